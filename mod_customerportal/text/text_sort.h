@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Sort keys: texts that a database orders by bytes, and that come out in the order people expect. Thread-safe. */
+#ifndef CP_TEXT_SORT_H
+#define CP_TEXT_SORT_H
+
+#include <apr_pools.h>
+
+#define CP_SORT_KEY_MAX 96 /**< hexadecimal digits */
+
+/** The sort key of `text` by Unicode's root collation (letters, then accents, then case), in lower-case hexadecimal, at
+ * most CP_SORT_KEY_MAX digits, in `pool`. Long texts with the same beginning have the same key. "" for NULL and "". */
+const char *cp_sort_key(const char *text, apr_pool_t *pool);
+
+#endif
