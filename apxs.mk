@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make -f apxs.mk all | install | demo | check | unit | bench | fuzz SECONDS=n | clean
+#
+#   BUILD=DIR     where objects go (default build; build-asan with SANITIZE=1)
+#   SANITIZE=1    AddressSanitizer and UndefinedBehaviorSanitizer
+#   DESTDIR=, PREFIX=/usr   for install
+#
+# All C outside the httpd side becomes one static archive, which the module, portalctl, the unit tests and the fuzz
+# targets link. A new file in a room needs no line here.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+APXS ?= apxs
+SANITIZE ?=
+BUILD ?= $(if $(SANITIZE),build-asan,build)
+DESTDIR ?=
+PREFIX ?= /usr
+SECONDS ?= 60
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+PKG_CONFIG ?= pkg-config
+VERSION := $(shell sed -n 's/^.define CP_VERSION "\(.*\)"/\1/p' mod_customerportal/base/base_version.h)
+
+# --- sources -----------------------------------------------------------------------------------------------------
+
+SRC := mod_customerportal
+CORE_ROOMS := base template text db view model access store portal account desk settings
+HTTPD_ROOMS := config http job
+# The files of http/ that know no httpd.h, so that they can be unit tested and fuzzed.
+CORE_HTTP := $(wildcard $(addprefix $(SRC)/http/,http_multipart.c http_form.c http_query.c))
+# The one file of db/ that talks to mod_dbd.
+HTTPD_DB := $(wildcard $(SRC)/db/db_connection.c)
+
+CORE_SOURCES := $(filter-out $(HTTPD_DB),$(wildcard $(CORE_ROOMS:%=$(SRC)/%/*.c))) $(CORE_HTTP)
+HTTPD_SOURCES := $(wildcard $(SRC)/mod_customerportal.c) $(HTTPD_DB) \
+                 $(filter-out $(CORE_HTTP),$(wildcard $(HTTPD_ROOMS:%=$(SRC)/%/*.c)))
+CTL_SOURCES := $(wildcard $(SRC)/ctl/*.c)
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
+SQL_SOURCES := $(if $(wildcard scripts/transform-sql),$(wildcard $(SRC)/db/sql/*.sql $(SRC)/db/sql/migrations/*.sql))
+
+# --- flags -------------------------------------------------------------------------------------------------------
+
+CORE_PACKAGES := libxml-2.0 openssl jansson icu-i18n icu-uc libcmark-gfm libmagic sqlite3 libpq apr-1 apr-util-1
+CTL_PACKAGES := gmime-3.0
+
+# -isystem, as warnings in other people's headers are not ours to mend.
+system = $(patsubst -I%,-isystem %,$(1))
+
+APXS_CFLAGS := $(shell $(APXS) -q CFLAGS)
+APXS_CPPFLAGS := $(shell $(APXS) -q CPPFLAGS) $(shell $(APXS) -q EXTRA_CPPFLAGS)
+HTTPD_INCLUDES := $(call system,-I$(shell $(APXS) -q INCLUDEDIR))
+CORE_INCLUDES := $(call system,$(shell $(PKG_CONFIG) --cflags $(CORE_PACKAGES)))
+CTL_INCLUDES := $(call system,$(shell $(PKG_CONFIG) --cflags $(CTL_PACKAGES)))
+CORE_LIBS := $(shell $(PKG_CONFIG) --libs $(CORE_PACKAGES)) -lm -lpthread
+CTL_LIBS := $(shell $(PKG_CONFIG) --libs $(CTL_PACKAGES))
+
+SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+ifdef SANITIZE
+# Fortified functions would hide overflows from the sanitizer.
+MODE_FLAGS := -U_FORTIFY_SOURCE -O1 $(SANITIZERS)
+MODE_LDFLAGS := $(SANITIZERS)
+endif
+
+# apxs's flags may define _GNU_SOURCE as well; the same empty definition twice is fine, 1 and empty is not.
+CFLAGS_ALL = $(filter-out -D_GNU_SOURCE -D_GNU_SOURCE=1,$(APXS_CPPFLAGS)) $(APXS_CFLAGS) \
+             -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -fPIC -fno-semantic-interposition -MMD -MP \
+             -I$(BUILD)/gen -I$(SRC) $(CORE_INCLUDES) $(MODE_FLAGS) $(CFLAGS)
+LDFLAGS_ALL = -Wl,--as-needed $(MODE_LDFLAGS) $(LDFLAGS)
+
+# --- what is built -----------------------------------------------------------------------------------------------
+
+object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+SQL_HEADER := $(if $(SQL_SOURCES),$(BUILD)/gen/db_sql.h)
+SQL_OBJECT := $(if $(SQL_SOURCES),$(BUILD)/obj/gen/db_sql.o)
+CORE_OBJECTS := $(call object,$(CORE_SOURCES)) $(SQL_OBJECT)
+HTTPD_OBJECTS := $(call object,$(HTTPD_SOURCES))
+CTL_OBJECTS := $(call object,$(CTL_SOURCES))
+UNIT_OBJECTS := $(call object,$(UNIT_SOURCES))
+FUZZ_OBJECTS := $(call object,$(FUZZ_SOURCES))
+UNIT_PROGRAMS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+
+ARCHIVE := $(BUILD)/libcustomerportal.a
+MODULE := $(if $(wildcard $(SRC)/mod_customerportal.c),$(BUILD)/mod_customerportal.so)
+PORTALCTL := $(if $(CTL_SOURCES),$(BUILD)/portalctl)
+
+.PHONY: all install demo check unit unit-programs fuzz fuzz-programs bench clean print-flags print-version
+.SECONDARY:
+
+all: $(ARCHIVE) $(MODULE) $(PORTALCTL)
+
+$(ARCHIVE): $(CORE_OBJECTS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+# Everything but the module record is local: a function of ours never meets one of httpd's or of another module's.
+# -fvisibility=hidden cannot do this, as the log macros' declaration of the record would hide that too.
+$(BUILD)/module.map: apxs.mk
+	@mkdir -p $(@D)
+	@printf '{ global: customerportal_module; local: *; };\n' >$@
+
+$(BUILD)/mod_customerportal.so: $(HTTPD_OBJECTS) $(ARCHIVE) $(BUILD)/module.map
+	$(CC) -shared -o $@ $(HTTPD_OBJECTS) -Wl,--whole-archive $(ARCHIVE) -Wl,--no-whole-archive \
+	    -Wl,--version-script=$(BUILD)/module.map -Wl,-Bsymbolic -Wl,-z,relro,-z,now $(LDFLAGS_ALL) $(CORE_LIBS)
+
+$(BUILD)/portalctl: $(CTL_OBJECTS) $(ARCHIVE)
+	$(CC) -o $@ $(CTL_OBJECTS) $(ARCHIVE) -Wl,-z,relro,-z,now $(LDFLAGS_ALL) $(CTL_LIBS) $(CORE_LIBS)
+
+$(UNIT_PROGRAMS): $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(CC) -o $@ $< $(ARCHIVE) $(LDFLAGS_ALL) -lcmocka $(CORE_LIBS)
+
+ifdef FUZZER
+FUZZ_MAIN :=
+FUZZ_LINK := -fsanitize=fuzzer
+else
+FUZZ_MAIN := $(BUILD)/obj/tests/fuzz/replay_main.o
+FUZZ_LINK :=
+endif
+
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_MAIN) $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(CC) -o $@ $< $(FUZZ_MAIN) $(ARCHIVE) $(FUZZ_LINK) $(LDFLAGS_ALL) $(CORE_LIBS)
+
+$(HTTPD_OBJECTS): EXTRA = $(HTTPD_INCLUDES)
+$(CTL_OBJECTS): EXTRA = $(CTL_INCLUDES)
+
+$(BUILD)/obj/%.o: %.c | $(SQL_HEADER)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(EXTRA) -c -o $@ $<
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(SQL_HEADER)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/gen/db_sql.h $(BUILD)/gen/db_sql.c &: $(SQL_SOURCES) scripts/transform-sql
+	@mkdir -p $(@D)
+	scripts/transform-sql $(BUILD)/gen $(SQL_SOURCES)
+
+-include $(patsubst %.o,%.d,$(CORE_OBJECTS) $(HTTPD_OBJECTS) $(CTL_OBJECTS) $(UNIT_OBJECTS) $(FUZZ_OBJECTS))
+
+# --- tests -------------------------------------------------------------------------------------------------------
+
+unit-programs: $(UNIT_PROGRAMS)
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+unit: unit-programs fuzz-programs
+	BUILD=$(BUILD) scripts/run-unit
+
+fuzz:
+	$(MAKE) -f apxs.mk BUILD=$(BUILD)-fuzz CC=clang FUZZER=1 SANITIZE= \
+	    CFLAGS='-U_FORTIFY_SOURCE -O1 -fsanitize=fuzzer-no-link,address,undefined' \
+	    LDFLAGS='-fsanitize=address,undefined' fuzz-programs
+	BUILD=$(BUILD)-fuzz scripts/run-fuzz $(SECONDS)
+
+check:
+	scripts/check
+
+demo:
+	scripts/demo
+
+bench: all
+	BUILD=$(BUILD) scripts/bench
+
+# --- install -----------------------------------------------------------------------------------------------------
+
+LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
+SYSCONFDIR = $(shell $(APXS) -q SYSCONFDIR)
+SHARE := $(DESTDIR)$(PREFIX)/share/customerportal
+STATE := $(DESTDIR)/var/lib/customerportal
+
+install: all
+	install -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/bin $(SHARE)
+	$(APXS) -S LIBEXECDIR=$(DESTDIR)$(LIBEXECDIR) -i -n customerportal $(BUILD)/mod_customerportal.so
+	install -m 755 $(BUILD)/portalctl $(DESTDIR)$(PREFIX)/bin/portalctl
+	rm -rf $(SHARE)/templates
+	cp -R templates $(SHARE)/templates
+	chmod -R u=rwX,go=rX $(SHARE)
+	if [ -n "$(DESTDIR)" ] || [ -d $(SYSCONFDIR)/mods-available ]; then \
+	    install -d $(DESTDIR)$(SYSCONFDIR)/mods-available && \
+	    install -m 644 conf/customerportal.load conf/customerportal.conf $(DESTDIR)$(SYSCONFDIR)/mods-available; fi
+	install -d -m 750 $(STATE)
+	if [ "$$(id -u)" = 0 ] && id www-data >/dev/null 2>&1; then chown www-data:www-data $(STATE); fi
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
+
+print-flags:
+	@echo '$(filter-out -MMD -MP,$(CFLAGS_ALL)) $(HTTPD_INCLUDES) $(CTL_INCLUDES)'
+
+print-version:
+	@echo $(VERSION)
