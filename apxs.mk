@@ -67,8 +67,12 @@ MODE_FLAGS := -U_FORTIFY_SOURCE -O1 $(SANITIZERS)
 MODE_LDFLAGS := $(SANITIZERS)
 endif
 
-# apxs's flags may define _GNU_SOURCE as well; the same empty definition twice is fine, 1 and empty is not.
-CFLAGS_ALL = $(filter-out -D_GNU_SOURCE -D_GNU_SOURCE=1,$(APXS_CPPFLAGS)) $(APXS_CFLAGS) \
+# `make V=1` shows the commands.
+V ?=
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)')
+
+CFLAGS_ALL = $(APXS_CPPFLAGS) $(APXS_CFLAGS) \
              -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -fPIC -fno-semantic-interposition -MMD -MP \
              -I$(BUILD)/gen -I$(SRC) $(CORE_INCLUDES) $(MODE_FLAGS) $(CFLAGS)
 LDFLAGS_ALL = -Wl,--as-needed $(MODE_LDFLAGS) $(LDFLAGS)
@@ -99,7 +103,8 @@ all: $(ARCHIVE) $(MODULE) $(PORTALCTL)
 $(ARCHIVE): $(CORE_OBJECTS)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR   $@)
+	$(Q)$(AR) rcs $@ $^
 
 # Everything but the module record is local: a function of ours never meets one of httpd's or of another module's.
 # -fvisibility=hidden cannot do this, as the log macros' declaration of the record would hide that too.
@@ -108,15 +113,18 @@ $(BUILD)/module.map: apxs.mk
 	@printf '{ global: customerportal_module; local: *; };\n' >$@
 
 $(BUILD)/mod_customerportal.so: $(HTTPD_OBJECTS) $(ARCHIVE) $(BUILD)/module.map
-	$(CC) -shared -o $@ $(HTTPD_OBJECTS) -Wl,--whole-archive $(ARCHIVE) -Wl,--no-whole-archive \
+	$(call say,LINK $@)
+	$(Q)$(CC) -shared -o $@ $(HTTPD_OBJECTS) -Wl,--whole-archive $(ARCHIVE) -Wl,--no-whole-archive \
 	    -Wl,--version-script=$(BUILD)/module.map -Wl,-Bsymbolic -Wl,-z,relro,-z,now $(LDFLAGS_ALL) $(CORE_LIBS)
 
 $(BUILD)/portalctl: $(CTL_OBJECTS) $(ARCHIVE)
-	$(CC) -o $@ $(CTL_OBJECTS) $(ARCHIVE) -Wl,-z,relro,-z,now $(LDFLAGS_ALL) $(CTL_LIBS) $(CORE_LIBS)
+	$(call say,LINK $@)
+	$(Q)$(CC) -o $@ $(CTL_OBJECTS) $(ARCHIVE) -Wl,-z,relro,-z,now $(LDFLAGS_ALL) $(CTL_LIBS) $(CORE_LIBS)
 
 $(UNIT_PROGRAMS): $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ARCHIVE)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(ARCHIVE) $(LDFLAGS_ALL) -lcmocka $(CORE_LIBS)
+	$(call say,LINK $@)
+	$(Q)$(CC) -o $@ $< $(ARCHIVE) $(LDFLAGS_ALL) -lcmocka $(CORE_LIBS)
 
 ifdef FUZZER
 FUZZ_MAIN :=
@@ -128,22 +136,26 @@ endif
 
 $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_MAIN) $(ARCHIVE)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(FUZZ_MAIN) $(ARCHIVE) $(FUZZ_LINK) $(LDFLAGS_ALL) $(CORE_LIBS)
+	$(call say,LINK $@)
+	$(Q)$(CC) -o $@ $< $(FUZZ_MAIN) $(ARCHIVE) $(FUZZ_LINK) $(LDFLAGS_ALL) $(CORE_LIBS)
 
 $(HTTPD_OBJECTS): EXTRA = $(HTTPD_INCLUDES)
 $(CTL_OBJECTS): EXTRA = $(CTL_INCLUDES)
 
 $(BUILD)/obj/%.o: %.c | $(SQL_HEADER)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(EXTRA) -c -o $@ $<
+	$(call say,CC   $<)
+	$(Q)$(CC) $(CFLAGS_ALL) $(EXTRA) -c -o $@ $<
 
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(SQL_HEADER)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(call say,CC   $<)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/gen/db_sql.h $(BUILD)/gen/db_sql.c &: $(SQL_SOURCES) scripts/transform-sql
 	@mkdir -p $(@D)
-	scripts/transform-sql $(BUILD)/gen $(SQL_SOURCES)
+	$(call say,SQL  $(BUILD)/gen)
+	$(Q)scripts/transform-sql $(BUILD)/gen $(SQL_SOURCES)
 
 -include $(patsubst %.o,%.d,$(CORE_OBJECTS) $(HTTPD_OBJECTS) $(CTL_OBJECTS) $(UNIT_OBJECTS) $(FUZZ_OBJECTS))
 
