@@ -27,9 +27,18 @@ static const char *const wide_blanks[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\
 static const char *const line_marks[] = {"\xE2\x80\xA8", "\xE2\x80\xA9", NULL};
 
 /* The marks that turn writing direction, with which "exe.fdp" can be made to read "pdf.exe" */
-static const char *const bidi_marks[] = {"\xD8\x9C",     "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA",
-                                         "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE",
-                                         "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9",
+static const char *const bidi_marks[] = {"\xD8\x9C",
+                                         "\xE2\x80\x8E",
+                                         "\xE2\x80\x8F",
+                                         "\xE2\x80\xAA",
+                                         "\xE2\x80\xAB",
+                                         "\xE2\x80\xAC",
+                                         "\xE2\x80\xAD",
+                                         "\xE2\x80\xAE",
+                                         "\xE2\x81\xA6",
+                                         "\xE2\x81\xA7",
+                                         "\xE2\x81\xA8",
+                                         "\xE2\x81\xA9",
                                          NULL};
 
 static bool is_ascii_blank(char byte)

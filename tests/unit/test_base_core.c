@@ -31,8 +31,8 @@ static int pool_destroy(void **state)
 
 static void test_error_chain(void **state)
 {
-    cp_error_t *inner = cp_error_create(*state, CP_ERROR_UNAVAILABLE, "Please try again.", "state %s of %zu", "08006",
-                                        (size_t)7);
+    cp_error_t *inner =
+        cp_error_create(*state, CP_ERROR_UNAVAILABLE, "Please try again.", "state %s of %zu", "08006", (size_t)7);
     inner->retry_after = 5;
     int line = __LINE__ + 1;
     cp_error_t *outer = cp_error_wrap(*state, inner, "ticket %d", 12);
@@ -40,8 +40,8 @@ static void test_error_chain(void **state)
     assert_string_equal(outer->safe, "Please try again.");
     assert_int_equal(outer->retry_after, 5);
     assert_ptr_equal(outer->child, inner);
-    const char *expected = apr_psprintf(*state, "ticket 12 (test_base_core.c:%d): state 08006 of 7 (test_base_core.c:%d)",
-                                        line, inner->line);
+    const char *expected = apr_psprintf(
+        *state, "ticket 12 (test_base_core.c:%d): state 08006 of 7 (test_base_core.c:%d)", line, inner->line);
     assert_string_equal(cp_error_chain(outer, *state), expected);
     assert_null(cp_error_wrap(*state, NULL, "nothing"));
     assert_string_equal(cp_error_chain(NULL, *state), "");
@@ -228,8 +228,8 @@ static void test_digests(void **state)
     assert_string_equal(cp_digest_hex(digest), abc);
 
     apr_size_t length;
-    const unsigned char *mac = cp_base64url_decode(cp_hmac("Jefe", "what do ya want for nothing?", *state), &length,
-                                                   *state);
+    const unsigned char *mac =
+        cp_base64url_decode(cp_hmac("Jefe", "what do ya want for nothing?", *state), &length, *state);
     assert_int_equal(length, 32);
     assert_string_equal(cp_hex(mac, length, *state),
                         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
@@ -238,9 +238,9 @@ static void test_digests(void **state)
 static void test_base64url(void **state)
 {
     /* RFC 4648, section 10, and the two letters in which the alphabets differ */
-    static const char *const cases[][2] = {{"", ""},         {"f", "Zg"},         {"fo", "Zm8"},
-                                           {"foo", "Zm9v"},  {"foob", "Zm9vYg"},  {"fooba", "Zm9vYmE"},
-                                           {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "-__-"}};
+    static const char *const cases[][2] = {
+        {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
+        {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "-__-"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *plain = cases[i][0];
         apr_size_t length;

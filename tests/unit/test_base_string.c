@@ -38,7 +38,7 @@ static const struct {
     {"\xEF\xBF\xBF", NULL},
     {"\xF0\x90\x80\x80", NULL},
     {"\xF4\x8F\xBF\xBF", NULL},
-    {"a\xC3\xA9" "b", NULL},
+    {"a\xC3\xA9z", NULL},
     {"\x80", REPLACED},
     {"\xC0\xAF", REPLACED REPLACED},
     {"\xC1\xBF", REPLACED REPLACED},
@@ -53,7 +53,7 @@ static const struct {
     {"\xE2\x82z", REPLACED "z"},
     {"\xF0\x9F\x98", REPLACED},
     {"\xF0\x9F\x98\xC3\xA9", REPLACED "\xC3\xA9"},
-    {"a\xE9" "b", "a" REPLACED "b"},
+    {"a\xE9z", "a" REPLACED "z"},
 };
 
 static void test_utf8(void **state)
@@ -108,7 +108,7 @@ static const struct {
     {cp_trim, "\xC3\xA0", "\xC3\xA0"},
     {cp_one_line, "one\r\ntwo\tthree", "one two three"},
     {cp_one_line, "\n\n a \x01\x02 b \x7F", "a b"},
-    {cp_one_line, "a\xE2\x80\xA8" "b\xE2\x80\xA9" "c\xC2\x85" "d", "a b c d"},
+    {cp_one_line, "x\xE2\x80\xA8y\xE2\x80\xA9z\xC2\x85w", "x y z w"},
     {cp_one_line, "Bonjour\xC2\xA0!", "Bonjour\xC2\xA0!"},
     {cp_one_line, "", ""},
     {cp_url_encode, "AZaz09-_.~", "AZaz09-_.~"},
@@ -123,7 +123,7 @@ static const struct {
     {cp_file_name, "/", "file"},
     {cp_file_name, ". .htaccess", "htaccess"},
     {cp_file_name, "a\r\nb\x01.txt", "ab.txt"},
-    {cp_file_name, "invoice\xE2\x80\xAE" "fdp.exe", "invoicefdp.exe"},
+    {cp_file_name, "invoice\xE2\x80\xAEtxt.exe", "invoicetxt.exe"},
     {cp_file_name, "\xC3\xA9t\xC3\xA9.txt", "\xC3\xA9t\xC3\xA9.txt"},
     {cp_file_name, "bad\xE9.txt", "bad" REPLACED ".txt"},
     {cp_file_name, " name.txt \xC2\xA0", "name.txt"},
@@ -173,12 +173,12 @@ static const struct {
     {"@example.com", NULL},
     {"a@b@c", NULL},
     {"a b@c", NULL},
-    {"a\xC2\xA0" "b@c", NULL},
+    {"a\xC2\xA0z@c", NULL},
     {"a\tb@c", NULL},
     {"a@b\nBcc: c", NULL},
     {"<a@b>", NULL},
     {"a@b,c", NULL},
-    {"a@\xE2\x80\xAE" "b", NULL},
+    {"a@\xE2\x80\xAEz", NULL},
     {"a\xE9@b", NULL},
 };
 
