@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What every page shows: one struct and one schema per page. Pages fill the structs; templates and JSON read them.
+ *
+ * Texts of a view are in the reader's language already. A text or address with ptr NULL is "nothing": templates leave
+ * the attribute or the element out. All strings live in the request's pool.
+ */
+#ifndef CP_VIEW_PAGES_H
+#define CP_VIEW_PAGES_H
+
+#include "../base/base_error.h"
+#include "view_schema.h"
+
+struct cp_request_t;
+
+/* ---- Small records that several pages use ---- */
+
+/** A choice of a select element or of a group of radio buttons. */
+typedef struct cp_view_option_t {
+    cp_text_t value;
+    cp_text_t label;
+    cp_text_t id;       /**< of the control, for its label; nothing in a select */
+    cp_text_t selected; /**< "selected", or nothing */
+    cp_text_t checked;  /**< "checked", or nothing */
+} cp_view_option_t;
+
+/** A link of a menu, or a filter that can be removed. */
+typedef struct cp_view_link_t {
+    cp_text_t label;
+    cp_url_t url;
+    cp_text_t current; /**< "true" for the chosen one, or nothing */
+} cp_view_link_t;
+
+/** A line of the error summary. */
+typedef struct cp_view_problem_t {
+    cp_text_t text;
+    cp_url_t url; /**< "#message": the field */
+} cp_view_problem_t;
+
+/** A hidden field. */
+typedef struct cp_view_hidden_t {
+    cp_text_t name;
+    cp_text_t value;
+} cp_view_hidden_t;
+
+/** An attachment. */
+typedef struct cp_view_file_t {
+    cp_text_t name;
+    cp_url_t url;
+    cp_text_t kind;    /**< "PDF", "PNG image" */
+    cp_text_t size;    /**< "1.2 MB" */
+    cp_text_t icon;    /**< "file" or "image": symbol of icons.svg */
+    cp_text_t by;      /**< who sent it, with the day: in the list of all attachments */
+    apr_int64_t bytes; /**< exact size */
+    cp_text_t sealed;  /**< kept files only: the value that brings it back */
+    cp_text_t id;      /**< kept files only: id of its control */
+} cp_view_file_t;
+
+/** How a ticket stands. */
+typedef struct cp_view_status_t {
+    cp_text_t word;  /**< "Open", "Closed", or the stage's name for customers */
+    cp_text_t class; /**< CSS classes, such as "status is-you" */
+    cp_text_t icon;  /**< symbol of icons.svg */
+    cp_text_t mark;  /**< "Your turn" beside the word where support waits for the customer, or nothing */
+    bool your_turn;
+    bool closed;
+} cp_view_status_t;
+
+/* ---- The frame: what all pages have around them ---- */
+
+typedef struct cp_view_frame_t {
+    cp_text_t portal;    /**< name of the portal */
+    cp_text_t title;     /**< of the page: "Invoices · Tickets · Example Support" */
+    cp_text_t label;     /**< what tickets are called: "Tickets" */
+    cp_text_t language;  /**< "en" */
+    cp_text_t direction; /**< "ltr" or "rtl" */
+    cp_text_t scheme;    /**< "light", "dark", or nothing */
+    cp_text_t density;   /**< "compact", "roomy", or nothing */
+
+    cp_url_t list_url;
+    cp_url_t new_url; /**< nothing where there is no form for this reader */
+    cp_url_t account_url;
+    cp_url_t login_url;
+    cp_url_t logout_url;
+    cp_url_t stay_url;
+    cp_text_t list_current; /**< "page", or nothing */
+    cp_text_t new_current;
+    cp_text_t account_current;
+    cp_text_t form_text; /**< menu text of the form */
+
+    cp_url_t css_url;
+    cp_url_t icons_url; /**< add #name */
+    cp_url_t logo_url;
+    cp_url_t logo_dark_url;
+
+    bool signed_in;
+    bool customer; /**< a contact is signed in */
+    bool staff;    /**< a member of staff is signed in */
+    cp_text_t viewer;
+    cp_text_t csrf;
+
+    cp_url_t knowledge_url; /**< nothing where none is set */
+    cp_text_t contact;      /**< mail address of support; nothing where none is set */
+    cp_url_t contact_url;
+    cp_text_t idle;   /**< "You are signed out after 40 minutes without activity."; nothing when signed out */
+    cp_text_t notice; /**< what the step before did; nothing mostly */
+    cp_text_t zone;   /**< "Lisbon": whose time all times are */
+    cp_text_t request_id;
+} cp_view_frame_t;
+
+/* ---- Pages ---- */
+
+typedef struct cp_view_login_t {
+    cp_view_frame_t *frame;
+    cp_url_t action;
+    cp_text_t return_to;
+    cp_text_t email;
+    cp_text_t email_error;
+    cp_text_t password_error;
+    cp_text_t reason; /**< why signing in is needed, or why it failed */
+    cp_list_t problems;
+    cp_text_t email_invalid; /**< "true", or nothing */
+    cp_text_t password_invalid;
+    cp_text_t email_class; /**< "field" or "field has-error" */
+    cp_text_t password_class;
+    cp_text_t email_described;
+    cp_text_t password_described;
+} cp_view_login_t;
+
+/** A column of the list. */
+typedef struct cp_view_column_t {
+    cp_text_t key; /**< "subject" */
+    cp_text_t label;
+    cp_text_t class;    /**< "wide" for the widest, or nothing */
+    cp_url_t sort_url;  /**< nothing where the list cannot be sorted by it */
+    cp_text_t sort;     /**< "ascending", "descending", or nothing: aria-sort */
+    cp_text_t sort_tip; /**< title of the link */
+    cp_text_t icon;     /**< symbol of icons.svg beside the sorted one, or nothing */
+} cp_view_column_t;
+
+/** A cell of the list; exactly one of title, person, text, when, status has a value. */
+typedef struct cp_view_cell_t {
+    cp_text_t key;
+    cp_text_t label;
+    cp_text_t class; /**< "wide", "st", or nothing */
+    cp_text_t title; /**< subject (or what stands in its place): the link to the ticket */
+    cp_url_t url;    /**< with title */
+    cp_text_t number; /**< "#10482", beside the title */
+    cp_text_t unread; /**< "New reply", beside the title; nothing when there is none */
+    cp_text_t person;
+    cp_text_t text;
+    cp_when_t when;
+    cp_view_status_t *status;
+} cp_view_cell_t;
+
+typedef struct cp_view_row_t {
+    apr_int64_t number;
+    cp_text_t subject;
+    cp_url_t url;
+    cp_text_t class; /**< "needs", "unread", both, or nothing */
+    cp_list_t cells; /**< in the order of the columns */
+} cp_view_row_t;
+
+/** Why a list is empty, and what to do. */
+typedef struct cp_view_empty_t {
+    cp_text_t kind; /**< "none", "open", "match", "company" */
+    cp_text_t icon;
+    cp_text_t title;
+    cp_text_t text;
+    cp_text_t first_label;
+    cp_url_t first_url;
+    cp_text_t first_class; /**< CSS classes of the first button */
+    cp_text_t second_label;
+    cp_url_t second_url;
+} cp_view_empty_t;
+
+typedef struct cp_view_tickets_t {
+    cp_view_frame_t *frame;
+    cp_text_t count; /**< "312", "1,000+" */
+    cp_text_t count_about; /**< what the number counts, for those who hear it */
+    cp_text_t view;  /**< "all", "company", "mine" */
+    cp_text_t view_label;
+    cp_list_t views; /**< empty where there is nothing to choose */
+    cp_url_t action;
+    cp_list_t hidden; /**< state that the filter form keeps */
+    cp_text_t q;
+    cp_url_t csv_url; /**< nothing when there is no row */
+    cp_text_t csv_holds; /**< "312 tickets, 6 columns" */
+    cp_text_t filter_count; /**< nothing when none is set */
+    cp_list_t statuses;
+    cp_list_t owners;
+    cp_text_t from; /**< "2025-10-01" */
+    cp_text_t to;
+    cp_list_t sorts;
+    cp_list_t chips; /**< active filters */
+    cp_url_t clear_url; /**< nothing when no filter is set */
+    cp_text_t yours; /**< "2 tickets wait for you"; nothing when none does */
+    cp_url_t yours_url;
+    cp_text_t caption;
+    cp_list_t columns;
+    cp_list_t rows;
+    cp_text_t range; /**< "1 to 25 of 312" */
+    bool paged;
+    cp_url_t newer_url; /**< nothing on the first page */
+    cp_url_t older_url; /**< nothing on the last page */
+    cp_text_t newer_label;
+    cp_text_t older_label;
+    cp_view_empty_t *empty; /**< nothing when there are rows */
+} cp_view_tickets_t;
+
+/** A fact of a ticket; exactly one of text, person, when, status has a value. */
+typedef struct cp_view_fact_t {
+    cp_text_t key;
+    cp_text_t label;
+    cp_text_t text;
+    cp_text_t person;
+    cp_when_t when;
+    cp_view_status_t *status;
+} cp_view_fact_t;
+
+/** An entry of a conversation: a message, an event, or the line above what is new. */
+typedef struct cp_view_item_t {
+    cp_text_t kind;  /**< "message", "event", "fresh" */
+    cp_text_t class; /**< of the list item */
+    bool message;
+    bool event;
+    cp_text_t icon; /**< of an event */
+    cp_text_t text; /**< of an event: "You closed this ticket" */
+    cp_text_t anchor; /**< of a message: "m5" */
+    cp_text_t label_id; /**< id of its heading: "m5-by" */
+    cp_url_t url;    /**< "#m5" */
+    cp_text_t face;  /**< initials */
+    cp_text_t author;
+    cp_text_t role;  /**< "You", "Support", or the author's company */
+    cp_text_t role_class; /**< "tag" or "tag team" */
+    bool from_support;
+    bool unread;
+    cp_when_t when;
+    cp_html_t body;
+    cp_list_t files;
+} cp_view_item_t;
+
+/** A form for text and files: the reply and the support form. */
+typedef struct cp_view_composer_t {
+    cp_url_t action;
+    cp_text_t form_key;
+    cp_text_t summary; /**< "There are 2 things to correct"; nothing when all is well */
+    cp_text_t summary_about; /**< "What you typed is kept." */
+    cp_list_t problems;
+    cp_text_t subject;
+    cp_text_t subject_error;
+    cp_text_t subject_class;
+    cp_text_t subject_described;
+    cp_text_t subject_invalid;
+    cp_text_t message;
+    cp_text_t message_error;
+    cp_text_t message_class;
+    cp_text_t message_described;
+    cp_text_t message_invalid;
+    cp_text_t files_error;
+    cp_text_t files_class;
+    cp_text_t files_described;
+    cp_text_t files_invalid;
+    cp_text_t files_hint; /**< "Up to 10 files, 25 MB each." */
+    cp_list_t kept;
+    cp_list_t priorities;
+    cp_text_t goes_to; /**< who gets it */
+} cp_view_composer_t;
+
+typedef struct cp_view_ticket_t {
+    cp_view_frame_t *frame;
+    apr_int64_t number;
+    cp_text_t subject;
+    cp_url_t up_url;
+    cp_view_status_t *status;
+    cp_text_t next_step; /**< whose turn it is, in a sentence */
+    cp_url_t reply_url;  /**< "#reply" where one can reply, or nothing */
+    cp_list_t facts;
+    cp_text_t count; /**< "5 messages, oldest first" */
+    cp_url_t newest_url;
+    cp_text_t earlier; /**< "Show 40 earlier messages"; nothing when all are shown */
+    cp_url_t earlier_url;
+    cp_list_t items;
+    cp_view_composer_t *composer; /**< nothing where one cannot reply */
+    cp_text_t no_reply;           /**< why not */
+    cp_list_t files;              /**< all attachments, newest first */
+    cp_text_t file_count;
+    cp_text_t readers; /**< who can read this */
+    cp_url_t close_url; /**< the page that asks; nothing where one cannot close */
+    cp_text_t close_about;
+    cp_url_t reopen_url; /**< POST; nothing where one cannot reopen */
+    cp_text_t reopen_about;
+} cp_view_ticket_t;
+
+typedef struct cp_view_ticket_new_t {
+    cp_view_frame_t *frame;
+    cp_text_t header; /**< heading of the form */
+    cp_url_t up_url;
+    cp_view_composer_t *composer;
+} cp_view_ticket_new_t;
+
+typedef struct cp_view_ticket_close_t {
+    cp_view_frame_t *frame;
+    apr_int64_t number;
+    cp_text_t subject;
+    cp_url_t up_url;
+    cp_url_t action;
+    cp_text_t effect;   /**< what closing does */
+    cp_text_t way_back; /**< how it is undone */
+} cp_view_ticket_close_t;
+
+/** A session of the person. */
+typedef struct cp_view_session_t {
+    cp_text_t id;
+    cp_text_t name;   /**< "Firefox on Linux" */
+    cp_text_t detail; /**< "Last active yesterday, 19:22" */
+    cp_text_t address;
+    bool current;
+    bool other;
+} cp_view_session_t;
+
+typedef struct cp_view_account_t {
+    cp_view_frame_t *frame;
+    cp_text_t about; /**< "Ana Souza · ana@bakery.example · Sample Bakery" */
+    cp_text_t summary;
+    cp_list_t problems;
+    cp_url_t profile_action;
+    cp_text_t first_name;
+    cp_text_t last_name;
+    cp_list_t languages; /**< empty where there is nothing to choose */
+    cp_list_t zones;
+    cp_url_t look_action;
+    cp_list_t schemes;
+    cp_list_t densities;
+    cp_url_t password_action;
+    bool has_password; /**< false where another system checks it */
+    cp_text_t email;
+    cp_text_t password_hint;
+    cp_text_t first_error;
+    cp_text_t first_class;
+    cp_text_t first_described;
+    cp_text_t first_invalid;
+    cp_text_t last_error;
+    cp_text_t last_class;
+    cp_text_t last_described;
+    cp_text_t last_invalid;
+    cp_text_t current_error;
+    cp_text_t current_class;
+    cp_text_t current_described;
+    cp_text_t current_invalid;
+    cp_text_t new_error;
+    cp_text_t new_class;
+    cp_text_t new_described;
+    cp_text_t new_invalid;
+    cp_url_t sessions_action;
+    cp_list_t sessions;
+} cp_view_account_t;
+
+/** A line of advice on an error page. */
+typedef struct cp_view_advice_t {
+    cp_text_t text;
+} cp_view_advice_t;
+
+typedef struct cp_view_error_t {
+    cp_view_frame_t *frame;
+    apr_int64_t status;
+    cp_text_t icon;
+    cp_text_t title;
+    cp_text_t text; /**< what happened, and that nothing was lost */
+    cp_list_t advice;
+    cp_text_t first_label;
+    cp_url_t first_url;
+    cp_text_t second_label;
+    cp_url_t second_url;
+    cp_text_t code; /**< "error 404" */
+} cp_view_error_t;
+
+/* ---- All of them, by cp_page_id_t ---- */
+
+#define CP_VIEW_PAGES 7
+
+extern const cp_schema_t *const cp_view_schemas[CP_VIEW_PAGES];
+/** File names in templates/. */
+extern const char *const cp_view_templates[CP_VIEW_PAGES];
+
+/** The view of the error page for `error`, in the request's pool. */
+cp_error_t *cp_view_error(const void **view, struct cp_request_t *req, const cp_error_t *error);
+
+#endif
