@@ -42,7 +42,7 @@ HTTPD_SOURCES := $(wildcard $(SRC)/mod_customerportal.c) $(HTTPD_DB) \
 CTL_SOURCES := $(wildcard $(SRC)/ctl/*.c)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
-SQL_SOURCES := $(if $(wildcard scripts/transform-sql),$(wildcard $(SRC)/db/sql/*.sql $(SRC)/db/sql/migrations/*.sql))
+SQL_SOURCES := $(wildcard $(SRC)/db/sql/*.sql $(SRC)/db/sql/migrations/*.sql)
 
 # --- flags -------------------------------------------------------------------------------------------------------
 
@@ -152,10 +152,15 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(SQL_HEADER)
 	$(call say,CC   $<)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/gen/db_sql.h $(BUILD)/gen/db_sql.c &: $(SQL_SOURCES) scripts/transform-sql
-	@mkdir -p $(@D)
+# The script leaves files alone whose content stays the same, so that a comment in the SQL builds nothing anew.
+$(BUILD)/gen/sql.stamp: $(SQL_SOURCES) $(wildcard scripts/transform-sql*)
 	$(call say,SQL  $(BUILD)/gen)
+	@mkdir -p $(@D)
 	$(Q)scripts/transform-sql $(BUILD)/gen $(SQL_SOURCES)
+	@touch $@
+
+$(BUILD)/gen/db_sql.h $(BUILD)/gen/db_sql.c: $(BUILD)/gen/sql.stamp
+	@:
 
 -include $(patsubst %.o,%.d,$(CORE_OBJECTS) $(HTTPD_OBJECTS) $(CTL_OBJECTS) $(UNIT_OBJECTS) $(FUZZ_OBJECTS))
 

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chromium, headless and kept off the network."""
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--disable-default-apps", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
+         # Only this machine can be reached, whatever a page or the browser itself asks for.
+         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
+
+
+def open_browser(scratch, scripts=True, width=1280, height=900, dark=False):
+    """A driver. `scripts=False` switches JavaScript off, as a person would in the settings."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.add_argument(f"--window-size={width},{height}")
+    options.add_argument(f"--user-data-dir={scratch}")
+    if dark:
+        options.add_argument("--force-dark-mode")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    if not scripts:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    driver.set_page_load_timeout(60)
+    return driver
+
+
+def set_size(driver, width, height, dark=False):
+    """The size of the page itself (the window has a least width), and the colour scheme that it asks for."""
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                           {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+        "features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+
+
+def screenshot(driver, path, whole=True):
+    """Writes a PNG of the whole page, or of what the window shows."""
+    import base64
+    data = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": whole, "format": "png"})
+    with open(path, "wb") as file:
+        file.write(base64.b64decode(data["data"]))
+
+
+def sign_in(driver, url, email, password="demo-password"):
+    driver.get(url + "/login")
+    driver.find_element("name", "email").send_keys(email)
+    driver.find_element("name", "password").send_keys(password)
+    driver.find_element("name", "password").submit()
