@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Throttles sign-in attempts. An attempt is counted, atomically in the database and committed, before the password is
+ * looked at, so that parallel guesses cannot outrun the counter; success takes it back. Three counts: the account from
+ * one address, an address whatever the account, and the account from all addresses (guessing spread over many machines).
+ * An attempt that is refused by one of the first two does not count for the third, so one machine alone cannot lock an
+ * account for others. Names are stored hashed; an IPv6 address counts as its /64 network.
+ */
+#ifndef CP_ACCESS_THROTTLE_H
+#define CP_ACCESS_THROTTLE_H
+
+#include "../db/db.h"
+
+#define CP_THROTTLE_ACCOUNT 10    /**< attempts per account and address pair within the window */
+#define CP_THROTTLE_ADDRESS 100   /**< attempts per client address within the window */
+#define CP_THROTTLE_ANYWHERE 50   /**< attempts per account, from all addresses, within the window */
+#define CP_THROTTLE_WINDOW 900    /**< seconds */
+
+/** Counts an attempt for `account` (an e-mail key; stored hashed) from `address`. TOO_MANY with retry_after when over.
+ * In a run of its own, which ends before the password is looked at. */
+cp_error_t *cp_throttle_attempt(cp_db_t *db, const char *account, const char *address, apr_time_t now, apr_pool_t *pool);
+
+/** After a success: forgets the account's attempts from `address`, and takes this one off the other two counts. */
+cp_error_t *cp_throttle_forget(cp_db_t *db, const char *account, const char *address, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Who asks. One viewer per request, made by the session (or another Apache module's authentication, mapped). */
+#ifndef CP_ACCESS_VIEWER_H
+#define CP_ACCESS_VIEWER_H
+
+#include "../model/model_contact.h"
+#include "../model/model_setting.h"
+
+typedef enum { CP_VIEWER_NOBODY, CP_VIEWER_CONTACT, CP_VIEWER_STAFF } cp_viewer_kind_t;
+
+typedef struct cp_viewer_t {
+    cp_viewer_kind_t kind;
+    cp_person_t person;       /**< contact or staff */
+    bool admin;               /**< staff with the role admin */
+    apr_int64_t company_id;   /**< a contact's primary company; 0 = none */
+    const char *company_name;
+    const char *language;     /**< NULL: the portal's */
+    const char *time_zone;    /**< NULL: the portal's */
+    const char *session_hash; /**< hash of the session's token; NULL without a session */
+    const char *csrf;         /**< token that this session's forms must carry; of the login cookie for NOBODY */
+    apr_time_t session_started_at;
+    /** Counters of everything that this viewer's pages show (own contact, company, whole portal): an unchanged stamp
+     * means unchanged pages. */
+    const char *stamp;
+} cp_viewer_t;
+
+/** The scope of the one visibility rule for a contact under the settings in force: company tickets where they are shared
+ * and the contact has a primary company (S12–S14). For anybody else a scope that sees nothing. */
+cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *settings);
+
+/** What a contact may do to a ticket that he sees (S44–S47). */
+bool cp_policy_may_reply(const cp_ticket_t *ticket, const cp_settings_t *settings);
+bool cp_policy_may_close(const cp_ticket_t *ticket, const cp_settings_t *settings);
+bool cp_policy_may_reopen(const cp_ticket_t *ticket, const cp_settings_t *settings);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* template check, template render, sanitize */
+#include "ctl.h"
+
+#include <apr_strings.h>
+
+#include "../template/template.h"
+#include "../template/template_json.h"
+#include "../text/text_html.h"
+#include "../view/view_pages.h"
+
+#define MAIL_LIMIT (64 * 1024 * 1024) /* bytes */
+
+static int print_problems(const apr_array_header_t *problems)
+{
+    for (int i = 0; i < problems->nelts; i++) {
+        const cp_template_problem_t *problem = &APR_ARRAY_IDX(problems, i, cp_template_problem_t);
+
+        fprintf(stderr, "%s:%d:%d: %s\n", problem->file, problem->line, problem->column, problem->text);
+    }
+    return problems->nelts;
+}
+
+cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
+{
+    cp_ctl_option_t options[] = {{"dump", true, NULL}, {NULL, false, NULL}};
+    apr_array_header_t *problems = apr_array_make(ctl->pool, 8, sizeof(cp_template_problem_t));
+    cp_template_options_t english = {cp_catalog_english(), false};
+    cp_template_set_t *set;
+    const char *dir;
+
+    CP_TRY(cp_ctl_options(ctl, options, &dir, 1, 1));
+    CP_TRY(cp_template_set_create(&set, dir, NULL, ctl->pool));
+    for (int i = 0; i < CP_PAGES; i++) {
+        const cp_template_t *program;
+        int before = problems->nelts;
+        cp_error_t *error = cp_template_compile(&program, set, cp_view_templates[i], cp_view_schemas[i], &english,
+                                                problems, ctl->pool);
+
+        if (error && problems->nelts == before)
+            fprintf(stderr, "%s\n", error->safe);
+        if (error)
+            ctl->exit_code = 1;
+        else if (options[0].value)
+            printf("== %s\n%s", cp_view_templates[i], cp_template_dump(program, ctl->pool));
+    }
+    if (!print_problems(problems) && !ctl->exit_code)
+        printf("%d templates compile\n", CP_PAGES);
+    return NULL;
+}
+
+static cp_error_t *write_stdout(cp_out_t *out, const char *data, apr_size_t length)
+{
+    (void)out;
+    if (fwrite(data, 1, length, stdout) == length)
+        return NULL;
+    return cp_error_create(out->baton, CP_ERROR_INTERNAL, "standard output cannot be written", NULL);
+}
+
+cp_error_t *cp_ctl_template_render(cp_ctl_t *ctl)
+{
+    cp_ctl_option_t options[] = {{"data", false, NULL}, {"lang", false, "en"}, {"xml", true, NULL},
+                                 {"locale", false, "locale"}, {NULL, false, NULL}};
+    apr_array_header_t *problems = apr_array_make(ctl->pool, 8, sizeof(cp_template_problem_t));
+    cp_template_options_t how = {NULL, false};
+    const char *path, *slash, *json = "{}";
+    const cp_template_t *program;
+    const cp_schema_t *schema;
+    cp_template_set_t *set;
+    apr_size_t length = 2;
+    cp_error_t *error;
+    const void *view;
+    cp_out_t out;
+
+    CP_TRY(cp_ctl_options(ctl, options, &path, 1, 1));
+    if (options[0].value)
+        CP_TRY(cp_ctl_file(&json, &length, options[0].value, ctl->pool));
+    CP_TRY(cp_template_data_json(&schema, &view, json, length, ctl->pool));
+    CP_TRY(cp_catalog_load(&how.catalog, options[3].value, options[1].value, ctl->pool));
+    how.xml = options[2].value != NULL;
+    slash = strrchr(path, '/');
+    CP_TRY(cp_template_set_create(&set, slash ? apr_pstrndup(ctl->pool, path, (apr_size_t)(slash - path)) : ".", NULL,
+                                  ctl->pool));
+    error = cp_template_compile(&program, set, slash ? slash + 1 : path, schema, &how, problems, ctl->pool);
+    if (error && print_problems(problems)) {
+        ctl->exit_code = 1;
+        return NULL;
+    }
+    CP_TRY(error);
+    cp_out_init(&out, write_stdout, ctl->pool, ctl->pool);
+    CP_TRY(cp_template_execute(program, view, &out, ctl->pool));
+    return cp_out_finish(&out);
+}
+
+cp_error_t *cp_ctl_sanitize(cp_ctl_t *ctl)
+{
+    cp_ctl_option_t none[] = {{NULL, false, NULL}};
+    apr_size_t length;
+    const char *html;
+    cp_html_t clean;
+
+    CP_TRY(cp_ctl_options(ctl, none, NULL, 0, 0));
+    CP_TRY(cp_ctl_stdin(&html, &length, ctl, MAIL_LIMIT));
+    cp_html_init();
+    CP_TRY(cp_html_sanitize(&clean, html, length, ctl->pool));
+    fwrite(clean.ptr, 1, clean.len, stdout);
+    return NULL;
+}

@@ -1,0 +1,11 @@
+-- The one visibility rule. A ticket is visible to a contact if it is one of the contact's own (requester, copy or
+-- associated), or, where company tickets are shared, if it belongs to the contact's primary company; never if it is
+-- hidden. `contact` and `company` are parameters; company is 0 in own mode and for contacts without a company.
+-- Every statement that shows a ticket, or a part of one, to a customer contains it, written {visible(t, ?1, ?2)}.
+-- fragment: visible(ticket, contact, company)
+(ticket.hidden = 0 AND (ticket.company_id = company OR EXISTS (
+    SELECT 1 FROM ticket_contact WHERE ticket_contact.ticket_id = ticket.id AND ticket_contact.contact_id = contact)))
+
+-- The thread that customers see: the oldest, by id under ties.
+-- fragment: visible_thread(ticket)
+(SELECT thread.id FROM thread WHERE thread.ticket_id = ticket.id ORDER BY thread.created_at, thread.id LIMIT 1)

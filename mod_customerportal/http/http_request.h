@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * A request as pages see it: who asks, what for, under which settings. Free of httpd's types, so that pages stay free of
+ * them too. Made by http_handler; lives in its pool; belongs to one thread.
+ */
+#ifndef CP_HTTP_REQUEST_H
+#define CP_HTTP_REQUEST_H
+
+#include "../access/access_viewer.h"
+#include "../store/store_file.h"
+#include "../text/text_date.h"
+#include "http_form.h"
+#include "http_route.h"
+
+struct request_rec;
+
+typedef struct cp_request_t {
+    apr_pool_t *pool;
+    const cp_route_t *route;
+    const char *base;           /**< path of the portal, without a slash at its end: "/support" */
+    const char *portal;         /**< key of the portal in the database: the Location's path */
+    const char *path;           /**< rest of the path, beginning with a slash: "/tickets/10482" */
+    apr_int64_t number;         /**< {number} or {id} of the route's pattern; 0 if it has none */
+    const char *name;           /**< {name} or {file} of the pattern; NULL if it has none */
+    const cp_query_t *query;    /**< decoded query parameters */
+    cp_form_t *form;            /**< decoded body of a POST; NULL for GET */
+    bool json;                  /**< the client asks for application/json */
+    bool secure;                /**< over TLS */
+    const cp_settings_t *settings;
+    cp_viewer_t *viewer;        /**< never NULL */
+    cp_scope_t scope;           /**< what the viewer may see */
+    cp_db_source_t *db;
+    cp_db_stats_t stats;
+    cp_store_t *store;
+    const cp_catalog_t *catalog;
+    const cp_date_style_t *dates;
+    const cp_zone_t *zone;      /**< the viewer's */
+    apr_time_t now;
+    const char *id;             /**< request id, shown on error pages and logged */
+    const char *address;        /**< client address */
+    const char *agent;          /**< User-Agent, never NULL */
+    const char *scheme;         /**< "light", "dark" or NULL: the reader's choice (cookie) */
+    const char *density;        /**< "compact", "roomy" or NULL */
+    struct request_rec *r;      /**< http/ only */
+} cp_request_t;
+
+/** A page: does its work and answers through http_respond.h, or returns an error, which becomes an error page. */
+typedef cp_error_t *cp_page_t(cp_request_t *req);
+
+/** Runs database work with the request's source and counters. */
+static inline cp_error_t *cp_request_run(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton)
+{
+    return cp_db_run(req->db, &req->stats, mode, work, baton, req->pool);
+}
+
+/** An address within the portal: cp_request_url(req, "/tickets/%d", n). In the request's pool. */
+const char *cp_request_url(const cp_request_t *req, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** The address of a file of templates/assets/ ("portal.css"), with its content's hash in it. In the request's pool. */
+const char *cp_request_asset(const cp_request_t *req, const char *file);
+
+/** `target` if it is a local absolute path within this server (a return_to), else `fallback`. Refuses schemes, //, /\,
+ * controls and encoded forms of them. */
+const char *cp_request_local(const cp_request_t *req, const char *target, const char *fallback);
+
+/** The one-time key of a form on this page: random. And the key under which its effect is stored: the form's key mixed
+ * with the viewer and all that was sent, so that a repeat is recognised and a different text is not taken for one. */
+cp_error_t *cp_request_form_key(const char **key, cp_request_t *req);
+const char *cp_request_effect_key(const cp_request_t *req);
+
+/** Seals a small text (a kept upload) so that only this session can bring it back, and opens it again (NULL if forged). */
+const char *cp_request_seal(const cp_request_t *req, const char *text);
+const char *cp_request_unseal(const cp_request_t *req, const char *sealed);
+
+#endif

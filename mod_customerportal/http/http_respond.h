@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Answers. Whatever the page, the security headers and cache rules are the same and are set here, once. Everything is
+ * streamed into httpd's filters; the connection to the database has been given back before.
+ */
+#ifndef CP_HTTP_RESPOND_H
+#define CP_HTTP_RESPOND_H
+
+#include "http_request.h"
+
+typedef enum {
+    CP_PAGE_LOGIN,
+    CP_PAGE_TICKETS,
+    CP_PAGE_TICKET,
+    CP_PAGE_TICKET_NEW,
+    CP_PAGE_TICKET_CLOSE, /**< what closing does, and the button: works without script and dialog */
+    CP_PAGE_ACCOUNT,
+    CP_PAGE_ERROR,
+    CP_PAGES
+} cp_page_id_t;
+
+/** Answers 304 and returns true if the client's copy, known by ETag, is what the page would be now. The tag covers
+ * viewer, stamp, settings and template versions, language, zone, local day, looks and full URL. Sets the ETag for
+ * cp_respond_page otherwise. Call before any further statement. */
+bool cp_respond_unchanged(cp_request_t *req, cp_page_id_t page);
+
+/** Renders `view` (a struct of the page's schema) with `status` as HTML, or as JSON if that was asked for. */
+cp_error_t *cp_respond_page(cp_request_t *req, cp_page_id_t page, int status, const void *view);
+
+/** 303 to a path within the portal. `notice` (may be NULL) is a word such as "replied" that the next page turns into a
+ * message; it travels in a short-lived cookie, not in the URL. */
+cp_error_t *cp_respond_redirect(cp_request_t *req, const char *location, const char *notice);
+
+/** The notice that the redirect before this page left, once; NULL if none. */
+const char *cp_respond_notice(cp_request_t *req);
+
+/** Begins a CSV download called `file_name`; write rows to the returned writer, then cp_respond_csv_end. */
+cp_error_t *cp_respond_csv(cp_out_t **out, cp_request_t *req, const char *file_name);
+cp_error_t *cp_respond_csv_end(cp_request_t *req);
+
+/** Sends a stored file as a download: ranges, strong ETag, nosniff, sandbox, private. */
+cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
+                            const char *sha256);
+
+/** Sets or (value NULL) removes the session cookie. Name and flags follow the connection: __Host- and Secure on TLS. */
+void cp_respond_session_cookie(cp_request_t *req, const char *token);
+/** Sets a cookie of looks ("scheme", "density") for a year; value NULL removes it. */
+void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value);
+/** Tells the browser to drop what it cached (sign-out). */
+void cp_respond_clear_site_data(cp_request_t *req);
+
+/** Checks e-mail and password with the configured providers in turn (Apache's authn provider interface). `provider` is
+ * the name of the one that said yes, or NULL if none did. */
+cp_error_t *cp_login_check(const char **provider, cp_request_t *req, const char *email, const char *password);
+
+#endif

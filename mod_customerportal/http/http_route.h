@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The route table: which method and path leads to which page, and who may. Const; read at each request. */
+#ifndef CP_HTTP_ROUTE_H
+#define CP_HTTP_ROUTE_H
+
+#include <apr.h>
+#include <stdbool.h>
+
+struct cp_request_t;
+struct cp_error_t;
+
+typedef enum {
+    CP_FOR_ANYBODY,  /**< also without signing in */
+    CP_FOR_CONTACT,  /**< a signed-in contact */
+    CP_FOR_PERSON,   /**< contact or staff */
+    CP_FOR_STAFF,
+    CP_FOR_ADMIN
+} cp_audience_t;
+
+typedef enum {
+    CP_BODY_NONE,
+    CP_BODY_FORM,  /**< application/x-www-form-urlencoded */
+    CP_BODY_UPLOAD /**< multipart/form-data with files, or urlencoded */
+} cp_body_t;
+
+typedef struct cp_route_t {
+    const char *method;  /**< "GET" (HEAD too) or "POST" */
+    const char *pattern; /**< "/tickets/{number}/messages"; {number}, {id} are positive decimals, {name}, {file} a segment */
+    cp_audience_t audience;
+    cp_body_t body;
+    struct cp_error_t *(*page)(struct cp_request_t *req);
+    int statements; /**< at most so many SQL statements, whatever the number of rows (D8) */
+} cp_route_t;
+
+/** The route for a path below the portal. NULL if there is none; `allow` then gets the methods that the path would have
+ * ("GET, HEAD, POST"), or NULL. `number` and `name` get the pattern's variable parts; `name` points into `path`. */
+const cp_route_t *cp_route_find(const char *method, const char *path, apr_int64_t *number, const char **name,
+                                const char **allow);
+
+const cp_route_t *cp_route_table(int *count);
+
+#endif
