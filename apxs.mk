@@ -95,10 +95,13 @@ ARCHIVE := $(BUILD)/libcustomerportal.a
 MODULE := $(if $(wildcard $(SRC)/mod_customerportal.c),$(BUILD)/mod_customerportal.so)
 PORTALCTL := $(if $(CTL_SOURCES),$(BUILD)/portalctl)
 
-.PHONY: all install demo check unit unit-programs fuzz fuzz-programs bench clean print-flags print-version
+.PHONY: all install demo check unit unit-programs fuzz fuzz-programs bench generated clean print-flags print-version
 .SECONDARY:
 
 all: $(ARCHIVE) $(MODULE) $(PORTALCTL)
+
+# What checks of single files need: the headers that are made.
+generated: $(SQL_HEADER)
 
 $(ARCHIVE): $(CORE_OBJECTS)
 	@mkdir -p $(@D)

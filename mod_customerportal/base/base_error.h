@@ -40,7 +40,7 @@ struct cp_error_t {
 
 /** Creates an error. `safe` must live at least as long as `pool` (a literal, usually); `cause_format` may be NULL. */
 cp_error_t *cp_error_create_at(const char *file, int line, apr_pool_t *pool, cp_error_kind_t kind, const char *safe,
-                               const char *cause_format, ...) __attribute__((format(printf, 6, 7)));
+                               const char *cause_format, ...) __attribute__((format(printf, 6, 7), returns_nonnull));
 #define cp_error_create(pool, kind, safe, ...) cp_error_create_at(__FILE__, __LINE__, pool, kind, safe, __VA_ARGS__)
 
 /** Wraps `child` with what this layer was doing; kind, safe text, field and retry time are the child's. NULL stays NULL. */
@@ -50,12 +50,12 @@ cp_error_t *cp_error_wrap_at(const char *file, int line, apr_pool_t *pool, const
 
 /** An INTERNAL error out of an APR status; the cause holds its text after `format`'s. */
 cp_error_t *cp_error_apr_at(const char *file, int line, apr_pool_t *pool, apr_status_t status, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+    __attribute__((format(printf, 5, 6), returns_nonnull));
 #define cp_error_apr(pool, status, ...) cp_error_apr_at(__FILE__, __LINE__, pool, status, __VA_ARGS__)
 
 /** An INPUT error about one field, with a sentence that says what is allowed. `safe_format` is formatted in `pool`. */
 cp_error_t *cp_error_field(apr_pool_t *pool, const char *field, const char *safe_format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4), returns_nonnull));
 
 /** The whole chain on one line, outermost first: "cause (file:line): cause (file:line)". In `pool`. */
 const char *cp_error_chain(const cp_error_t *error, apr_pool_t *pool);

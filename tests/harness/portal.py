@@ -9,7 +9,6 @@ from .httpd import Httpd
 DEFAULTS = {
     "PortalEngine": "On",
     "PortalName": '"Example Support"',
-    "PortalSecureCookies": "Off",
 }
 
 
@@ -34,7 +33,7 @@ class Portal:
     def config(self, directives=None, location="", extra=""):
         """The part of the configuration that is ours: `directives` over the defaults, raw lines of the Location, and
         raw lines of the server."""
-        chosen = {**DEFAULTS, "PortalStoreDir": f'"{self.store}"', "PortalTemplateDir": f'"{self.build.templates}"',
+        chosen = {**DEFAULTS, "PortalStoreDir": f'"{self.store}"', "PortalShippedDir": f'"{self.build.folder}"',
                   **(directives or {})}
         lines = []
         for name, value in chosen.items():
