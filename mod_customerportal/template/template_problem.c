@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Complaints: where, what, and what is known there. */
+#include "template_private.h"
+
+#define CP_NAMED_AT_MOST 40
+
+void cp_template_complain(apr_array_header_t *problems, const cp_source_t *source, apr_size_t at, const char *text,
+                          apr_pool_t *pool)
+{
+    cp_template_problem_t *problem;
+    apr_size_t i;
+
+    if (problems->nelts >= CP_TEMPLATE_PROBLEMS) {
+        return;
+    }
+    problem = apr_array_push(problems);
+    problem->file = source->path;
+    problem->line = 1;
+    problem->column = 1;
+    problem->text = apr_pstrdup(pool, text);
+    for (i = 0; i < at && i < source->length; i++) {
+        problem->column++;
+        if (source->text[i] == '\n') {
+            problem->line++;
+            problem->column = 1;
+        }
+    }
+}
+
+void cp_template_problem(cp_compiler_t *compiler, apr_size_t at, const char *format, ...)
+{
+    va_list arguments;
+    const char *text;
+
+    va_start(arguments, format);
+    text = apr_pvsprintf(compiler->scratch, format, arguments);
+    va_end(arguments);
+    cp_template_complain(compiler->problems, compiler->context->source, at, text, compiler->pool);
+}
+
+static int smallest(int a, int b, int c)
+{
+    int least = a < b ? a : b;
+
+    return least < c ? least : c;
+}
+
+/* Edit distance of two short names. */
+static int distance(const char *a, const char *b)
+{
+    int row[64];
+    int length = (int)strlen(b);
+    int i;
+    int j;
+
+    if (strlen(a) > 60 || length > 60) {
+        return 100;
+    }
+    for (j = 0; j <= length; j++) {
+        row[j] = j;
+    }
+    for (i = 0; a[i]; i++) {
+        int diagonal = row[0];
+
+        row[0] = i + 1;
+        for (j = 1; j <= length; j++) {
+            int above = row[j];
+
+            row[j] = smallest(row[j] + 1, row[j - 1] + 1, diagonal + (a[i] != b[j - 1]));
+            diagonal = above;
+        }
+    }
+    return row[length];
+}
+
+const char *cp_template_suggest(const char *wrong, const apr_array_header_t *names, apr_pool_t *pool)
+{
+    const char *best = NULL;
+    int least = (int)strlen(wrong) / 3 + 2;
+    int i;
+
+    for (i = 0; i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+        int apart = distance(wrong, name);
+
+        if (apart < least) {
+            best = name;
+            least = apart;
+        }
+    }
+    return best ? apr_psprintf(pool, " (did you mean '%s'?)", best) : "";
+}
+
+const char *cp_template_names(const apr_array_header_t *names, apr_pool_t *pool)
+{
+    const char *text = "";
+    int i;
+
+    for (i = 0; i < names->nelts && i < CP_NAMED_AT_MOST; i++) {
+        text = apr_pstrcat(pool, text, i ? ", " : "", APR_ARRAY_IDX(names, i, const char *), NULL);
+    }
+    return i < names->nelts ? apr_pstrcat(pool, text, ", …", NULL) : *text ? text : "nothing";
+}

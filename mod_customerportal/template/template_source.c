@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_file_io.h>
+
+#include "../base/base_crypto.h"
+#include "../base/base_string.h"
+#include "template_private.h"
+
+cp_error_t *cp_template_set_create(cp_template_set_t **set, const char *shipped, const char *overlay, apr_pool_t *pool)
+{
+    cp_template_set_t *made = apr_pcalloc(pool, sizeof(*made));
+
+    made->pool = pool;
+    made->shipped = apr_pstrdup(pool, shipped);
+    made->overlay = overlay ? apr_pstrdup(pool, overlay) : NULL;
+    made->overrides = apr_hash_make(pool);
+    made->sources = apr_hash_make(pool);
+    *set = made;
+    return NULL;
+}
+
+void cp_template_set_override(cp_template_set_t *set, const char *name, const char *path)
+{
+    apr_hash_set(set->overrides, apr_pstrdup(set->pool, name), APR_HASH_KEY_STRING, apr_pstrdup(set->pool, path));
+}
+
+static cp_source_t *source_create(cp_template_set_t *set, const char *name, const char *path, const char *text,
+                                  apr_size_t length)
+{
+    cp_source_t *source = apr_pcalloc(set->pool, sizeof(*source));
+
+    source->name = apr_pstrdup(set->pool, name);
+    source->path = path;
+    source->text = text;
+    source->length = length;
+    source->digest = cp_sha256_hex(text, set->pool);
+    source->macros = apr_hash_make(set->pool);
+    source->problems = apr_array_make(set->pool, 4, sizeof(cp_template_problem_t));
+    apr_hash_set(set->sources, source->name, APR_HASH_KEY_STRING, source);
+    cp_template_parse(source, set->pool);
+    return source;
+}
+
+void cp_template_set_put(cp_template_set_t *set, const char *name, const char *text, apr_size_t length)
+{
+    source_create(set, name, apr_pstrdup(set->pool, name), apr_pstrmemdup(set->pool, text, length), length);
+}
+
+/* Names come from templates, which are the administrator's; yet a typing mistake must not reach other folders. */
+static bool name_is_safe(const char *name)
+{
+    const char *at;
+
+    if (!*name || *name == '/' || *name == '.') {
+        return false;
+    }
+    for (at = name; *at; at++) {
+        if ((unsigned char)*at < 0x21 || *at == '\\' || (*at == '/' && (at[1] == '.' || at[1] == '/'))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static cp_error_t *read_file(const char **text, apr_size_t *length, const char *path, apr_pool_t *pool,
+                             apr_pool_t *scratch)
+{
+    apr_file_t *file;
+    apr_finfo_t info;
+    apr_status_t status;
+    char *bytes;
+
+    *text = NULL;
+    status = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, APR_FPROT_OS_DEFAULT, scratch);
+    if (APR_STATUS_IS_ENOENT(status) || APR_STATUS_IS_ENOTDIR(status)) {
+        return NULL;
+    }
+    if (status != APR_SUCCESS) {
+        return cp_error_apr(scratch, status, "template %s", path);
+    }
+    status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
+    if (status != APR_SUCCESS) {
+        return cp_error_apr(scratch, status, "template %s", path);
+    }
+    if (info.filetype != APR_REG || info.size > CP_TEMPLATE_FILE_BYTES) {
+        return cp_error_create(scratch, CP_ERROR_INPUT, "A template is a file of at most 4 MB.", "template %s", path);
+    }
+    bytes = apr_palloc(pool, (apr_size_t)info.size + 1);
+    status = apr_file_read_full(file, bytes, (apr_size_t)info.size, length);
+    if (status != APR_SUCCESS && !APR_STATUS_IS_EOF(status)) {
+        return cp_error_apr(scratch, status, "template %s", path);
+    }
+    bytes[*length] = '\0';
+    apr_file_close(file);
+    *text = bytes;
+    return NULL;
+}
+
+cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *set, const char *name,
+                               apr_pool_t *scratch)
+{
+    const char *candidates[2] = {NULL, NULL};
+    const char *override = apr_hash_get(set->overrides, name, APR_HASH_KEY_STRING);
+    int i;
+
+    *source = apr_hash_get(set->sources, name, APR_HASH_KEY_STRING);
+    if (*source) {
+        return NULL;
+    }
+    if (override) {
+        candidates[0] = override;
+    }
+    else if (name_is_safe(name)) {
+        candidates[0] = set->overlay ? apr_pstrcat(set->pool, set->overlay, "/", name, NULL) : NULL;
+        candidates[1] = set->shipped ? apr_pstrcat(set->pool, set->shipped, "/", name, NULL) : NULL;
+    }
+    for (i = 0; i < 2; i++) {
+        const char *text = NULL;
+        apr_size_t length = 0;
+
+        if (candidates[i]) {
+            CP_TRY(read_file(&text, &length, candidates[i], set->pool, scratch));
+        }
+        if (text) {
+            *source = source_create(set, name, candidates[i], text, length);
+            return NULL;
+        }
+    }
+    return NULL;
+}
