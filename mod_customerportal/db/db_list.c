@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+
+#include "db_list.h"
+
+/* A way to tickets. Own tickets have two: filed by the contact, and those where the contact was added later. */
+typedef enum { WAY_COMPANY, WAY_FILED, WAY_ADDED, WAY_HITS, WAYS } way_t;
+
+static const char *const way_from[WAYS] = {
+    [WAY_COMPANY] = "ticket WHERE ticket.company_id = ?2",
+    [WAY_FILED] = "ticket WHERE ticket.requester_id = ?1",
+    [WAY_ADDED] = "ticket_contact CROSS JOIN ticket WHERE ticket_contact.contact_id = ?1"
+                  " AND ticket_contact.role <> 'requester' AND ticket.id = ticket_contact.ticket_id",
+    [WAY_HITS] = "hits CROSS JOIN ticket WHERE ticket.id = hits.id",
+};
+
+static const cp_list_order_t newest = {"ticket.activity_at", false};
+
+typedef struct build_t {
+    cp_list_sql_t *sql;
+    cp_dialect_t dialect;
+    const cp_list_query_t *query;
+    apr_pool_t *pool;
+    const char *filter; /* conditions of every way */
+} build_t;
+
+static const char *parameter(build_t *build, cp_bind_t bind)
+{
+    build->sql->binds[build->sql->count++] = bind;
+    return apr_psprintf(build->pool, "?%d", build->sql->count);
+}
+
+static void add_condition(build_t *build, const char *left, const char *right)
+{
+    build->filter = apr_pstrcat(build->pool, build->filter, " AND ", left, right, NULL);
+}
+
+/* Conditions that do not depend on the way. Search and scope come first, as their parameters have fixed numbers. */
+static void build_filter(build_t *build)
+{
+    const cp_list_query_t *query = build->query;
+    static const char *const state[] = {
+        [CP_LIST_OPEN] = "ticket.closed_at IS NULL",
+        [CP_LIST_CLOSED] = "ticket.closed_at IS NOT NULL",
+        [CP_LIST_STAFF_LAST] = "ticket.closed_at IS NULL AND ticket.last_by = 'staff'",
+    };
+    build->filter = "";
+    add_condition(build, cp_sql_constant_list_visible[build->dialect], "");
+    if (query->state != CP_LIST_ANY)
+        add_condition(build, state[query->state], "");
+    if (query->owner_id > 0)
+        add_condition(build, "ticket.owner_id = ", parameter(build, cp_bind_int(query->owner_id)));
+    else if (query->owner_id < 0)
+        add_condition(build, "ticket.owner_id IS NULL", "");
+    if (query->from)
+        add_condition(build, "ticket.activity_at >= ", parameter(build, cp_bind_int(query->from)));
+    if (query->to)
+        add_condition(build, "ticket.activity_at < ", parameter(build, cp_bind_int(query->to)));
+}
+
+static void build_start(build_t *build)
+{
+    build->sql->count = 0;
+    parameter(build, cp_bind_int(build->query->contact_id));
+    parameter(build, cp_bind_int(build->query->company_id));
+    if (build->query->search && build->query->match)
+        parameter(build, cp_bind_text(build->query->match));
+    build_filter(build);
+}
+
+/* The tickets that a search finds, before anybody asks whether they may be seen. */
+static const char *hits(build_t *build)
+{
+    const cp_list_query_t *query = build->query;
+    if (!query->search)
+        return "";
+    const char *words = query->match ? cp_sql_constant_list_hits[build->dialect] : NULL;
+    const char *number = NULL;
+    if (query->number)
+        number = apr_pstrcat(build->pool, "SELECT ticket.id AS id FROM ticket WHERE ticket.number = ",
+                             parameter(build, cp_bind_int(query->number)), NULL);
+    if (!words && !number)
+        number = "SELECT ticket.id AS id FROM ticket WHERE ticket.number = 0";
+    /* UNION, and not UNION ALL, as one ticket is found by many of its messages. */
+    return apr_pstrcat(build->pool, "WITH hits AS MATERIALIZED (SELECT found.id AS id FROM (", words ? words : number,
+                       ") AS found UNION SELECT named.id FROM (",
+                       words && number ? number : "SELECT 0 AS id WHERE 1 = 0", ") AS named) ", NULL);
+}
+
+static const char *one_way(build_t *build, way_t way, const char *columns, const cp_list_order_t *order,
+                           const char *more)
+{
+    const char *direction = build->query->descending ? " DESC" : "";
+    return apr_pstrcat(build->pool, "SELECT ", columns, " FROM ", way_from[way], build->filter, more, " ORDER BY ",
+                       order->expression, direction, ", ticket.id", direction, " LIMIT ",
+                       apr_itoa(build->pool, build->query->limit), NULL);
+}
+
+/* All ways of the view, joined by `joint`. `apart` holds what the contact's own ways leave to the company's. */
+static const char *ways(build_t *build, const char *columns, const cp_list_order_t *order, const char *bounds,
+                        const char *joint, const char *apart)
+{
+    const cp_list_query_t *query = build->query;
+    bool company = query->view != CP_LIST_OWN && query->company_id;
+    if (query->search) {
+        const char *view = !company                       ? " AND " : query->view == CP_LIST_COMPANY
+                                                          ? " AND ticket.company_id = ?2"
+                                                          : "";
+        if (!company)
+            view = apr_pstrcat(build->pool, view, cp_sql_constant_list_own[build->dialect], NULL);
+        return one_way(build, WAY_HITS, columns, order, apr_pstrcat(build->pool, view, bounds, NULL));
+    }
+    if (company && query->view == CP_LIST_COMPANY)
+        return one_way(build, WAY_COMPANY, columns, order, bounds);
+    const char *more = company ? apr_pstrcat(build->pool, apart, bounds, NULL) : bounds;
+    const char *own = apr_pstrcat(build->pool, "SELECT * FROM (", one_way(build, WAY_FILED, columns, order, more),
+                                  ") AS filed", joint, "SELECT * FROM (",
+                                  one_way(build, WAY_ADDED, columns, order, more), ") AS added", NULL);
+    if (!company)
+        return own;
+    return apr_pstrcat(build->pool, "SELECT * FROM (", one_way(build, WAY_COMPANY, columns, order, bounds),
+                       ") AS shared", joint, own, NULL);
+}
+
+static const char *page_bounds(build_t *build)
+{
+    const cp_list_query_t *query = build->query;
+    if (!query->bounded)
+        return "";
+    const char *key = parameter(build, query->after_key);
+    const char *id = parameter(build, cp_bind_int(query->after_id));
+    return apr_pstrcat(build->pool, " AND (", query->order->expression, ", ticket.id) ",
+                       query->descending ? "<" : ">", " (", key, ", ", id, ")", NULL);
+}
+
+void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
+{
+    build_t build = {sql, dialect, query, pool, ""};
+    build_start(&build);
+    const char *with = hits(&build), *bounds = page_bounds(&build);
+    const char *columns = apr_pstrcat(pool, "ticket.id AS id, ", query->order->expression, " AS sorted", NULL);
+    const char *direction = query->descending ? " DESC" : "";
+    sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", page.sorted",
+                            " FROM (SELECT found.id, found.sorted FROM (",
+                            ways(&build, columns, query->order, bounds, " UNION ", ""),
+                            ") AS found ORDER BY found.sorted", direction, ", found.id", direction, " LIMIT ",
+                            apr_itoa(pool, query->limit), ") AS page CROSS JOIN ticket ",
+                            cp_sql_constant_list_joins[dialect], " WHERE ticket.id = page.id ORDER BY page.sorted",
+                            direction, ", page.id", direction, NULL);
+}
+
+void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
+{
+    cp_list_query_t counted = *query;
+    counted.descending = true;
+    build_t build = {sql, dialect, &counted, pool, ""};
+    build_start(&build);
+    const char *with = hits(&build);
+    /* The ways are kept apart instead of united, since a union of a thousand rows costs more than reading them. */
+    const char *all = ways(&build,
+                           "CASE WHEN ticket.closed_at IS NOT NULL THEN 0 WHEN ticket.last_by = 'staff' THEN 2"
+                           " ELSE 1 END AS state",
+                           &newest, "", " UNION ALL ", " AND (ticket.company_id IS NULL OR ticket.company_id <> ?2)");
+    sql->text = apr_pstrcat(pool, with,
+                            "SELECT count(*), count(CASE WHEN counted.state > 0 THEN 1 END),"
+                            " count(CASE WHEN counted.state = 2 THEN 1 END) FROM (SELECT every.state FROM (",
+                            all, ") AS every LIMIT ", apr_itoa(pool, query->limit), ") AS counted", NULL);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Builds the SQL of the ticket list out of fixed pieces (db/sql/list.sql): what a person typed is only ever bound.
+ *
+ * A contact's tickets are found by up to three ways, each with an index in the order asked for: the company's tickets,
+ * those that the contact filed, and those that the contact was added to. Every way contains the visibility rule, all
+ * filters and the page's bounds, and gives at most a page of rows; their union is cut to the page, and only then are
+ * stage, people and read marks looked up. So a page costs the same whatever the company holds.
+ */
+#ifndef CP_DB_LIST_H
+#define CP_DB_LIST_H
+
+#include "db.h"
+
+typedef enum { CP_LIST_ALL, CP_LIST_COMPANY, CP_LIST_OWN } cp_list_view_t;
+typedef enum { CP_LIST_ANY, CP_LIST_OPEN, CP_LIST_CLOSED, CP_LIST_STAFF_LAST } cp_list_state_t;
+
+/** One order of the list. */
+typedef struct cp_list_order_t {
+    const char *expression; /**< SQL; there is an index by company, this and id */
+    bool text;              /**< type of its values: text, else integer */
+} cp_list_order_t;
+
+typedef struct cp_list_query_t {
+    apr_int64_t contact_id;
+    apr_int64_t company_id; /**< 0: only the contact's own */
+    cp_list_view_t view;
+    cp_list_state_t state;
+    apr_int64_t owner_id; /**< 0 any, -1 nobody */
+    apr_int64_t from;     /**< µs; 0 any */
+    apr_int64_t to;       /**< µs; 0 any */
+    bool search;          /**< only tickets found by match or number */
+    const char *match;    /**< in the dialect's language (model_search.h); NULL none */
+    apr_int64_t number;   /**< 0 none */
+    const cp_list_order_t *order;
+    bool descending;
+    bool bounded; /**< only rows beyond (after_key, after_id) in the order */
+    cp_bind_t after_key;
+    apr_int64_t after_id;
+    int limit;
+} cp_list_query_t;
+
+#define CP_LIST_BINDS 16
+
+typedef struct cp_list_sql_t {
+    const char *text;
+    cp_bind_t binds[CP_LIST_BINDS];
+    int count;
+} cp_list_sql_t;
+
+/** At most `limit` rows in the order: the columns of list_columns, then the order's value. */
+void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool);
+
+/** One row: how many match, how many of these are open, and how many of these wait for the contact. Counts the newest
+ * `limit` of each way, so no more than that in all. Ignores order and bounds. */
+void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,4 @@
+-- Held until the transaction ends. Whoever comes second sees, after it, what the first one committed.
+
+-- name: lock_key
+SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(?1, 0))) AS held

@@ -1,0 +1,4 @@
+-- A writing transaction has the database for itself already.
+
+-- name: lock_key
+SELECT ?1

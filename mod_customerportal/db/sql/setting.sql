@@ -1,0 +1,14 @@
+-- name: setting_load
+SELECT '' AS name, value FROM meta WHERE name = 'settings_version'
+UNION ALL
+SELECT name, value FROM setting WHERE portal = ?1
+
+-- name: setting_save
+INSERT INTO setting (portal, name, value) VALUES (?1, ?2, ?3)
+ON CONFLICT (portal, name) DO UPDATE SET value = excluded.value
+
+-- name: setting_forget
+DELETE FROM setting WHERE portal = ?1 AND name = ?2
+
+-- name: setting_version_raise
+UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'settings_version'

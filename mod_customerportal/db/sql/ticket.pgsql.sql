@@ -1,0 +1,11 @@
+-- In order of the id, so that two transactions never wait for each other.
+-- name: ticket_touch_contacts
+UPDATE contact SET change_count = change_count + 1
+WHERE id IN (SELECT locked.id FROM contact AS locked
+    WHERE locked.id IN (SELECT ticket_contact.contact_id FROM ticket_contact WHERE ticket_contact.ticket_id = ?1)
+    ORDER BY locked.id FOR UPDATE)
+
+-- Whoever changes a ticket meanwhile is waited for.
+-- name: ticket_state
+SELECT ticket.stage_id, stage.name, stage.pipeline_id, ticket.closed_at FROM ticket
+JOIN stage ON stage.id = ticket.stage_id WHERE ticket.id = ?1 FOR UPDATE OF ticket

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include <string.h>
+
+#include "../base/base_string.h"
+#include "../text/text_words.h"
+#include "model_search.h"
+
+#define BATCH 100
+
+/* Tokens of who may see a message. On SQLite they have a column of their own. On PostgreSQL the colon keeps them apart
+ * from words, which never have one. */
+static const char *const company_token[CP_DIALECTS] = {"c%" APR_INT64_T_FMT, "c:%" APR_INT64_T_FMT};
+static const char *const contact_token[CP_DIALECTS] = {"p%" APR_INT64_T_FMT, "p:%" APR_INT64_T_FMT};
+
+typedef struct posting_t {
+    const char *scope;
+    const char *subject;
+} posting_t;
+
+static const char *token(const char *const *form, cp_dialect_t dialect, apr_int64_t id, apr_pool_t *pool)
+{
+    char text[32];
+    apr_snprintf(text, sizeof text, form[dialect], id);
+    return apr_pstrdup(pool, text);
+}
+
+static cp_error_t *load_posting(posting_t *posting, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+    cp_dialect_t dialect = cp_db_dialect(db);
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SEARCH_SCOPE, CP_BIND(cp_bind_int(ticket_id)), pool));
+    *posting = (posting_t){"", ""};
+    for (int i = 0; i < rows->count; i++) {
+        if (!i) {
+            posting->subject = cp_words(cp_cell_text(rows, i, 0), CP_SEARCH_BYTES, pool);
+            if (!cp_cell_null(rows, i, 1))
+                posting->scope = token(company_token, dialect, cp_cell_int(rows, i, 1), pool);
+        }
+        if (!cp_cell_null(rows, i, 2))
+            posting->scope = apr_pstrcat(pool, posting->scope, *posting->scope ? " " : "",
+                                         token(contact_token, dialect, cp_cell_int(rows, i, 2), pool), NULL);
+    }
+    return NULL;
+}
+
+static cp_error_t *run_posting(cp_db_t *db, cp_sql_t statement, const posting_t *posting, apr_int64_t message_id,
+                               const char *text, apr_pool_t *pool)
+{
+    const char *words = cp_words(text, CP_SEARCH_BYTES, pool);
+    return cp_db_exec(db, statement,
+                      CP_BIND(cp_bind_int(message_id), cp_bind_text(posting->scope), cp_bind_text(posting->subject),
+                              cp_bind_text(words)),
+                      NULL, pool);
+}
+
+cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t message_id, const char *text,
+                          apr_pool_t *pool)
+{
+    posting_t posting;
+    CP_TRY(load_posting(&posting, db, ticket_id, pool));
+    return run_posting(db, CP_SQL_SEARCH_ADD, &posting, message_id, text, pool);
+}
+
+static cp_error_t *run_batch(apr_int64_t *last, cp_db_t *db, cp_sql_t statement, const posting_t *posting,
+                             const cp_rows_t *rows, apr_pool_t *pool)
+{
+    for (int i = 0; i < rows->count; i++) {
+        *last = cp_cell_int(rows, i, 0);
+        CP_TRY(run_posting(db, statement, posting, *last, cp_cell_text(rows, i, 1), pool));
+    }
+    return NULL;
+}
+
+static cp_error_t *for_messages(cp_db_t *db, cp_sql_t statement, apr_int64_t ticket_id, apr_pool_t *pool)
+{
+    posting_t posting;
+    cp_error_t *error = NULL;
+    CP_TRY(load_posting(&posting, db, ticket_id, pool));
+    apr_pool_t *scratch;
+    apr_pool_create(&scratch, pool);
+    apr_int64_t last = 0;
+    for (bool more = true; more && !error;) {
+        cp_rows_t *rows;
+        apr_pool_clear(scratch);
+        error = cp_db_select(&rows, db, CP_SQL_SEARCH_MESSAGES,
+                             CP_BIND(cp_bind_int(ticket_id), cp_bind_int(last), cp_bind_int(BATCH)), scratch);
+        if (!error)
+            error = run_batch(&last, db, statement, &posting, rows, scratch);
+        more = !error && rows->count == BATCH;
+    }
+    error = cp_error_wrap(pool, error, "search postings of ticket %" APR_INT64_T_FMT, ticket_id);
+    if (!error)
+        apr_pool_destroy(scratch);
+    return error;
+}
+
+cp_error_t *cp_search_drop(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
+{
+    return for_messages(db, CP_SQL_SEARCH_DROP, ticket_id, pool);
+}
+
+cp_error_t *cp_search_index(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
+{
+    return for_messages(db, CP_SQL_SEARCH_ADD, ticket_id, pool);
+}
+
+/* ---- Queries ---- */
+
+static const char *scope_terms(const cp_list_query_t *query, cp_dialect_t dialect, apr_pool_t *pool)
+{
+    const char *company = token(company_token, dialect, query->company_id, pool);
+    const char *contact = token(contact_token, dialect, query->contact_id, pool);
+    const char *quote = dialect == CP_DIALECT_PGSQL ? "'" : "";
+    company = apr_pstrcat(pool, quote, company, quote, NULL);
+    contact = apr_pstrcat(pool, quote, contact, quote, NULL);
+    if (query->view == CP_LIST_OWN || !query->company_id)
+        return contact;
+    if (query->view == CP_LIST_COMPANY)
+        return company;
+    return apr_pstrcat(pool, company, dialect == CP_DIALECT_PGSQL ? " | " : " OR ", contact, NULL);
+}
+
+/* `words` are letters, digits and blanks only, so nothing in them can be syntax. */
+static const char *word_terms(char *words, cp_dialect_t dialect, apr_pool_t *pool)
+{
+    const char *terms = "";
+    char *state;
+    int count = 0;
+    for (char *word = apr_strtok(words, " ", &state); word && count < CP_SEARCH_WORDS;
+         word = apr_strtok(NULL, " ", &state)) {
+        bool beginning = strlen(word) >= 3;
+        if (dialect == CP_DIALECT_PGSQL)
+            terms = apr_pstrcat(pool, terms, count ? " & '" : "'", word, beginning ? "':*" : "'", NULL);
+        else
+            terms = apr_pstrcat(pool, terms, count ? " AND \"" : "\"", word, beginning ? "\"*" : "\"", NULL);
+        count++;
+    }
+    return terms;
+}
+
+static apr_int64_t number_of(const char *typed, apr_pool_t *pool)
+{
+    apr_int64_t number;
+    const char *digits = cp_trim(typed, pool);
+    if (*digits == '#')
+        digits++;
+    return cp_parse_int(digits, 1, APR_INT64_MAX, &number) ? number : 0;
+}
+
+void cp_search_parse(cp_list_query_t *query, const char *typed, cp_dialect_t dialect, apr_pool_t *pool)
+{
+    const char *words = cp_words(typed, CP_SEARCH_BYTES, pool);
+    query->search = true;
+    query->number = number_of(typed, pool);
+    query->match = NULL;
+    if (!*words)
+        return;
+    const char *scope = scope_terms(query, dialect, pool);
+    const char *terms = word_terms(apr_pstrdup(pool, words), dialect, pool);
+    query->match = dialect == CP_DIALECT_PGSQL
+                       ? apr_psprintf(pool, "(%s) & (%s)", scope, terms)
+                       : apr_psprintf(pool, "scope : (%s) AND {subject body} : (%s)", scope, terms);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model_setting_check.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "../base/base_string.h"
+#include "../text/text_zone.h"
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+const char *cp_check_time_zone(const char *value, apr_pool_t *pool)
+{
+    (void)pool;
+    return cp_zone_get(value) ? NULL : "it must be the name of a time zone, such as \"Europe/Lisbon\" or \"UTC\"";
+}
+
+const char *cp_check_language(const char *value, apr_pool_t *pool)
+{
+    (void)pool;
+    /* Whether there is a catalog is seen when it is read; here, that the tag cannot be another file's name. */
+    apr_size_t language = strspn(value, LETTERS);
+    const char *rest = value + language;
+    while (*rest == '-' && strspn(rest + 1, LETTERS DIGITS) >= 2 && strspn(rest + 1, LETTERS DIGITS) <= 8)
+        rest += 1 + strspn(rest + 1, LETTERS DIGITS);
+    return language >= 2 && language <= 3 && !*rest ? NULL : "it must be a language tag, such as \"en\" or \"pt-BR\"";
+}
+
+const char *cp_check_url(const char *value, apr_pool_t *pool)
+{
+    (void)pool;
+    const char *host = !strncasecmp(value, "https://", 8) ? value + 8 : !strncasecmp(value, "http://", 7) ? value + 7 : "";
+    apr_size_t bad = strcspn(value, " \t\r\n\"'<>\\^`{|}");
+    if (!*value || (strcspn(host, "/?#") > 0 && !value[bad]))
+        return NULL;
+    return "it must be an address that begins with https:// or http://, without blanks and quotes, or empty";
+}
+
+const char *cp_check_address(const char *value, apr_pool_t *pool)
+{
+    return !*value || cp_email_key(value, pool) ? NULL
+                                                : "it must be an e-mail address, such as \"help@example.com\", or empty";
+}

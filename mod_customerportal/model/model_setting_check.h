@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Further checks of settings: each returns NULL or a sentence that says what is allowed. Private to model/. */
+#ifndef CP_MODEL_SETTING_CHECK_H
+#define CP_MODEL_SETTING_CHECK_H
+
+#include <apr_pools.h>
+
+const char *cp_check_time_zone(const char *value, apr_pool_t *pool);
+const char *cp_check_language(const char *value, apr_pool_t *pool);
+const char *cp_check_url(const char *value, apr_pool_t *pool);     /**< http(s), or empty */
+const char *cp_check_address(const char *value, apr_pool_t *pool); /**< e-mail address, or empty */
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "model_setting.h"
+#include "model_setting_check.h"
+
+#define TEXT(minimum, maximum, check) CP_SETTING_TEXT, NULL, minimum, maximum, check
+#define INT(minimum, maximum) CP_SETTING_INT, NULL, minimum, maximum, NULL
+#define BOOL CP_SETTING_BOOL, NULL, 0, 1, NULL
+#define CHOICE(words) CP_SETTING_CHOICE, words, 1, 1, NULL
+#define LIST(words, minimum, maximum) CP_SETTING_LIST, words, minimum, maximum, NULL
+/* A row reads as a line of the documentation does. */
+#define ROW(key, name, directive, kind, fallback, tab, label, help) ROW_(key, name, directive, kind, fallback, tab, label, help)
+#define ROW_(key, name, directive, type, choices, minimum, maximum, check, fallback, tab, label, help) \
+    [key] = {key, name, directive, type, fallback, choices, minimum, maximum, check, tab, label, help}
+
+static const cp_setting_t table[CP_SET_COUNT] = {
+    ROW(CP_SET_NAME, "name", "PortalName", TEXT(1, 80, NULL), "Support", "General", "Portal name",
+        "The last part of the title of every browser tab, and the name in the page header."),
+    ROW(CP_SET_LANGUAGE, "language", "PortalLanguage", TEXT(2, 20, cp_check_language), "en", "General", "Language",
+        "The language of all pages, and of how dates and numbers are written."),
+    ROW(CP_SET_TIME_ZONE, "time_zone", "PortalTimeZone", TEXT(1, 60, cp_check_time_zone), "UTC", "General",
+        "Time zone", "Where times are shown, for people who chose no time zone of their own."),
+    ROW(CP_SET_CONTACT_ADDRESS, "contact_address", "PortalContactAddress", TEXT(0, 254, cp_check_address), "",
+        "General", "Contact address", "The e-mail address that error pages and the footer name."),
+    ROW(CP_SET_KNOWLEDGE_BASE, "knowledge_base", "PortalKnowledgeBase", TEXT(0, 2000, cp_check_url), "", "General",
+        "Knowledge base", "The address of a knowledge base that the navigation links to."),
+    ROW(CP_SET_INBOX, "inbox", "PortalInbox", TEXT(1, 100, NULL), "Support", "Tickets", "Inbox",
+        "Where tickets and replies from the portal are sent."),
+    ROW(CP_SET_COMPANY_TICKETS, "company_tickets", "PortalCompanyTickets", CHOICE("own company"), "company", "Tickets",
+        "Ticket permissions",
+        "\"company\": customers see the tickets of their primary company and their own; \"own\": their own only."),
+    ROW(CP_SET_TICKET_LABEL, "ticket_label", "PortalTicketLabel", TEXT(1, 40, NULL), "Tickets", "Tickets",
+        "Display name for tickets", "What tickets are called on the list page. It does not change the form's header text."),
+    ROW(CP_SET_COLUMNS, "columns", "PortalColumns",
+        LIST("subject requester created owner activity status priority number company closed", 1, 10),
+        "subject requester created owner activity status", "Tickets", "Columns",
+        "The columns of the ticket list and of its CSV export, in their order."),
+    ROW(CP_SET_PAGE_SIZE, "page_size", "PortalPageSize", INT(5, 100), "25", "Tickets", "Tickets per page",
+        "How many tickets a page of the list shows."),
+    ROW(CP_SET_OWNER_DISPLAY, "owner_display", "PortalOwnerDisplay", CHOICE("first full last alias"), "first",
+        "Tickets", "Ticket owner's name", "How customers see the names of the support team, wherever these are shown."),
+    ROW(CP_SET_OWNER_ALIAS, "owner_alias", "PortalOwnerAlias", TEXT(1, 80, NULL), "Support", "Tickets", "Alias",
+        "Shown instead of a name for members of the support team who have no alias, where aliases are chosen."),
+    ROW(CP_SET_CUSTOM_STAGES, "custom_stages", "PortalCustomStages", BOOL, "Off", "Tickets", "Show custom stages",
+        "On: a ticket's status is its stage; Off: it is Open or Closed."),
+    ROW(CP_SET_REPLY_TO_CLOSED, "reply_to_closed", "PortalReplyToClosed", BOOL, "Off", "Tickets",
+        "Reply to closed tickets", "Whether customers can write in the conversation of a closed ticket."),
+    ROW(CP_SET_CLOSE_TICKETS, "close_tickets", "PortalCloseTickets", BOOL, "Off", "Tickets", "Close tickets",
+        "Whether customers can close their tickets."),
+    ROW(CP_SET_FORM_ENABLED, "form_enabled", "PortalForm", BOOL, "On", "Form", "Support form",
+        "Whether customers can file tickets in the portal."),
+    ROW(CP_SET_FORM_MENU_TEXT, "form_menu_text", "PortalFormMenuText", TEXT(1, 60, NULL), "File a support ticket",
+        "Form", "Form menu text", "The link to the form in the navigation."),
+    ROW(CP_SET_FORM_HEADER_TEXT, "form_header_text", "PortalFormHeaderText", TEXT(1, 120, NULL), "How can we help?",
+        "Form", "Form header text", "The heading of the form."),
+    ROW(CP_SET_IDLE_TIMEOUT, "idle_timeout", "PortalIdleTimeout", INT(1, 10080), "30", "Access", "Inactivity timeout",
+        "Minutes without a request after which people are signed out."),
+    ROW(CP_SET_SESSION_LIFETIME, "session_lifetime", "PortalSessionLifetime", INT(5, 43200), "720", "Access",
+        "Session lifetime", "Minutes after signing in after which people have to sign in again, whatever they did."),
+    ROW(CP_SET_MAX_FILE_SIZE, "max_file_size", "PortalMaxFileSize", INT(1, 2048), "25", "Form", "Largest attachment",
+        "The largest file that can be attached, in MiB."),
+    ROW(CP_SET_MAX_FILES, "max_files", "PortalMaxFiles", INT(0, 100), "10", "Form", "Attachments per message",
+        "How many files can be attached to one message; 0: none."),
+    ROW(CP_SET_MAX_MESSAGE, "max_message", "PortalMaxMessage", INT(100, 1000000), "50000", "Form", "Longest message",
+        "The longest message that can be written, in characters."),
+};
+
+const cp_setting_t *cp_setting_row(cp_setting_key_t key)
+{
+    return (int)key >= 0 && key < CP_SET_COUNT ? &table[key] : NULL;
+}
+
+const cp_setting_t *cp_setting_by_name(const char *name)
+{
+    for (int i = 0; name && i < CP_SET_COUNT; i++)
+        if (!strcmp(table[i].name, name))
+            return &table[i];
+    return NULL;
+}
