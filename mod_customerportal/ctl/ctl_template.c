@@ -25,7 +25,7 @@ cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
 {
     cp_ctl_option_t options[] = {{"dump", true, NULL}, {NULL, false, NULL}};
     apr_array_header_t *problems = apr_array_make(ctl->pool, 8, sizeof(cp_template_problem_t));
-    cp_template_options_t english = {cp_catalog_english(), false};
+    cp_template_options_t english = {.catalog = cp_catalog_english()};
     cp_template_set_t *set;
     const char *dir;
 
@@ -62,7 +62,7 @@ cp_error_t *cp_ctl_template_render(cp_ctl_t *ctl)
     cp_ctl_option_t options[] = {{"data", false, NULL}, {"lang", false, "en"}, {"xml", true, NULL},
                                  {"locale", false, "locale"}, {NULL, false, NULL}};
     apr_array_header_t *problems = apr_array_make(ctl->pool, 8, sizeof(cp_template_problem_t));
-    cp_template_options_t how = {NULL, false};
+    cp_template_options_t how = {.lenient = true};
     const char *path, *slash, *json = "{}";
     const cp_template_t *program;
     const cp_schema_t *schema;

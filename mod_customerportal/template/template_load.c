@@ -203,7 +203,10 @@ static xmlEntityPtr entity(void *baton, const xmlChar *name)
     const char *text;
 
     if (!known) {
-        fail(loader, position(loader), apr_psprintf(loader->pool, "HTML has no entity &%s;", name));
+        apr_size_t at = position(loader);
+
+        length = strlen((const char *)name) + 2;
+        fail(loader, at > length ? at - length : 0, apr_psprintf(loader->pool, "HTML has no entity &%s;", name));
         return NULL;
     }
     text = apr_psprintf(loader->scratch, "&#%u;", known->value);

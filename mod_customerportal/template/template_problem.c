@@ -76,7 +76,8 @@ static int distance(const char *a, const char *b)
 const char *cp_template_suggest(const char *wrong, const apr_array_header_t *names, apr_pool_t *pool)
 {
     const char *best = NULL;
-    int least = (int)strlen(wrong) / 3 + 2;
+    int length = (int)strlen(wrong);
+    int least = length < 3 ? 1 : length < 5 ? 2 : length / 3 + 2; /* nearer than this, or it is another word */
     int i;
 
     for (i = 0; i < names->nelts; i++) {
