@@ -57,6 +57,22 @@ cp_error_t *cp_error_apr_at(const char *file, int line, apr_pool_t *pool, apr_st
 cp_error_t *cp_error_field(apr_pool_t *pool, const char *field, const char *safe_format, ...)
     __attribute__((format(printf, 3, 4), returns_nonnull));
 
+#ifdef __clang_analyzer__
+/* clang's static analyser takes no notice of returns_nonnull, and would follow failures that return no error. */
+static inline cp_error_t *cp_error_known(cp_error_t *error)
+{
+    if (!error)
+        __builtin_unreachable();
+    return error;
+}
+#undef cp_error_create
+#undef cp_error_apr
+#define cp_error_create(pool, kind, safe, ...) \
+    cp_error_known(cp_error_create_at(__FILE__, __LINE__, pool, kind, safe, __VA_ARGS__))
+#define cp_error_apr(pool, status, ...) cp_error_known(cp_error_apr_at(__FILE__, __LINE__, pool, status, __VA_ARGS__))
+#define cp_error_field(...) cp_error_known((cp_error_field)(__VA_ARGS__))
+#endif
+
 /** The whole chain on one line, outermost first: "cause (file:line): cause (file:line)". In `pool`. */
 const char *cp_error_chain(const cp_error_t *error, apr_pool_t *pool);
 
