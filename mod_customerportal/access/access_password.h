@@ -8,8 +8,8 @@
 
 #include "access_viewer.h"
 
-#define CP_PASSWORD_MIN 12    /**< characters */
-#define CP_PASSWORD_MAX 1024  /**< bytes; longer ones are refused before hashing */
+#define CP_PASSWORD_MIN 12   /**< characters */
+#define CP_PASSWORD_MAX 1024 /**< bytes; longer ones are refused before hashing */
 
 /** Slots for hashing, shared by all processes forked afterwards (robust global mutexes: a killed child gives its slot
  * back). Call once in the parent (and in every child cp_password_slots_child). Without it hashing is not limited. */

@@ -14,8 +14,9 @@ typedef struct cp_session_limits_t {
 } cp_session_limits_t;
 
 /** Finds who `token` (from the cookie; may be any bytes) belongs to on `portal`. A missing, foreign, expired or idle
- * session, and a disabled person, give a viewer of kind NOBODY, no error. `settings_version` gets the database's. One
- * statement; a second one only when seen_at is older than a minute or than a tenth of the idle time. */
+ * session, and a disabled person, give a viewer of kind NOBODY, no error, and a `settings_version` of 0; else it gets the
+ * database's. In a READ run. One statement; a second one only when seen_at is older than a minute or than a tenth of the
+ * idle time; none if `token` is none that could have been given out. */
 cp_error_t *cp_session_find(cp_viewer_t *viewer, apr_int64_t *settings_version, cp_db_t *db, const char *token,
                             const char *portal, const cp_session_limits_t *limits, apr_time_t now, apr_pool_t *pool);
 
@@ -29,7 +30,7 @@ typedef struct cp_session_new_t {
     const char *replaces; /**< hash of the session that it replaces (rotation at sign-in), or NULL */
 } cp_session_new_t;
 
-/** Creates a session and returns its fresh token for the cookie. */
+/** Creates a session and returns its fresh token for the cookie; ends the one that it replaces. In a WRITE run. */
 cp_error_t *cp_session_create(const char **token, cp_db_t *db, const cp_session_new_t *fresh,
                               const cp_session_limits_t *limits, apr_time_t now, apr_pool_t *pool);
 

@@ -11,14 +11,15 @@
 
 #include "../db/db.h"
 
-#define CP_THROTTLE_ACCOUNT 10    /**< attempts per account and address pair within the window */
-#define CP_THROTTLE_ADDRESS 100   /**< attempts per client address within the window */
-#define CP_THROTTLE_ANYWHERE 50   /**< attempts per account, from all addresses, within the window */
-#define CP_THROTTLE_WINDOW 900    /**< seconds */
+#define CP_THROTTLE_ACCOUNT 10  /**< attempts per account and address pair within the window */
+#define CP_THROTTLE_ADDRESS 100 /**< attempts per client address within the window */
+#define CP_THROTTLE_ANYWHERE 50 /**< attempts per account, from all addresses, within the window */
+#define CP_THROTTLE_WINDOW 900  /**< seconds */
 
 /** Counts an attempt for `account` (an e-mail key; stored hashed) from `address`. TOO_MANY with retry_after when over.
  * In a run of its own, which ends before the password is looked at. */
-cp_error_t *cp_throttle_attempt(cp_db_t *db, const char *account, const char *address, apr_time_t now, apr_pool_t *pool);
+cp_error_t *cp_throttle_attempt(cp_db_t *db, const char *account, const char *address, apr_time_t now,
+                                apr_pool_t *pool);
 
 /** After a success: forgets the account's attempts from `address`, and takes this one off the other two counts. */
 cp_error_t *cp_throttle_forget(cp_db_t *db, const char *account, const char *address, apr_pool_t *pool);

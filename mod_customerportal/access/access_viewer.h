@@ -10,9 +10,9 @@ typedef enum { CP_VIEWER_NOBODY, CP_VIEWER_CONTACT, CP_VIEWER_STAFF } cp_viewer_
 
 typedef struct cp_viewer_t {
     cp_viewer_kind_t kind;
-    cp_person_t person;       /**< contact or staff */
-    bool admin;               /**< staff with the role admin */
-    apr_int64_t company_id;   /**< a contact's primary company; 0 = none */
+    cp_person_t person;     /**< contact or staff */
+    bool admin;             /**< staff with the role admin */
+    apr_int64_t company_id; /**< a contact's primary company; 0 = none */
     const char *company_name;
     const char *language;     /**< NULL: the portal's */
     const char *time_zone;    /**< NULL: the portal's */

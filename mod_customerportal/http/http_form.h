@@ -60,7 +60,7 @@ const char *cp_form_get(const cp_form_t *form, const char *name);
 
 /** What a form may hold. */
 typedef struct cp_upload_limits_t {
-    apr_int64_t text_bytes; /**< values of all text fields together; more is TOO_LARGE */
+    apr_int64_t text_bytes; /**< values of all text fields together, `kept` among them; more is TOO_LARGE */
     apr_int64_t file_bytes; /**< one file; a larger one is left out and named in upload_error */
     int files;              /**< kept and new ones together; the rest is left out and named in upload_error */
     bool multipart;         /**< whether multipart/form-data is taken at all */
@@ -86,8 +86,8 @@ apr_int64_t cp_form_most_bytes(const cp_form_reader_t *reader);
 /** Takes the next bytes, cut anywhere. After an error the reader is dead. */
 cp_error_t *cp_form_feed(cp_form_reader_t *reader, const char *data, apr_size_t length);
 
-/** The body is over. Checks that no field is repeated, takes up what the field `kept` brings back, in front of the new
- * uploads, and leaves out the upload whose index the field `drop` holds (0 is the first; the "Remove" button). */
+/** The body is over. Checks that no field is repeated; puts what the fields `kept` bring back in front of the new uploads;
+ * leaves out the upload whose index, in this order from 0, the field `drop` holds (the "Remove" button). */
 cp_error_t *cp_form_end(cp_form_t **form, cp_form_reader_t *reader);
 
 #endif

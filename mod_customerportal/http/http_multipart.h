@@ -12,9 +12,9 @@
 
 #include "../base/base_error.h"
 
-#define CP_MULTIPART_PARTS 200        /**< most parts in a body */
+#define CP_MULTIPART_PARTS 200         /**< most parts in a body */
 #define CP_MULTIPART_HEADER_BYTES 8192 /**< most header bytes of a part */
-#define CP_MULTIPART_BOUNDARY 70      /**< longest boundary (RFC 2046, 5.1.1) */
+#define CP_MULTIPART_BOUNDARY 70       /**< longest boundary (RFC 2046, 5.1.1) */
 
 typedef struct cp_multipart_t cp_multipart_t;
 

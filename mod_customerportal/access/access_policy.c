@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "access_viewer.h"
+
+cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *settings)
+{
+    /* No contact and no company have the id 0. */
+    cp_scope_t scope = {0, 0};
+    if (viewer->kind != CP_VIEWER_CONTACT)
+        return scope;
+    scope.contact_id = viewer->person.id;
+    if (cp_setting_is(settings, CP_SET_COMPANY_TICKETS, "company"))
+        scope.company_id = viewer->company_id;
+    return scope;
+}
+
+bool cp_policy_may_reply(const cp_ticket_t *ticket, const cp_settings_t *settings)
+{
+    return !ticket->closed || cp_setting_bool(settings, CP_SET_REPLY_TO_CLOSED);
+}
+
+bool cp_policy_may_close(const cp_ticket_t *ticket, const cp_settings_t *settings)
+{
+    return !ticket->closed && ticket->can_be_closed && cp_setting_bool(settings, CP_SET_CLOSE_TICKETS);
+}
+
+bool cp_policy_may_reopen(const cp_ticket_t *ticket, const cp_settings_t *settings)
+{
+    return ticket->closed && ticket->reply_reopens && cp_setting_bool(settings, CP_SET_REPLY_TO_CLOSED);
+}

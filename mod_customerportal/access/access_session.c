@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "access_session.h"
+
+#include <apr_atomic.h>
+#include <apr_strings.h>
+#include <string.h>
+
+#include "../base/base_crypto.h"
+#include "../base/base_log.h"
+#include "../base/base_string.h"
+
+#define TOKEN_LETTERS 43 /* CP_TOKEN_BYTES in base64url */
+#define SHORT_ID 16
+#define AGENT_LETTERS 200
+#define ADDRESS_LETTERS 64
+#define TOUCH_MOST apr_time_from_sec(60)
+#define TOUCH_PAUSE 5 /* seconds */
+
+#define SAFE_GONE "That session has ended already."
+
+enum {
+    COLUMN_CONTACT_ID,
+    COLUMN_STAFF_ID,
+    COLUMN_CREATED_AT,
+    COLUMN_SEEN_AT,
+    COLUMN_FIRST_NAME,
+    COLUMN_LAST_NAME,
+    COLUMN_EMAIL,
+    COLUMN_ALIAS,
+    COLUMN_ROLE,
+    COLUMN_LANGUAGE,
+    COLUMN_TIME_ZONE,
+    COLUMN_COMPANY_ID,
+    COLUMN_COMPANY_NAME,
+    COLUMN_CONTACT_CHANGES,
+    COLUMN_COMPANY_CHANGES,
+    COLUMN_PORTAL_CHANGES,
+    COLUMN_SETTINGS_VERSION
+};
+
+/* Only what cp_token_create could have made is worth a statement. */
+static bool is_token(const char *token, apr_pool_t *pool)
+{
+    apr_size_t length;
+    return token && strnlen(token, TOKEN_LETTERS + 1) == TOKEN_LETTERS && cp_base64url_decode(token, &length, pool);
+}
+
+/* ---- Finding ---- */
+
+/* The company's id stands beside its counter, so that a move to another company changes the stamp for certain. */
+static const char *make_stamp(const cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
+{
+    return apr_psprintf(
+        pool, "%c%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT,
+        viewer->kind == CP_VIEWER_CONTACT ? 'c' : 's', viewer->person.id, cp_cell_int(rows, 0, COLUMN_CONTACT_CHANGES),
+        viewer->company_id, cp_cell_int(rows, 0, COLUMN_COMPANY_CHANGES), cp_cell_int(rows, 0, COLUMN_PORTAL_CHANGES));
+}
+
+static const char *text_or_empty(const cp_rows_t *rows, int column)
+{
+    const char *text = cp_cell_text(rows, 0, column);
+    return text ? text : "";
+}
+
+static void fill_viewer(cp_viewer_t *viewer, const cp_rows_t *rows, const char *token, const char *hash,
+                        apr_pool_t *pool)
+{
+    apr_int64_t contact_id = cp_cell_int(rows, 0, COLUMN_CONTACT_ID);
+    const char *role = cp_cell_text(rows, 0, COLUMN_ROLE);
+
+    viewer->kind = contact_id ? CP_VIEWER_CONTACT : CP_VIEWER_STAFF;
+    viewer->person.id = contact_id ? contact_id : cp_cell_int(rows, 0, COLUMN_STAFF_ID);
+    viewer->person.first_name = text_or_empty(rows, COLUMN_FIRST_NAME);
+    viewer->person.last_name = text_or_empty(rows, COLUMN_LAST_NAME);
+    viewer->person.alias = text_or_empty(rows, COLUMN_ALIAS);
+    viewer->person.email = text_or_empty(rows, COLUMN_EMAIL);
+    viewer->admin = !contact_id && role && !strcmp(role, "admin");
+    viewer->company_id = cp_cell_int(rows, 0, COLUMN_COMPANY_ID);
+    viewer->company_name = cp_cell_text(rows, 0, COLUMN_COMPANY_NAME);
+    viewer->language = cp_cell_text(rows, 0, COLUMN_LANGUAGE);
+    viewer->time_zone = cp_cell_text(rows, 0, COLUMN_TIME_ZONE);
+    viewer->session_hash = hash;
+    viewer->csrf = cp_session_csrf(token, pool);
+    viewer->session_started_at = cp_cell_int(rows, 0, COLUMN_CREATED_AT);
+    viewer->stamp = make_stamp(viewer, rows, pool);
+}
+
+/* That a session was used is noted when it can be: a database that takes no writes must not keep people from reading,
+ * nor make each of them wait for it in vain. */
+static void touch(cp_db_t *db, const char *hash, apr_time_t seen_at, const cp_session_limits_t *limits, apr_time_t now,
+                  apr_pool_t *pool)
+{
+    static apr_uint32_t failed_at; /* seconds, cut to 32 bits */
+    apr_interval_time_t most = limits->idle / 10 < TOUCH_MOST ? limits->idle / 10 : TOUCH_MOST;
+    apr_uint32_t seconds = (apr_uint32_t)apr_time_sec(now);
+
+    if (now - seen_at <= most || seconds - apr_atomic_read32(&failed_at) < TOUCH_PAUSE)
+        return;
+    cp_error_t *error = cp_db_exec(db, CP_SQL_SESSION_TOUCH, CP_BIND(cp_bind_text(hash), cp_bind_int(now)), NULL, pool);
+    if (error) {
+        apr_atomic_set32(&failed_at, seconds);
+        cp_log(CP_LOG_WARNING, "CP00503", "the use of a session could not be noted: %s", cp_error_chain(error, pool));
+    }
+}
+
+cp_error_t *cp_session_find(cp_viewer_t *viewer, apr_int64_t *settings_version, cp_db_t *db, const char *token,
+                            const char *portal, const cp_session_limits_t *limits, apr_time_t now, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    memset(viewer, 0, sizeof *viewer);
+    viewer->kind = CP_VIEWER_NOBODY;
+    *settings_version = 0;
+    if (!is_token(token, pool))
+        return NULL;
+    const char *hash = cp_sha256_hex(token, pool);
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SESSION_FIND,
+                        CP_BIND(cp_bind_text(hash), cp_bind_text(portal), cp_bind_int(now),
+                                cp_bind_int(now - limits->idle), cp_bind_int(now - limits->lifetime)),
+                        pool));
+    if (!rows->count)
+        return NULL;
+    fill_viewer(viewer, rows, token, hash, pool);
+    *settings_version = cp_cell_int(rows, 0, COLUMN_SETTINGS_VERSION);
+    touch(db, hash, cp_cell_int(rows, 0, COLUMN_SEEN_AT), limits, now, pool);
+    return NULL;
+}
+
+const char *cp_session_csrf(const char *token, apr_pool_t *pool)
+{
+    return cp_hmac(token, "customerportal csrf", pool);
+}
+
+/* ---- Beginning and ending ---- */
+
+static const char *short_text(const char *text, apr_size_t letters, apr_pool_t *pool)
+{
+    if (!text)
+        return "";
+    /* Four bytes at most for a letter: nothing that matters is repaired in vain. */
+    apr_size_t length = strnlen(text, 4 * letters + 4);
+    return cp_utf8_cut(cp_one_line(cp_utf8_repair(text, length, pool), pool), letters, pool);
+}
+
+cp_error_t *cp_session_create(const char **token, cp_db_t *db, const cp_session_new_t *fresh,
+                              const cp_session_limits_t *limits, apr_time_t now, apr_pool_t *pool)
+{
+    const char *made;
+    if (fresh->replaces)
+        CP_TRY(cp_session_end(db, fresh->replaces, pool));
+    CP_TRY(cp_token_create(&made, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_SESSION_CREATE,
+                      CP_BIND(cp_bind_text(cp_sha256_hex(made, pool)), cp_bind_id(fresh->contact_id),
+                              cp_bind_id(fresh->staff_id), cp_bind_text(fresh->portal), cp_bind_text(fresh->provider),
+                              cp_bind_int(now), cp_bind_int(now + limits->lifetime),
+                              cp_bind_text(short_text(fresh->address, ADDRESS_LETTERS, pool)),
+                              cp_bind_text(short_text(fresh->agent, AGENT_LETTERS, pool))),
+                      NULL, pool));
+    *token = made;
+    return NULL;
+}
+
+cp_error_t *cp_session_end(cp_db_t *db, const char *session_hash, apr_pool_t *pool)
+{
+    return cp_db_exec(db, CP_SQL_SESSION_END, CP_BIND(cp_bind_text(session_hash)), NULL, pool);
+}
+
+static cp_bind_t contact_of(const cp_viewer_t *viewer)
+{
+    return cp_bind_id(viewer->kind == CP_VIEWER_CONTACT ? viewer->person.id : 0);
+}
+
+static cp_bind_t staff_of(const cp_viewer_t *viewer)
+{
+    return cp_bind_id(viewer->kind == CP_VIEWER_STAFF ? viewer->person.id : 0);
+}
+
+cp_error_t *cp_session_end_others(cp_db_t *db, const cp_viewer_t *viewer, const char *keep, apr_pool_t *pool)
+{
+    return cp_db_exec(db, CP_SQL_SESSION_END_OTHERS,
+                      CP_BIND(contact_of(viewer), staff_of(viewer), cp_bind_text(keep ? keep : "")), NULL, pool);
+}
+
+/* ---- A person's own sessions ---- */
+
+cp_error_t *cp_session_list(const cp_session_row_t **rows, int *count, cp_db_t *db, const cp_viewer_t *viewer,
+                            apr_pool_t *pool)
+{
+    cp_rows_t *found;
+    CP_TRY(cp_db_select(&found, db, CP_SQL_SESSION_LIST,
+                        CP_BIND(contact_of(viewer), staff_of(viewer), cp_bind_int(apr_time_now())), pool));
+    cp_session_row_t *list = apr_pcalloc(pool, sizeof *list * (apr_size_t)(found->count + 1));
+    for (int i = 0; i < found->count; i++) {
+        const char *hash = cp_cell_text(found, i, 0);
+        list[i].id = apr_pstrndup(pool, hash, SHORT_ID);
+        list[i].address = cp_cell_text(found, i, 1);
+        list[i].agent = cp_cell_text(found, i, 2);
+        list[i].created_at = cp_cell_int(found, i, 3);
+        list[i].seen_at = cp_cell_int(found, i, 4);
+        list[i].current = viewer->session_hash && !strcmp(hash, viewer->session_hash);
+    }
+    *rows = list;
+    *count = found->count;
+    return NULL;
+}
+
+cp_error_t *cp_session_end_one(cp_db_t *db, const cp_viewer_t *viewer, const char *id, apr_pool_t *pool)
+{
+    apr_int64_t changed = 0;
+    if (strlen(id) == SHORT_ID)
+        CP_TRY(cp_db_exec(db, CP_SQL_SESSION_END_ONE, CP_BIND(contact_of(viewer), staff_of(viewer), cp_bind_text(id)),
+                          &changed, pool));
+    return changed ? NULL : cp_error_create(pool, CP_ERROR_MISSING, SAFE_GONE, "no session with that id");
+}
+
+cp_error_t *cp_session_purge(cp_db_t *db, apr_time_t now, apr_pool_t *pool)
+{
+    CP_TRY(cp_db_exec(db, CP_SQL_SESSION_PURGE, CP_BIND(cp_bind_int(now)), NULL, pool));
+    return cp_db_exec(db, CP_SQL_THROTTLE_PURGE, CP_BIND(cp_bind_int(now)), NULL, pool);
+}

@@ -1,0 +1,43 @@
+-- Who a token belongs to, and everything that his pages' stamp counts, in one row. A session that is over, idle, or of
+-- somebody disabled gives none.
+-- name: session_find
+SELECT session.contact_id, session.staff_id, session.created_at, session.seen_at,
+    COALESCE(contact.first_name, staff.first_name), COALESCE(contact.last_name, staff.last_name),
+    COALESCE(contact.email, staff.email), staff.alias, staff.role, contact.language,
+    COALESCE(contact.time_zone, staff.time_zone), contact.company_id, company.name,
+    contact.change_count, company.change_count,
+    (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'change_count'),
+    (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'settings_version')
+FROM session
+LEFT JOIN contact ON contact.id = session.contact_id
+LEFT JOIN company ON company.id = contact.company_id
+LEFT JOIN staff ON staff.id = session.staff_id
+WHERE session.token_hash = ?1 AND session.portal = ?2
+    AND session.expires_at > ?3 AND session.seen_at > ?4 AND session.created_at > ?5
+    AND contact.disabled_at IS NULL AND staff.disabled_at IS NULL
+
+-- name: session_touch
+UPDATE session SET seen_at = ?2 WHERE token_hash = ?1 AND seen_at < ?2
+
+-- name: session_create
+INSERT INTO session (token_hash, contact_id, staff_id, portal, provider, created_at, seen_at, expires_at, address, agent)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9)
+
+-- name: session_end
+DELETE FROM session WHERE token_hash = ?1
+
+-- One of the two ids is NULL, and equal to nothing.
+-- name: session_end_others
+DELETE FROM session WHERE (contact_id = ?1 OR staff_id = ?2) AND token_hash <> ?3
+
+-- name: session_list
+SELECT token_hash, address, agent, created_at, seen_at FROM session
+WHERE (contact_id = ?1 OR staff_id = ?2) AND expires_at > ?3
+ORDER BY seen_at DESC, token_hash LIMIT 100
+
+-- name: session_end_one
+DELETE FROM session WHERE (contact_id = ?1 OR staff_id = ?2) AND substr(token_hash, 1, 16) = ?3
+
+-- name: session_purge
+DELETE FROM session WHERE token_hash IN (
+    SELECT token_hash FROM session WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 1000)
