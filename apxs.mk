@@ -187,7 +187,7 @@ check:
 demo:
 	scripts/demo
 
-bench: all
+bench:
 	BUILD=$(BUILD) scripts/bench
 
 # --- install -----------------------------------------------------------------------------------------------------

@@ -76,7 +76,8 @@ cp_error_t *cp_error_apr_at(const char *file, int line, apr_pool_t *pool, apr_st
     return error;
 }
 
-cp_error_t *cp_error_field(apr_pool_t *pool, const char *field, const char *safe_format, ...)
+/* In brackets, as the analyser sees a macro of that name. */
+cp_error_t *(cp_error_field)(apr_pool_t *pool, const char *field, const char *safe_format, ...)
 {
     va_list arguments;
     va_start(arguments, safe_format);
