@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+
+#include "../http/http_private.h"
+#include "config_portal.h"
+
+void *cp_config_place_create(apr_pool_t *pool, char *path)
+{
+    cp_place_t *place = apr_pcalloc(pool, sizeof *place);
+    (void)path;
+    place->engine = -1;
+    return place;
+}
+
+/* Runs for every request below a Location, so it copies three words; what the directives said was merged when the
+ * configuration was checked. */
+void *cp_config_place_merge(apr_pool_t *pool, void *base, void *add)
+{
+    const cp_place_t *under = base, *over = add;
+    cp_place_t *merged = apr_palloc(pool, sizeof *merged);
+
+    *merged = over->engine >= 0 ? *over : *under;
+    merged->written = over->written ? over->written : under->written;
+    return merged;
+}
+
+void *cp_config_server_create(apr_pool_t *pool, server_rec *server)
+{
+    (void)server;
+    return apr_pcalloc(pool, sizeof(cp_directives_t));
+}
+
+void cp_config_merge(cp_directives_t *merged, const cp_directives_t *under, const cp_directives_t *over)
+{
+    cp_directives_t result = *under;
+
+    for (int key = 0; key < CP_SET_COUNT; key++)
+        if (over->settings.value[key].text)
+            result.settings.value[key] = over->settings.value[key];
+    if (over->shipped_dir.text)
+        result.shipped_dir = over->shipped_dir;
+    if (over->template_dir.text)
+        result.template_dir = over->template_dir;
+    if (over->store_dir.text)
+        result.store_dir = over->store_dir;
+    if (over->page_files)
+        result.page_files = over->page_files;
+    if (over->providers)
+        result.providers = over->providers;
+    if (over->connections)
+        result.connections = over->connections;
+    if (over->hash_slots)
+        result.hash_slots = over->hash_slots;
+    result.first = over->first;
+    *merged = result;
+}
+
+void *cp_config_server_merge(apr_pool_t *pool, void *base, void *add)
+{
+    cp_directives_t *merged = apr_palloc(pool, sizeof *merged);
+    const cp_directives_t *under = base, *over = add;
+
+    cp_config_merge(merged, under, over);
+    /* One page can be replaced here and another at the main server. */
+    if (under->page_files && over->page_files)
+        merged->page_files = apr_array_append(pool, under->page_files, over->page_files);
+    return merged;
+}

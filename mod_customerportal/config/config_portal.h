@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What the configuration says, and what one enabled Location became of it.
+ *
+ * A directive is kept where it was written: at a server or virtual host in the server's cp_directives_t, in a Location
+ * in that Location's. Checks come later, all of them, in config_check.c (the check_config hook), so that one run of
+ * `apachectl configtest` names every problem. There the levels are merged, once, into a cp_portal_t for every Location
+ * with `PortalEngine On`. Requests find their portal through the merged per-directory configuration.
+ *
+ * Everything lives in httpd's configuration pool and does not change after check_config: any thread may read it. The
+ * exception is cp_portal_t.run, which http_startup.c sets in each child before its threads start.
+ */
+#ifndef CP_CONFIG_PORTAL_H
+#define CP_CONFIG_PORTAL_H
+
+#include <httpd.h>
+
+#include <apr_hash.h>
+#include <apr_tables.h>
+#include <http_config.h>
+
+#include "../http/http_respond.h"
+#include "../model/model_setting.h"
+#include "../template/template.h"
+
+/** An argument with the place where it was written. `text` NULL: not set here. */
+typedef struct cp_argument_t {
+    const char *text;
+    const char *directive;
+    const char *file;
+    int line;
+} cp_argument_t;
+
+/** PortalTemplate. */
+typedef struct cp_page_file_t {
+    cp_argument_t at;
+    int page; /**< cp_page_id_t */
+    const char *path;
+} cp_page_file_t;
+
+/** What was written at one level. Unset stays unset: defaults belong to the readers. */
+typedef struct cp_directives_t {
+    cp_settings_t settings;
+    cp_argument_t shipped_dir;
+    cp_argument_t template_dir;
+    cp_argument_t store_dir;
+    apr_array_header_t *page_files; /**< cp_page_file_t, or NULL */
+    apr_array_header_t *providers;  /**< cp_argument_t, or NULL */
+    int connections;                /**< 0: not set */
+    int hash_slots;                 /**< 0: not set */
+    cp_argument_t first;            /**< the first directive of this level but PortalEngine, to name a misplaced one */
+} cp_directives_t;
+
+/** The compiled pages of one language. */
+typedef struct cp_language_t {
+    const char *name;
+    const cp_catalog_t *catalog;
+    const cp_date_style_t *dates;
+    const cp_template_t *page[CP_PAGES];
+} cp_language_t;
+
+/** A file that pages load: style sheet, icons, script. Read when the configuration is read. */
+typedef struct cp_asset_t {
+    const char *name;
+    const char *media_type;
+    const char *data;
+    apr_size_t length;
+} cp_asset_t;
+
+typedef struct cp_assets_t {
+    apr_hash_t *files;  /**< name → cp_asset_t */
+    const char *digest; /**< of all files, a part of their addresses: so a style sheet finds its neighbours */
+} cp_assets_t;
+
+struct cp_portal_run_t;
+
+/** One enabled Location. */
+typedef struct cp_portal_t {
+    const char *base; /**< path without a slash at its end: "/support", "" for the root */
+    const char *key;  /**< its name in the database: "/support", "/" for the root */
+    server_rec *server;
+    cp_argument_t at; /**< the PortalEngine directive */
+    cp_directives_t own;
+    cp_settings_t pinned; /**< written in any level */
+    const char *shipped_dir;
+    const char *template_dir; /**< NULL: none */
+    const char *store_dir;
+    apr_array_header_t *page_files;
+    apr_array_header_t *providers; /**< cp_argument_t, at least one */
+    int connections;               /**< 0: as many as a child has threads */
+    const cp_language_t *languages;
+    int language_count;
+    const cp_assets_t *assets;
+    struct cp_portal_run_t *run; /**< this process's state; NULL before child_init */
+} cp_portal_t;
+
+/** The per-directory configuration. */
+typedef struct cp_place_t {
+    int engine; /**< 1 on, 0 off, -1 not set */
+    cp_portal_t *portal;
+    cp_directives_t *written; /**< NULL where nothing was */
+} cp_place_t;
+
+/** Something that is wrong with the configuration. */
+typedef struct cp_config_problem_t {
+    const char *file; /**< may be NULL */
+    int line;
+    int column; /**< 0: none */
+    const char *directive;
+    const char *text;
+} cp_config_problem_t;
+
+/** The directives, for the module record. */
+extern command_rec cp_config_commands[];
+
+/* ---- Life of the configuration; called by hooks and by httpd ---- */
+
+/** Forgets the configuration of the pass before. The pre_config hook. */
+int cp_config_begin(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp);
+/** Finds every problem of the configuration and readies the portals. The check_config hook. */
+int cp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server);
+
+void *cp_config_place_create(apr_pool_t *pool, char *path);
+void *cp_config_place_merge(apr_pool_t *pool, void *base, void *add);
+void *cp_config_server_create(apr_pool_t *pool, server_rec *server);
+void *cp_config_server_merge(apr_pool_t *pool, void *base, void *add);
+
+/** `over` where it is set, else `under`. */
+void cp_config_merge(cp_directives_t *merged, const cp_directives_t *under, const cp_directives_t *over);
+
+/* ---- The registry of this configuration ---- */
+
+apr_array_header_t *cp_config_portals(void); /**< cp_portal_t *, in the order in which they were written */
+apr_array_header_t *cp_config_places(void);  /**< cp_place_t * in which something was written */
+
+/** Notes a problem about the directive of `at`; `text` says what is allowed. */
+void cp_config_problem(const cp_argument_t *at, const char *text);
+apr_array_header_t *cp_config_problems(void); /**< cp_config_problem_t */
+
+/* ---- At run time ---- */
+
+/** The portal that the request's Location belongs to; NULL outside. */
+cp_portal_t *cp_config_portal_here(request_rec *r);
+/** The same; outside of portals the first portal of the virtual host, then of the main server; NULL without any. */
+cp_portal_t *cp_config_portal_for(request_rec *r);
+
+/** The language called `name`; the portal's first where it is unknown or NULL. */
+const cp_language_t *cp_portal_language(const cp_portal_t *portal, const char *name);
+
+/** Reads SHIPPED's and OVERLAY's (may be NULL) assets; the overlay's win. */
+cp_error_t *cp_assets_load(const cp_assets_t **assets, const char *shipped, const char *overlay, apr_pool_t *pool);
+
+/** Folder `name` ("assets", "locale") of what was shipped: within its templates, else beside them. In `pool`. */
+const char *cp_config_shipped(const char *shipped_dir, const char *name, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+#include <http_protocol.h>
+
+#include "../db/db_migrate.h"
+#include "http_private.h"
+
+#define ASSET_PREFIX "/assets/"
+#define IMMUTABLE "public, max-age=31536000, immutable"
+
+/* The digest in the address changes with any byte of any asset, so browsers need never ask again. */
+cp_error_t *cp_http_asset(cp_request_t *req)
+{
+    const cp_assets_t *assets = cp_request_portal(req)->assets;
+    const char *given = req->path + strlen(ASSET_PREFIX);
+    apr_size_t length = strcspn(given, "/");
+    const cp_asset_t *asset = apr_hash_get(assets->files, req->name, APR_HASH_KEY_STRING);
+    request_rec *r = req->r;
+
+    if (!asset || length != strlen(assets->digest) || strncmp(given, assets->digest, length) != 0)
+        return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such file.", NULL);
+    const char *etag = apr_pstrcat(r->pool, "\"", assets->digest, "\"", NULL);
+    apr_table_setn(r->err_headers_out, "Cache-Control", IMMUTABLE);
+    apr_table_unset(r->err_headers_out, "Vary");
+    apr_table_setn(r->headers_out, "ETag", etag);
+    if (cp_etag_matches(r, etag)) {
+        r->status = HTTP_NOT_MODIFIED;
+        cp_brigade_empty(r);
+        return NULL;
+    }
+    ap_set_content_type(r, asset->media_type);
+    cp_brigade_constant(r, asset->data, asset->length);
+    return NULL;
+}
+
+static cp_error_t *ask_version(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    return cp_migrate_version(baton, db, pool);
+}
+
+/* For load balancers: whether this node can serve people now. */
+cp_error_t *cp_http_health(cp_request_t *req)
+{
+    cp_portal_run_t *run = cp_request_portal(req)->run;
+    request_rec *r = req->r;
+    int version;
+
+    cp_error_t *error = run ? cp_startup_ready(run, req->pool)
+                            : cp_error_create(req->pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.", NULL);
+    if (!error)
+        error = cp_request_run(req, CP_DB_READ, ask_version, &version);
+    cp_headers_no_store(r);
+    ap_set_content_type(r, "text/plain; charset=utf-8");
+    if (error) {
+        cp_log_request_error(r, error, req->id);
+        r->status = HTTP_SERVICE_UNAVAILABLE;
+        apr_table_setn(r->err_headers_out, "Retry-After", "2");
+        cp_brigade_constant(r, "unavailable\n", sizeof "unavailable\n" - 1);
+        return NULL;
+    }
+    cp_brigade_constant(r, "ok\n", sizeof "ok\n" - 1);
+    return NULL;
+}

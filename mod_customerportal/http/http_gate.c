@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The gate: what every request must pass before a page sees it, so that no page repeats a check and none forgets one.
+ * Cheap checks come first, and nothing of a body is read before it is known that the request may come in at all.
+ */
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+
+#include "../base/base_string.h"
+#include "http_private.h"
+#include "http_upload.h"
+
+#define MIB (1024 * 1024)
+#define FORM_SLACK 65536 /* bytes of a form beside its message */
+#define UTF8_BYTES_MAX 4
+
+static cp_error_t *check_repeated(cp_request_t *req, const cp_query_t *fields)
+{
+    const char *name = cp_query_repeated(fields);
+    if (!name)
+        return NULL;
+    return cp_error_field(req->pool, name, "The field \"%s\" may be sent once only.", name);
+}
+
+static cp_error_t *check_audience(cp_request_t *req)
+{
+    const cp_viewer_t *viewer = req->viewer;
+    bool staff = viewer->kind == CP_VIEWER_STAFF;
+
+    if (req->route->audience == CP_FOR_ANYBODY)
+        return NULL;
+    if (viewer->kind == CP_VIEWER_NOBODY)
+        return cp_error_create(req->pool, CP_ERROR_UNSIGNED, "Sign in to go on.", NULL);
+    switch (req->route->audience) {
+    case CP_FOR_CONTACT:
+        if (!staff)
+            return NULL;
+        return cp_error_create(req->pool, CP_ERROR_FORBIDDEN,
+                               "This page is for customers. You are signed in as a member of staff.", NULL);
+    case CP_FOR_STAFF:
+        /* To customers the pages of staff do not exist. */
+        return staff ? NULL : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
+    case CP_FOR_ADMIN:
+        return viewer->admin ? NULL : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
+    default:
+        return NULL;
+    }
+}
+
+/* Host names without case and without the scheme's own port. */
+static bool same_host(const char *a, apr_size_t a_length, const char *b, apr_size_t b_length)
+{
+    static const char *const ports[] = {":443", ":80"};
+
+    for (int i = 0; i < 2; i++) {
+        apr_size_t port = strlen(ports[i]);
+        if (a_length > port && !strncmp(a + a_length - port, ports[i], port))
+            a_length -= port;
+        if (b_length > port && !strncmp(b + b_length - port, ports[i], port))
+            b_length -= port;
+    }
+    return a_length && a_length == b_length && !strncasecmp(a, b, a_length);
+}
+
+/* Browsers say where a form came from. Fetch metadata is sure; Origin is what older ones have. Clients that send neither
+ * are no browsers that others could misuse, and the token is still to come. */
+static cp_error_t *check_origin(cp_request_t *req)
+{
+    const char *site = apr_table_get(req->r->headers_in, "Sec-Fetch-Site");
+    const char *origin = apr_table_get(req->r->headers_in, "Origin");
+    const char *host = apr_table_get(req->r->headers_in, "Host");
+    bool fine = true;
+
+    if (site)
+        fine = !strcmp(site, "same-origin");
+    else if (origin) {
+        const char *authority = strstr(origin, "://");
+        fine = authority && host && same_host(authority + 3, strlen(authority + 3), host, strlen(host));
+    }
+    if (fine)
+        return NULL;
+    return cp_error_create(
+        req->pool, CP_ERROR_FORBIDDEN, "This form came from another website. Open the page here and send it again.",
+        "a POST from elsewhere (Sec-Fetch-Site %s, Origin %s)", site ? site : "-", origin ? origin : "-");
+}
+
+cp_error_t *cp_gate_before(cp_request_t *req)
+{
+    bool post = !strcmp(req->route->method, "POST");
+
+    CP_TRY(check_repeated(req, req->query));
+    if (post)
+        CP_TRY(check_origin(req));
+    return check_audience(req);
+}
+
+static const char *seal(void *baton, const char *text)
+{
+    return cp_request_seal(baton, text);
+}
+
+static const char *unseal(void *baton, const char *sealed)
+{
+    return cp_request_unseal(baton, sealed);
+}
+
+static cp_error_t *read_body(cp_request_t *req)
+{
+    const cp_settings_t *settings = req->settings;
+    bool files = req->route->body == CP_BODY_UPLOAD;
+    cp_upload_seal_t seals = {seal, unseal, req};
+    cp_upload_limits_t limits = {
+        .text_bytes = UTF8_BYTES_MAX * cp_setting_int(settings, CP_SET_MAX_MESSAGE) + FORM_SLACK,
+        .file_bytes = files ? cp_setting_int(settings, CP_SET_MAX_FILE_SIZE) * MIB : 0,
+        .files = files ? (int)cp_setting_int(settings, CP_SET_MAX_FILES) : 0,
+        .multipart = files,
+    };
+
+    return cp_upload_read(&req->form, req->r, &limits, req->store, &seals, req->pool);
+}
+
+static cp_error_t *check_token(cp_request_t *req)
+{
+    const char *given = cp_form_get(req->form, "csrf");
+    const char *wanted = req->viewer->csrf;
+
+    if (given && wanted && strlen(given) == strlen(wanted) && cp_equal_constant_time(given, wanted, strlen(wanted)))
+        return NULL;
+    return cp_error_create(req->pool, CP_ERROR_FORBIDDEN,
+                           "This form is no longer valid. Load the page again and send it once more.",
+                           given ? "a foreign or stale form token" : "no form token");
+}
+
+cp_error_t *cp_gate_body(cp_request_t *req)
+{
+    if (strcmp(req->route->method, "POST") != 0)
+        return NULL;
+    CP_TRY(read_body(req));
+    CP_TRY(check_repeated(req, req->form->fields));
+    return check_token(req);
+}

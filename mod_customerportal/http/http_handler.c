@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The handler: route, gate, page, answer. Whatever goes wrong on the way becomes an error page here, and nowhere else. */
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "../base/base_crypto.h"
+#include "../base/base_string.h"
+#include "http_private.h"
+#include "http_upload.h"
+
+#define REQUEST_ID_BYTES 12
+
+const cp_portal_t *cp_request_portal(const cp_request_t *req)
+{
+    return cp_config_portal_here(req->r);
+}
+
+void cp_log_request_error(request_rec *r, const cp_error_t *error, const char *id)
+{
+    bool loud =
+        error->kind == CP_ERROR_INTERNAL || error->kind == CP_ERROR_UNAVAILABLE || error->kind == CP_ERROR_STORAGE;
+
+    ap_log_rerror(APLOG_MARK, loud ? APLOG_ERR : APLOG_INFO, 0, r, "CP00620: %d [%s] %s", cp_error_status(error->kind),
+                  id ? id : "-", ap_escape_logitem(r->pool, cp_error_chain(error, r->pool)));
+}
+
+static const char *request_id(request_rec *r)
+{
+    const char *unique = apr_table_get(r->subprocess_env, "UNIQUE_ID");
+    unsigned char bytes[REQUEST_ID_BYTES];
+
+    if (unique)
+        return unique;
+    return cp_random(bytes, sizeof bytes, r->pool) ? "-" : cp_base64url(bytes, sizeof bytes, r->pool);
+}
+
+static const char *one_of(const char *value, const char *a, const char *b)
+{
+    return value && (!strcmp(value, a) || !strcmp(value, b)) ? value : NULL;
+}
+
+/* What needs no database: enough for an error page, whatever comes next. */
+static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
+{
+    cp_request_t *req = apr_pcalloc(r->pool, sizeof *req);
+    const char *agent = apr_table_get(r->headers_in, "User-Agent");
+    static const cp_viewer_t nobody = {.kind = CP_VIEWER_NOBODY};
+    const cp_language_t *language;
+
+    req->pool = r->pool;
+    req->r = r;
+    req->base = portal->base;
+    req->portal = portal->key;
+    req->path = r->uri + strlen(portal->base);
+    if (!*req->path)
+        req->path = "/";
+    req->json = cp_accepts_json(r);
+    req->secure = cp_is_secure(r);
+    req->now = apr_time_now();
+    req->id = request_id(r);
+    req->address = r->useragent_ip;
+    req->agent = agent ? cp_utf8_repair(agent, strlen(agent), r->pool) : "";
+    req->scheme = one_of(cp_cookie_get(r, CP_COOKIE_SCHEME), "light", "dark");
+    req->density = one_of(cp_cookie_get(r, CP_COOKIE_DENSITY), "compact", "roomy");
+    req->viewer = apr_pmemdup(r->pool, &nobody, sizeof nobody);
+    if (portal->run) {
+        req->db = portal->run->db;
+        req->store = portal->run->store;
+        req->settings = cp_snapshot_take(portal->run, r->pool);
+    }
+    if (!req->settings)
+        req->settings = cp_settings_merge(&portal->pinned, NULL, r->pool);
+    language = cp_portal_language(portal, cp_setting_text(req->settings, CP_SET_LANGUAGE));
+    req->catalog = language->catalog;
+    req->dates = language->dates;
+    req->zone = cp_zone_get(cp_setting_text(req->settings, CP_SET_TIME_ZONE));
+    if (!req->zone)
+        req->zone = cp_zone_utc();
+    return req;
+}
+
+/* Who asks, under which settings, in which language and zone. */
+static cp_error_t *identify(cp_request_t *req, cp_portal_t *portal)
+{
+    cp_identity_t *identity;
+
+    CP_TRY(cp_identity_get(&identity, req->r, portal));
+    req->viewer = &identity->viewer;
+    req->settings = identity->settings;
+    req->stats = identity->stats;
+    req->scope = cp_policy_scope(req->viewer, req->settings);
+    if (req->viewer->kind == CP_VIEWER_CONTACT)
+        apr_table_setn(req->r->notes, "cp-contact", req->viewer->person.email);
+
+    const char *name = req->viewer->language ? req->viewer->language : cp_setting_text(req->settings, CP_SET_LANGUAGE);
+    const cp_language_t *language = cp_portal_language(portal, name);
+    req->catalog = language->catalog;
+    req->dates = language->dates;
+    const cp_zone_t *zone = req->viewer->time_zone ? cp_zone_get(req->viewer->time_zone) : NULL;
+    if (!zone)
+        zone = cp_zone_get(cp_setting_text(req->settings, CP_SET_TIME_ZONE));
+    if (zone)
+        req->zone = zone;
+    /* A page with a form for nobody in particular needs the cookie that its token belongs to. */
+    if (identity->fresh_token && req->route->audience == CP_FOR_ANYBODY && req->r->method_number == M_GET)
+        cp_cookie_set(req->r, CP_COOKIE_FORM, identity->token);
+    return NULL;
+}
+
+static cp_error_t *find_route(cp_request_t *req)
+{
+    const char *allow = NULL;
+
+    /* A path with bytes that are no text leads nowhere, and must not reach a page's error text. */
+    if (cp_utf8_valid(req->path, strlen(req->path)))
+        req->route = cp_route_find(req->r->method, req->path, &req->number, &req->name, &allow);
+    if (req->route)
+        return NULL;
+    if (!allow)
+        return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
+    apr_table_setn(req->r->err_headers_out, "Allow", allow);
+    return cp_error_create(req->pool, CP_ERROR_METHOD, "This address does not take that kind of request.",
+                           "%s is not %s", req->r->method, allow);
+}
+
+/* Assets and health answer also when the database does not. */
+static bool needs_identity(const cp_request_t *req)
+{
+    return req->route->page != cp_http_asset && req->route->page != cp_http_health;
+}
+
+static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
+{
+    cp_error_t *routed = find_route(req);
+    cp_query_t *query = NULL;
+
+    /* An error page, too, is in the person's language and has their menu. */
+    if (routed) {
+        static const cp_route_t none = {.audience = CP_FOR_CONTACT};
+        req->route = &none;
+        cp_error_t *unknown = identify(req, portal);
+        req->route = NULL;
+        return unknown ? unknown : routed;
+    }
+    if (!needs_identity(req))
+        return req->route->page(req);
+    CP_TRY(identify(req, portal));
+    CP_TRY(cp_query_parse(&query, req->r->args, req->r->args ? strlen(req->r->args) : 0, req->pool));
+    req->query = query;
+    CP_TRY(cp_gate_before(req));
+    CP_TRY(cp_gate_body(req));
+    return req->route->page(req);
+}
+
+/* A person who is not signed in is led to the sign-in page, and from there to where they wanted to go. */
+static cp_error_t *lead_to_login(cp_request_t *req)
+{
+    const char *target = req->r->unparsed_uri;
+    const char *back = "";
+
+    if (strcmp(req->path, "/") != 0 && target && target[0] == '/')
+        back = apr_pstrcat(req->pool, "?return_to=", cp_url_encode(target, req->pool), NULL);
+    return cp_respond_redirect(req, apr_pstrcat(req->pool, req->base, "/login", back, NULL), NULL);
+}
+
+static void note_cost(const cp_request_t *req)
+{
+    request_rec *r = req->r;
+
+    apr_table_setn(r->notes, "cp-statements", apr_itoa(r->pool, req->stats.statements));
+    apr_table_setn(r->notes, "cp-db-time", apr_psprintf(r->pool, "%" APR_INT64_T_FMT, req->stats.busy));
+    if (req->route && req->stats.statements > req->route->statements + 2)
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, "CP00621: %d statements for %s", req->stats.statements,
+                      req->route->pattern);
+}
+
+int cp_handler(request_rec *r)
+{
+    cp_portal_t *portal = cp_config_portal_here(r);
+
+    if (!portal || !r->handler || strcmp(r->handler, CP_HANDLER) != 0)
+        return DECLINED;
+    cp_headers_security(r);
+    cp_headers_personal(r);
+    cp_request_t *req = request_create(r, portal);
+    cp_error_t *error = answer(req, portal);
+    if (error && cp_upload_answered(r))
+        return AP_FILTER_ERROR;
+    if (error && error->kind == CP_ERROR_UNSIGNED && r->method_number == M_GET && !req->json)
+        error = lead_to_login(req);
+    note_cost(req);
+    return error ? cp_respond_error(req, error) : OK;
+}

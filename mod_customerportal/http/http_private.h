@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What the files of http/ and config/ share among themselves, by file. Nothing below httpd's side includes it.
+ */
+#ifndef CP_HTTP_PRIVATE_H
+#define CP_HTTP_PRIVATE_H
+
+#include <httpd.h>
+
+#include <http_config.h>
+#include <http_log.h>
+
+#include "../config/config_portal.h"
+#include "http_request.h"
+
+extern module AP_MODULE_DECLARE_DATA customerportal_module;
+APLOG_USE_MODULE(customerportal);
+
+#define CP_HANDLER "customerportal"      /**< r->handler of our requests */
+#define CP_OWN_PROVIDER "customerportal" /**< name of our authn provider */
+#define CP_AUTH_TYPE "CustomerPortal"    /**< AuthType of Locations that take our session */
+
+/* ---- http_startup.c ---- */
+
+typedef struct cp_snapshot_t cp_snapshot_t;
+
+/** One portal's state in this process. Shared by its threads. */
+typedef struct cp_portal_run_t {
+    cp_portal_t *portal;
+    cp_db_source_t *db; /**< NULL when it could not be set up: see db_error */
+    cp_error_t *db_error;
+    cp_store_t *store;  /**< NULL when the folder cannot be used: uploads and downloads answer 507 */
+    const char *secret; /**< key of seals; shared by all nodes that share the store */
+    apr_pool_t *pool;
+    struct apr_thread_mutex_t *mutex; /**< over the snapshot and the two times */
+    cp_snapshot_t *snapshot;          /**< http_settings.c */
+    apr_time_t snapshot_read_at;
+    volatile apr_uint32_t schema_ready;
+    apr_time_t schema_checked_at;
+} cp_portal_run_t;
+
+/** Hooks. */
+int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server);
+void cp_startup_child(apr_pool_t *pchild, server_rec *main_server);
+
+/** NULL when the database is there with the schema that this module needs; an embedded one is brought to it. Costs
+ * statements only until it once was; a failure is remembered for 2 s. */
+cp_error_t *cp_startup_ready(cp_portal_run_t *run, apr_pool_t *pool);
+
+/** The secret of seals out of the store's folder, made at first use. In `pool`. */
+cp_error_t *cp_secret_read(const char **secret, const char *store_dir, apr_pool_t *pool);
+
+/* ---- http_settings.c: the settings in force, one immutable snapshot per process ---- */
+
+/** Takes the snapshot for a request; given back when `pool` ends. NULL if none was read yet. */
+const cp_settings_t *cp_snapshot_take(cp_portal_run_t *run, apr_pool_t *pool);
+
+/** Reads the settings anew and publishes them. Runs within a READ run. */
+cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool);
+
+/** Whether the snapshot is so old that this thread should read it anew. One thread at a time is told so. */
+bool cp_snapshot_due(cp_portal_run_t *run, apr_time_t now);
+
+/* ---- http_identity.c ---- */
+
+/** Who the session cookie of a request belongs to. One per request, shared by its subrequests, by authorisation in any
+ * Location and by the handler. */
+typedef struct cp_identity_t {
+    cp_viewer_t viewer;
+    const char *token; /**< session token of the cookie, or the token of forms for nobody; may be NULL */
+    bool fresh_token;  /**< the token of forms was made now: its cookie goes out with the answer */
+    const cp_settings_t *settings;
+    cp_db_stats_t stats;
+    const cp_portal_t *portal;
+} cp_identity_t;
+
+/** The identity of the request on `portal`, found once. */
+cp_error_t *cp_identity_get(cp_identity_t **identity, request_rec *r, cp_portal_t *portal);
+
+/** The viewer for an address that this module's own provider vouched for (AuthBasicProvider customerportal). */
+cp_error_t *cp_identity_by_email(cp_identity_t **identity, request_rec *r, cp_portal_t *portal, const char *email);
+
+/** What one request carries besides: set while cp_login_check asks the providers, so that ours counts no second try;
+ * and the address that our provider said yes to. */
+typedef struct cp_note_t {
+    cp_identity_t *identity;
+    bool counted;
+    const char *vouched;
+    cp_out_t *out; /**< the answer's writer, once there is one */
+} cp_note_t;
+
+cp_note_t *cp_request_note(request_rec *r);
+
+/* ---- http_cookie.c ---- */
+
+typedef enum { CP_COOKIE_SESSION, CP_COOKIE_FORM, CP_COOKIE_NOTICE, CP_COOKIE_SCHEME, CP_COOKIE_DENSITY } cp_cookie_t;
+
+/** The value of a cookie, in the request's pool; NULL if absent, empty, longer than 200 or with odd characters. */
+const char *cp_cookie_get(request_rec *r, cp_cookie_t cookie);
+/** Sets it, or removes it with value NULL. Goes out with errors and redirects, too. */
+void cp_cookie_set(request_rec *r, cp_cookie_t cookie, const char *value);
+
+/** Whether the request came over TLS (or the server is told so by its ServerName's scheme). */
+bool cp_is_secure(request_rec *r);
+
+/* ---- http_headers.c ---- */
+
+/** The headers that every answer has; on errors and redirects of httpd, too. */
+void cp_headers_security(request_rec *r);
+/** The rule for pages with credentials, exports and downloads. */
+void cp_headers_no_store(request_rec *r);
+/** The rule for personal pages: kept by the browser, asked for again each time. */
+void cp_headers_personal(request_rec *r);
+
+/** Whether the client asks for JSON rather than HTML. */
+bool cp_accepts_json(request_rec *r);
+
+/* ---- http_brigade.c: the way out ---- */
+
+/** A writer into the request's output filters. Blocks become buckets without being copied. Nothing leaves before 64 KB
+ * are together or cp_brigade_end is called, so that a short answer has a Content-Length and an early error a page. */
+cp_out_t *cp_brigade_begin(request_rec *r);
+/** Sends what is left, and the end of the answer. */
+cp_error_t *cp_brigade_end(cp_out_t *out);
+/** Whether something of the answer has left already: then an error can no longer become an error page. */
+bool cp_brigade_sent(request_rec *r);
+
+/** An answer without a body, such as a redirect or 304; the status is in r->status. */
+void cp_brigade_empty(request_rec *r);
+/** A whole answer out of memory that lives as long as the process. */
+void cp_brigade_constant(request_rec *r, const char *data, apr_size_t length);
+
+/** Ends an answer that broke in its middle, so that nobody takes it for whole. */
+void cp_brigade_break(request_rec *r);
+
+/* ---- http_json.c ---- */
+
+/** Writes `view`, a struct of `schema`, as a JSON object. */
+void cp_json_write(cp_out_t *out, const cp_schema_t *schema, const void *view);
+/** A JSON string; `text` NULL is null. */
+void cp_json_text(cp_out_t *out, const char *text, apr_size_t length);
+
+/* ---- http_respond_error.c ---- */
+
+/** Answers with an error page (or a problem document), whatever happened; returns what the handler returns. */
+int cp_respond_error(cp_request_t *req, const cp_error_t *error);
+
+/* ---- http_respond_page.c ---- */
+
+/** The program of a page in the reader's language. */
+const cp_template_t *cp_request_template(const cp_request_t *req, cp_page_id_t page);
+
+/* ---- http_etag.c ---- */
+
+/** The strong entity tag, quoted, of a page as this viewer would get it now; NULL where a page has none. */
+const char *cp_etag_page(const cp_request_t *req, cp_page_id_t page);
+
+/** Whether If-None-Match names `etag` (or a form of it that mod_deflate or mod_brotli made). */
+bool cp_etag_matches(request_rec *r, const char *etag);
+
+/* ---- http_gate.c ---- */
+
+/** Checks before the body is read: methods, repeated fields, role, where the request came from. */
+cp_error_t *cp_gate_before(cp_request_t *req);
+/** Reads the body of a POST, then checks its token. */
+cp_error_t *cp_gate_body(cp_request_t *req);
+
+/* ---- http_asset.c: pages that need neither identity nor database settings ---- */
+
+cp_error_t *cp_http_asset(cp_request_t *req);
+cp_error_t *cp_http_health(cp_request_t *req);
+
+/* ---- Hooks and providers; registered by mod_customerportal.c ---- */
+
+int cp_translate_name(request_rec *r);
+int cp_translate_storage(request_rec *r);
+int cp_translate_type(request_rec *r);
+int cp_authn_check(request_rec *r);
+int cp_authn_forbid(request_rec *r);
+void cp_authn_register(apr_pool_t *pool);
+void cp_authz_register(apr_pool_t *pool);
+int cp_handler(request_rec *r);
+
+/** The portal of a request that the handler works on. */
+const cp_portal_t *cp_request_portal(const cp_request_t *req);
+
+/** Writes an error to the log, at the level of its kind: ours to mend loud, the client's doing quiet. */
+void cp_log_request_error(request_rec *r, const cp_error_t *error, const char *id);
+
+#endif

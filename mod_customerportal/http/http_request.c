@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http_request.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "../base/base_crypto.h"
+#include "../base/base_string.h"
+#include "http_private.h"
+
+#define LOCAL_BYTES_MAX 2000
+
+const char *cp_request_url(const cp_request_t *req, const char *format, ...)
+{
+    va_list arguments, again;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    apr_size_t base = strlen(req->base);
+    char *url = apr_palloc(req->pool, base + (apr_size_t)(length > 0 ? length : 0) + 1);
+    memcpy(url, req->base, base + 1);
+    if (length > 0)
+        vsnprintf(url + base, (apr_size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return url;
+}
+
+const char *cp_request_asset(const cp_request_t *req, const char *file)
+{
+    return cp_request_url(req, "/assets/%s/%s", cp_request_portal(req)->assets->digest, file);
+}
+
+static int hex_value(char digit)
+{
+    return digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+}
+
+/* One layer of %XX is undone, in place; false on a bad escape or an encoded NUL. */
+static bool unescape(char *text)
+{
+    char *to = text;
+
+    for (const char *at = text; *at; at++) {
+        if (*at != '%') {
+            *to++ = *at;
+            continue;
+        }
+        if (!apr_isxdigit(at[1]) || !apr_isxdigit(at[2]))
+            return false;
+        char byte = (char)(hex_value(at[1]) * 16 + hex_value(at[2]));
+        if (!byte)
+            return false;
+        *to++ = byte;
+        at += 2;
+    }
+    *to = '\0';
+    return true;
+}
+
+/* What browsers take for the path of this server: one slash, then no second one in any of the forms that they accept
+ * for it, and no byte that they drop or turn. */
+static bool local_path(const char *path)
+{
+    if (path[0] != '/' || path[1] == '/' || path[1] == '\\')
+        return false;
+    apr_size_t length = strcspn(path, "?#");
+    for (const char *at = path; *at; at++)
+        if ((unsigned char)*at <= 0x20 || *at == 0x7f || *at == '\\')
+            return false;
+    for (apr_size_t i = 0; i + 1 < length; i++)
+        if (path[i] == '/' && path[i + 1] == '/')
+            return false;
+    /* "/./" and "/../" would be resolved by the browser, into "//host" at worst. */
+    return !memmem(path, length, "/.", 2) || (!memmem(path, length, "/./", 3) && !memmem(path, length, "/../", 4));
+}
+
+const char *cp_request_local(const cp_request_t *req, const char *target, const char *fallback)
+{
+    if (!target || strlen(target) > LOCAL_BYTES_MAX || !local_path(target))
+        return fallback;
+    /* An encoded form is judged by what it becomes when something on the way decodes it, once or twice. The query is
+     * left alone: there "%20" and "%2F%2F" are ordinary. */
+    char *path = apr_pstrndup(req->pool, target, strcspn(target, "?#"));
+    for (int layer = 0; layer < 2 && strchr(path, '%'); layer++) {
+        if (!unescape(path))
+            return fallback;
+        for (char *at = path; *at; at++)
+            if (*at == ' ')
+                *at = '+';
+        if (!local_path(path))
+            return fallback;
+    }
+    return target;
+}
+
+cp_error_t *cp_request_form_key(const char **key, cp_request_t *req)
+{
+    return cp_token_create(key, req->pool);
+}
+
+static void mix(cp_digest_t *digest, const char *text)
+{
+    /* With its NUL, so that no two lists of texts give the same bytes. */
+    cp_digest_update(digest, text, strlen(text) + 1);
+}
+
+const char *cp_request_effect_key(const cp_request_t *req)
+{
+    const char *form_key = req->form ? cp_form_get(req->form, "form_key") : NULL;
+    cp_digest_t *digest;
+
+    if (!form_key || !*form_key || cp_digest_create(&digest, req->pool))
+        return NULL;
+    mix(digest, form_key);
+    mix(digest, apr_psprintf(req->pool, "%d %" APR_INT64_T_FMT, (int)req->viewer->kind, req->viewer->person.id));
+    mix(digest, req->portal);
+    mix(digest, req->path);
+    for (int i = 0; i < cp_query_count(req->form->fields); i++) {
+        const char *name = cp_query_name_at(req->form->fields, i);
+        /* A token may be a newer one when the same form is sent again, and kept files are counted below. */
+        if (!strcmp(name, "csrf") || !strcmp(name, "form_key") || !strcmp(name, "kept"))
+            continue;
+        mix(digest, name);
+        mix(digest, cp_query_value_at(req->form->fields, i));
+    }
+    for (int i = 0; req->form->uploads && i < req->form->uploads->nelts; i++) {
+        const cp_upload_t *upload = &APR_ARRAY_IDX(req->form->uploads, i, cp_upload_t);
+        mix(digest, upload->file_name);
+        mix(digest, upload->sha256);
+    }
+    return cp_digest_hex(digest);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <http_protocol.h>
+
+#include "http_private.h"
+
+#define NOTICE_CHARACTERS_MAX 32
+
+static bool is_word(const char *text)
+{
+    apr_size_t length = strlen(text);
+
+    for (apr_size_t i = 0; i < length; i++)
+        if (!apr_islower(text[i]) && !apr_isdigit(text[i]) && text[i] != '-' && text[i] != '_')
+            return false;
+    return length > 0 && length <= NOTICE_CHARACTERS_MAX;
+}
+
+cp_error_t *cp_respond_redirect(cp_request_t *req, const char *location, const char *notice)
+{
+    request_rec *r = req->r;
+
+    if (notice && is_word(notice))
+        cp_cookie_set(r, CP_COOKIE_NOTICE, notice);
+    cp_headers_no_store(r);
+    apr_table_unset(r->headers_out, "ETag");
+    /* The last guard against being used as a springboard to elsewhere, whatever a page passes. */
+    apr_table_setn(r->headers_out, "Location",
+                   cp_request_local(req, location, apr_pstrcat(r->pool, req->base, "/", NULL)));
+    r->status = HTTP_SEE_OTHER;
+    ap_set_content_length(r, 0);
+    cp_brigade_empty(r);
+    return NULL;
+}
+
+const char *cp_respond_notice(cp_request_t *req)
+{
+    const char *notice = cp_cookie_get(req->r, CP_COOKIE_NOTICE);
+
+    if (!notice)
+        return NULL;
+    cp_cookie_set(req->r, CP_COOKIE_NOTICE, NULL);
+    return is_word(notice) ? notice : NULL;
+}
+
+void cp_respond_session_cookie(cp_request_t *req, const char *token)
+{
+    cp_cookie_set(req->r, CP_COOKIE_SESSION, token);
+    /* The token of forms from before the sign-in is of no use any more. */
+    if (token && cp_cookie_get(req->r, CP_COOKIE_FORM))
+        cp_cookie_set(req->r, CP_COOKIE_FORM, NULL);
+}
+
+void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value)
+{
+    cp_cookie_set(req->r, !strcmp(name, "scheme") ? CP_COOKIE_SCHEME : CP_COOKIE_DENSITY, value);
+}
+
+void cp_respond_clear_site_data(cp_request_t *req)
+{
+    apr_table_setn(req->r->err_headers_out, "Clear-Site-Data", "\"cache\", \"storage\"");
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The settings in force, as one immutable snapshot per portal and process. A signed-in request learns the database's
+ * settings version with its session, in the same statement; an anonymous one looks at most once a second. So a change
+ * is in force everywhere within that time, and settings cost no statement otherwise.
+ */
+#include <apr_atomic.h>
+#include <apr_thread_mutex.h>
+
+#include "http_private.h"
+
+#define ANONYMOUS_INTERVAL apr_time_from_sec(1)
+
+struct cp_snapshot_t {
+    apr_pool_t *pool;
+    const cp_settings_t *settings;
+    volatile apr_uint32_t users; /* requests, and one for being the current one */
+};
+
+static void drop(cp_snapshot_t *snapshot)
+{
+    if (apr_atomic_dec32(&snapshot->users) == 0)
+        apr_pool_destroy(snapshot->pool);
+}
+
+static apr_status_t give_back(void *data)
+{
+    drop(data);
+    return APR_SUCCESS;
+}
+
+static apr_status_t destroy_pool(void *data)
+{
+    apr_pool_destroy(data);
+    return APR_SUCCESS;
+}
+
+const cp_settings_t *cp_snapshot_take(cp_portal_run_t *run, apr_pool_t *pool)
+{
+    apr_thread_mutex_lock(run->mutex);
+    cp_snapshot_t *snapshot = run->snapshot;
+    if (snapshot)
+        apr_atomic_inc32(&snapshot->users);
+    apr_thread_mutex_unlock(run->mutex);
+    if (!snapshot)
+        return NULL;
+    apr_pool_cleanup_register(pool, snapshot, give_back, apr_pool_cleanup_null);
+    return snapshot->settings;
+}
+
+cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool)
+{
+    cp_settings_t *saved;
+    apr_pool_t *own;
+
+    /* Without a parent: requests may hold it while the process ends, and threads create them at the same time. */
+    if (apr_pool_create_unmanaged_ex(&own, NULL, NULL) != APR_SUCCESS)
+        return cp_error_create(pool, CP_ERROR_INTERNAL, "Something went wrong on our side.", "no memory for settings");
+    apr_pool_tag(own, "customerportal_settings");
+    cp_snapshot_t *fresh = apr_pcalloc(own, sizeof *fresh);
+    fresh->pool = own;
+    fresh->users = 1;
+    cp_error_t *error = cp_settings_load(&saved, db, run->portal->key, own);
+    if (error) {
+        /* The error lives in there, so the pool stays as long as whoever gets the error. */
+        apr_pool_cleanup_register(pool, own, destroy_pool, apr_pool_cleanup_null);
+        return error;
+    }
+    cp_settings_t *merged = cp_settings_merge(&run->portal->pinned, saved, own);
+    merged->version = saved->version;
+    fresh->settings = merged;
+
+    apr_thread_mutex_lock(run->mutex);
+    cp_snapshot_t *old = run->snapshot;
+    run->snapshot = fresh;
+    run->snapshot_read_at = apr_time_now();
+    apr_thread_mutex_unlock(run->mutex);
+    if (old)
+        drop(old);
+    return NULL;
+}
+
+bool cp_snapshot_due(cp_portal_run_t *run, apr_time_t now)
+{
+    bool due;
+
+    apr_thread_mutex_lock(run->mutex);
+    due = !run->snapshot || now - run->snapshot_read_at >= ANONYMOUS_INTERVAL || now < run->snapshot_read_at;
+    /* Whoever is told so reads; the others go on with what there is. */
+    if (due)
+        run->snapshot_read_at = now;
+    apr_thread_mutex_unlock(run->mutex);
+    return due;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What happens between a checked configuration and the first request: in the parent (post_config), in each child
+ * (child_init), and, where it needs the database, at the first request of a child, so that a database that is away
+ * keeps no server from starting.
+ */
+#include <ap_mpm.h>
+#include <apr_atomic.h>
+#include <apr_strings.h>
+#include <apr_thread_mutex.h>
+#include <http_core.h>
+#include <http_main.h>
+#include <unistd.h>
+
+#include "../access/access_password.h"
+#include "../base/base_log.h"
+#include "../db/db_connection.h"
+#include "../db/db_migrate.h"
+#include "../text/text_html.h"
+#include "../text/text_markdown.h"
+#include "http_private.h"
+
+#define SCHEMA_INTERVAL apr_time_from_sec(2)
+
+static void log_to_httpd(void *baton, cp_log_level_t level, const char *line)
+{
+    static const int levels[] = {APLOG_ERR, APLOG_WARNING, APLOG_NOTICE, APLOG_INFO, APLOG_DEBUG};
+    (void)baton;
+    ap_log_error(APLOG_MARK, levels[level], 0, ap_server_conf, "%s", line);
+}
+
+static int hash_slots(server_rec *main_server)
+{
+    const cp_directives_t *level = ap_get_module_config(main_server->module_config, &customerportal_module);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (level->hash_slots)
+        return level->hash_slots;
+    return cores > 0 ? (int)cores : 1;
+}
+
+int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
+{
+    cp_error_t *error;
+
+    (void)plog;
+    (void)ptemp;
+    /* httpd reads its configuration twice at a start: the first time only to see whether it can. */
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
+        return OK;
+    cp_log_to(log_to_httpd, NULL);
+    ap_add_version_component(pconf, "mod_customerportal");
+    if (cp_config_portals()->nelts == 0)
+        return OK;
+    error = cp_db_connection_setup(pconf);
+    if (!error)
+        error = cp_password_slots_create(hash_slots(main_server), pconf);
+    if (error) {
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, main_server, "CP00601: %s: %s", error->safe,
+                     cp_error_chain(error, pconf));
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    cp_html_init();
+    cp_markdown_init();
+    return OK;
+}
+
+/* Portals of one virtual host share its connections. */
+static void open_source(cp_portal_run_t *run, apr_hash_t *sources, int threads, apr_pool_t *pool)
+{
+    server_rec *server = run->portal->server;
+    int limit = run->portal->connections ? run->portal->connections : threads;
+
+    run->db = apr_hash_get(sources, &server, sizeof server);
+    if (run->db)
+        return;
+    run->db_error = cp_db_source_dbd(&run->db, server, limit, pool);
+    if (run->db_error) {
+        run->db = NULL;
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, server, "CP00602: the database of %s: %s", run->portal->key,
+                     cp_error_chain(run->db_error, pool));
+        return;
+    }
+    apr_hash_set(sources, apr_pmemdup(pool, &server, sizeof server), sizeof server, run->db);
+}
+
+static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
+{
+    const cp_portal_t *portal = run->portal;
+    cp_error_t *error = cp_store_open(&run->store, portal->store_dir, pool);
+
+    if (!error)
+        error = cp_secret_read(&run->secret, portal->store_dir, pool);
+    if (error) {
+        run->store = NULL;
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, portal->server,
+                     "CP00603: no attachments on %s until the server's user can write to PortalStoreDir %s: %s",
+                     portal->key, portal->store_dir, cp_error_chain(error, pool));
+    }
+}
+
+void cp_startup_child(apr_pool_t *pchild, server_rec *main_server)
+{
+    apr_array_header_t *portals = cp_config_portals();
+    apr_hash_t *sources = apr_hash_make(pchild);
+    int threads = 1;
+
+    if (portals->nelts == 0)
+        return;
+    if (ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads) != APR_SUCCESS || threads < 1)
+        threads = 1;
+    cp_error_t *error = cp_password_slots_child(pchild);
+    if (error)
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "CP00604: password slots: %s",
+                     cp_error_chain(error, pchild));
+    for (int i = 0; i < portals->nelts; i++) {
+        cp_portal_run_t *run = apr_pcalloc(pchild, sizeof *run);
+        run->portal = APR_ARRAY_IDX(portals, i, cp_portal_t *);
+        run->pool = pchild;
+        apr_thread_mutex_create(&run->mutex, APR_THREAD_MUTEX_DEFAULT, pchild);
+        open_source(run, sources, threads, pchild);
+        open_store(run, pchild);
+        run->portal->run = run;
+    }
+}
+
+/* ---- The schema ---- */
+
+typedef struct schema_look_t {
+    int version;
+    cp_dialect_t dialect;
+} schema_look_t;
+
+static cp_error_t *look_at_schema(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    schema_look_t *look = baton;
+    look->dialect = cp_db_dialect(db);
+    return cp_migrate_version(&look->version, db, pool);
+}
+
+static cp_error_t *install_defaults(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    (void)baton;
+    return cp_install_defaults(db, pool);
+}
+
+/* Beyond the statement of what is wrong it says what to do, as this is what an operator reads first. */
+static cp_error_t *wrong_version(const cp_portal_run_t *run, int version, int wanted, apr_pool_t *pool)
+{
+    if (version < wanted)
+        return cp_error_create(
+            pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.",
+            "the database of %s has schema version %d, this module needs %d; run: portalctl --database "
+            "DRIVER:PARAMS %s",
+            run->portal->key, version, wanted, version ? "migrate" : "init");
+    return cp_error_create(pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.",
+                           "the database of %s has schema version %d, newer than this module's %d; install the module "
+                           "that it belongs to",
+                           run->portal->key, version, wanted);
+}
+
+static cp_error_t *check_schema(cp_portal_run_t *run, apr_pool_t *pool)
+{
+    int wanted = cp_migrate_wanted();
+    schema_look_t look = {0, CP_DIALECT_PGSQL};
+
+    CP_TRY(cp_db_run(run->db, NULL, CP_DB_READ, look_at_schema, &look, pool));
+    /* The embedded database belongs to this server alone, so it needs nobody's permission. */
+    if (look.version < wanted && look.dialect == CP_DIALECT_SQLITE) {
+        bool fresh = look.version == 0;
+        int done = 0;
+        CP_TRY(cp_migrate_run(run->db, &done, pool));
+        if (fresh)
+            CP_TRY(cp_db_run(run->db, NULL, CP_DB_WRITE, install_defaults, NULL, pool));
+        if (done)
+            ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, run->portal->server,
+                         "CP00605: the embedded database of %s has schema version %d now", run->portal->key, wanted);
+        look.version = wanted;
+    }
+    return look.version == wanted ? NULL : wrong_version(run, look.version, wanted, pool);
+}
+
+cp_error_t *cp_startup_ready(cp_portal_run_t *run, apr_pool_t *pool)
+{
+    apr_time_t now = apr_time_now();
+    cp_error_t *error;
+    bool due;
+
+    if (!run->db)
+        return run->db_error;
+    if (apr_atomic_read32(&run->schema_ready))
+        return NULL;
+    /* Until a first answer everybody asks; after a bad one, one request every two seconds. */
+    apr_thread_mutex_lock(run->mutex);
+    due = now - run->schema_checked_at >= SCHEMA_INTERVAL || now < run->schema_checked_at;
+    if (due && run->schema_checked_at)
+        run->schema_checked_at = now;
+    apr_thread_mutex_unlock(run->mutex);
+    if (!due) {
+        error = cp_error_create(pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.",
+                                "the schema was wrong, or the database away, less than 2 s ago");
+        error->retry_after = (int)apr_time_sec(SCHEMA_INTERVAL);
+        return error;
+    }
+    error = check_schema(run, pool);
+    if (!error) {
+        apr_atomic_set32(&run->schema_ready, 1);
+        return NULL;
+    }
+    apr_thread_mutex_lock(run->mutex);
+    run->schema_checked_at = now;
+    apr_thread_mutex_unlock(run->mutex);
+    error->retry_after = (int)apr_time_sec(SCHEMA_INTERVAL);
+    ap_log_error(APLOG_MARK, APLOG_ERR, 0, run->portal->server, "CP00606: %s answers 503: %s", run->portal->key,
+                 cp_error_chain(error, pool));
+    return error;
+}
