@@ -62,7 +62,7 @@ cp_bind_t cp_bind_blob(const void *data, apr_size_t length);
 /* ---- Results: copied, valid as long as their pool ---- */
 
 typedef struct cp_cell_t {
-    const char *text; /**< NUL-terminated; NULL for SQL NULL. Numbers have their decimal text only on pgsql: use number */
+    const char *text; /**< NUL-terminated; NULL for SQL NULL. On pgsql also the digits of a number */
     apr_size_t length;
     apr_int64_t number; /**< integers, and truth as 0 or 1; 0 for NULL and text */
     bool null;

@@ -11,18 +11,22 @@
 
 #define CONNECTION_KEY "mod_customerportal"
 #define BREAKER_FAILURES 2
-#define BREAKER_PAUSE apr_time_from_sec(5)
-#define OPEN_ATTEMPTS 2
+#define BREAKER_PAUSE_LEAST apr_time_from_msec(250)
+#define BREAKER_PAUSE_MOST apr_time_from_sec(5)
+#define BREAKER_PAUSE_TIMES 10 /* what the failure took: a refusal costs nothing, a timeout holds up everybody */
+#define OPEN_SLOW apr_time_from_sec(1) /* one failure that takes so long is enough for the breaker */
 
+/* clang-format off */
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) *dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) *dbd_close;
+/* clang-format on */
 
 typedef struct cp_dbd_t {
     server_rec *server;
     cp_slots_t *places;
     cp_slots_t *gate; /* one thread at a time in ap_dbd_open, as that holds mod_dbd's list lock while it connects */
     pthread_mutex_t mutex;
-    int failures;            /* in a row */
+    int failures;             /* in a row */
     apr_int64_t closed_until; /* in cp_db_clock */
 } cp_dbd_t;
 
@@ -43,22 +47,28 @@ static bool breaker_passes(cp_dbd_t *dbd)
     apr_int64_t now = cp_db_clock();
     bool passes = dbd->failures < BREAKER_FAILURES || now >= dbd->closed_until;
     if (passes && dbd->failures >= BREAKER_FAILURES)
-        dbd->closed_until = now + BREAKER_PAUSE; /* this one tries, the others go on waiting for what it finds */
+        dbd->closed_until = now + BREAKER_PAUSE_MOST; /* this one tries, the others go on waiting for what it finds */
     pthread_mutex_unlock(&dbd->mutex);
     return passes;
 }
 
-static void breaker_note(cp_dbd_t *dbd, bool opened)
+static apr_interval_time_t breaker_pause(apr_interval_time_t took)
+{
+    apr_interval_time_t pause = took * BREAKER_PAUSE_TIMES;
+    return pause < BREAKER_PAUSE_LEAST ? BREAKER_PAUSE_LEAST : pause > BREAKER_PAUSE_MOST ? BREAKER_PAUSE_MOST : pause;
+}
+
+static void breaker_note(cp_dbd_t *dbd, bool opened, apr_interval_time_t took)
 {
     pthread_mutex_lock(&dbd->mutex);
     bool was_closed = dbd->failures >= BREAKER_FAILURES;
-    dbd->failures = opened ? 0 : dbd->failures + 1;
+    dbd->failures = opened ? 0 : dbd->failures + (took < OPEN_SLOW ? 1 : BREAKER_FAILURES);
     bool closes = !was_closed && dbd->failures >= BREAKER_FAILURES;
     if (dbd->failures >= BREAKER_FAILURES)
-        dbd->closed_until = cp_db_clock() + BREAKER_PAUSE;
+        dbd->closed_until = cp_db_clock() + breaker_pause(took);
     pthread_mutex_unlock(&dbd->mutex);
     if (closes)
-        cp_log(CP_LOG_ERROR, "CP00303", "the database cannot be reached; it is tried again every 5 s");
+        cp_log(CP_LOG_ERROR, "CP00303", "the database cannot be reached; it is tried again every few seconds");
     else if (opened && was_closed)
         cp_log(CP_LOG_NOTICE, "CP00304", "the database can be reached again");
 }
@@ -82,13 +92,15 @@ static cp_error_t *conn_of(cp_conn_t **conn, ap_dbd_t *handle, apr_pool_t *pool)
     return NULL;
 }
 
-/* mod_dbd drops a connection that fails its check and answers NULL without trying another. */
+/* mod_dbd drops a connection that fails its check and answers NULL without trying another: so a failure is tried again,
+ * as long as the breaker lets it. */
 static ap_dbd_t *open_checked(cp_dbd_t *dbd, apr_pool_t *pool)
 {
     ap_dbd_t *handle = NULL;
-    for (int attempt = 0; attempt < OPEN_ATTEMPTS && !handle && breaker_passes(dbd); attempt++) {
+    for (int attempt = 0; attempt < BREAKER_FAILURES && !handle && breaker_passes(dbd); attempt++) {
+        apr_int64_t started = cp_db_clock();
         handle = dbd_open(pool, dbd->server);
-        breaker_note(dbd, handle != NULL);
+        breaker_note(dbd, handle != NULL, cp_db_clock() - started);
     }
     return handle;
 }

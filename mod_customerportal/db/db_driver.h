@@ -61,16 +61,16 @@ struct cp_conn_t {
     const cp_db_driver_t *driver;
     void *native;
     apr_pool_t *pool;
-    bool bounded;                   /**< serves requests: statements end after CP_DB_STATEMENT */
-    bool broken;                    /**< must be renewed before it is used again */
-    void *named[CP_SQL_COUNT + 1];  /**< prepared named statements (driver's own type) */
-    apr_hash_t *shapes;             /**< prepared built statements by SQL text: cp_shape_t */
-    apr_uint32_t clock;             /**< for the least recently used shape */
-    int generation;                 /**< pgsql: pid of the backend that holds our statements */
-    apr_uint32_t serial;            /**< pgsql: names of prepared statements */
-    apr_int64_t busy_until;         /**< sqlite: when the busy handler gives up, in cp_db_clock */
-    apr_int64_t interrupt_at;       /**< sqlite: when the running statement is given up; 0 = never */
-    cp_cell_t *cells;               /**< sqlite: rows while they are read */
+    bool bounded;                  /**< serves requests: statements end after CP_DB_STATEMENT */
+    bool broken;                   /**< must be renewed before it is used again */
+    void *named[CP_SQL_COUNT + 1]; /**< prepared named statements (driver's own type) */
+    apr_hash_t *shapes;            /**< prepared built statements by SQL text: cp_shape_t */
+    apr_uint32_t clock;            /**< for the least recently used shape */
+    int generation;                /**< pgsql: pid of the backend that holds our statements */
+    apr_uint32_t serial;           /**< pgsql: names of prepared statements */
+    apr_int64_t busy_until;        /**< sqlite: when the busy handler gives up, in cp_db_clock */
+    apr_int64_t interrupt_at;      /**< sqlite: when the running statement is given up; 0 = never */
+    cp_cell_t *cells;              /**< sqlite: rows while they are read */
     apr_size_t cell_room;
 };
 

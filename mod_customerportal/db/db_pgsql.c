@@ -53,7 +53,7 @@ static PGresult *collect(cp_conn_t *conn)
     }
 }
 
-static cp_db_outcome_t finish(PGresult **result, cp_conn_t *conn, int sent, apr_pool_t *pool, cp_error_t **error)
+cp_db_outcome_t cp_pgsql_finish(PGresult **result, cp_conn_t *conn, int sent, apr_pool_t *pool, cp_error_t **error)
 {
     PGresult *got = sent ? collect(conn) : NULL;
     if (got && !cp_pgsql_failed(got)) {
@@ -81,8 +81,8 @@ static cp_error_t *pgsql_connect(void **native, const char *params, bool create,
     const char *const values[] = {"3", "UTF8", "customerportal", params, NULL};
     PGconn *db = PQconnectdbParams(names, values, 1);
     if (!db || PQstatus(db) != CONNECTION_OK) {
-        cp_error_t *error = cp_db_error(pool, CP_DB_BROKEN, "%s", db ? cp_pgsql_one_line(PQerrorMessage(db), pool)
-                                                                     : "no memory for a connection");
+        cp_error_t *error = cp_db_error(
+            pool, CP_DB_BROKEN, "%s", db ? cp_pgsql_one_line(PQerrorMessage(db), pool) : "no memory for a connection");
         PQfinish(db);
         return error;
     }
@@ -102,10 +102,10 @@ static cp_error_t *pgsql_setup(cp_conn_t *conn, apr_pool_t *pool)
     return NULL;
 }
 
-static cp_db_outcome_t pgsql_script(cp_conn_t *conn, const char *sql, apr_pool_t *pool, cp_error_t **error)
+cp_db_outcome_t cp_pgsql_script(cp_conn_t *conn, const char *sql, apr_pool_t *pool, cp_error_t **error)
 {
     PGresult *result = NULL;
-    cp_db_outcome_t outcome = finish(&result, conn, PQsendQuery(conn->native, sql), pool, error);
+    cp_db_outcome_t outcome = cp_pgsql_finish(&result, conn, PQsendQuery(conn->native, sql), pool, error);
     /* COMMIT of a failed transaction succeeds, as ROLLBACK. */
     if (outcome == CP_DB_FINE && !strcmp(sql, "COMMIT") && strcmp(PQcmdStatus(result), "COMMIT")) {
         outcome = CP_DB_FAILED;
@@ -127,7 +127,7 @@ static cp_db_outcome_t begin_session(cp_conn_t *conn, apr_pool_t *pool, cp_error
     cp_conn_forget(conn, false);
     if (strcmp(pg_encoding_to_char(PQclientEncoding(conn->native)), "UTF8"))
         PQsetClientEncoding(conn->native, "UTF8");
-    cp_db_outcome_t outcome = pgsql_script(conn, apr_psprintf(pool, set, bounded, bounded), pool, error);
+    cp_db_outcome_t outcome = cp_pgsql_script(conn, apr_psprintf(pool, set, bounded, bounded), pool, error);
     conn->generation = outcome == CP_DB_FINE ? PQbackendPID(conn->native) : -1;
     return outcome;
 }
@@ -153,7 +153,7 @@ static cp_db_outcome_t pgsql_ready(cp_conn_t *conn, apr_pool_t *pool, cp_error_t
         conn->broken = false;
     }
     if (PQtransactionStatus(conn->native) != PQTRANS_IDLE) {
-        cp_db_outcome_t outcome = pgsql_script(conn, "ROLLBACK", pool, error);
+        cp_db_outcome_t outcome = cp_pgsql_script(conn, "ROLLBACK", pool, error);
         if (outcome != CP_DB_FINE)
             return outcome;
     }
@@ -203,7 +203,7 @@ static cp_db_outcome_t prepare(void **place, cp_conn_t *conn, const char *sql, c
     statement_name(name, number);
     PGresult *result = NULL;
     int sent = PQsendPrepare(conn->native, name, cp_pgsql_parameters(sql, pool), count, types);
-    cp_db_outcome_t outcome = finish(&result, conn, sent, pool, error);
+    cp_db_outcome_t outcome = cp_pgsql_finish(&result, conn, sent, pool, error);
     PQclear(result);
     if (outcome == CP_DB_FINE)
         *place = number;
@@ -234,7 +234,7 @@ static cp_db_outcome_t execute(PGresult **result, cp_conn_t *conn, const void *p
     }
     statement_name(name, prepared);
     int sent = PQsendQueryPrepared(conn->native, name, count, values, lengths, formats, 0);
-    return finish(result, conn, sent, pool, error);
+    return cp_pgsql_finish(result, conn, sent, pool, error);
 }
 
 static apr_status_t clear_result(void *result)
@@ -272,8 +272,7 @@ static void fill_column(cp_cell_t *cells, const cp_rows_t *rows, const PGresult 
     }
 }
 
-/* The cells point into the result, which goes with the pool: no text is copied. */
-static cp_rows_t *rows_of(PGresult *result, apr_pool_t *pool)
+cp_rows_t *cp_pgsql_rows(PGresult *result, apr_pool_t *pool)
 {
     cp_rows_t *rows = apr_palloc(pool, sizeof *rows);
     apr_pool_cleanup_register(pool, result, clear_result, apr_pool_cleanup_null);
@@ -301,49 +300,10 @@ static cp_db_outcome_t pgsql_run(cp_rows_t **rows, apr_int64_t *changed, cp_conn
     if (changed)
         *changed = PQresultStatus(result) == PGRES_COMMAND_OK ? strtoll(PQcmdTuples(result), NULL, 10) : 0;
     if (rows)
-        *rows = rows_of(result, pool);
+        *rows = cp_pgsql_rows(result, pool);
     else
         PQclear(result);
     return CP_DB_FINE;
-}
-
-/* PostgreSQL 15 has no EXPLAIN (GENERIC_PLAN): a statement prepared for it, with the generic plan forced, and NULLs. */
-static cp_db_outcome_t explain_prepared(cp_rows_t **rows, cp_conn_t *conn, const char *sql, int parameters,
-                                        apr_pool_t *pool, cp_error_t **error)
-{
-    PGresult *result = NULL;
-    const char *nulls = parameters ? "(NULL" : "";
-    for (int i = 1; i < parameters; i++)
-        nulls = apr_pstrcat(pool, nulls, ", NULL", NULL);
-    sql = apr_pstrcat(pool, "SET LOCAL plan_cache_mode = force_generic_plan; PREPARE cp_explain AS ",
-                      cp_pgsql_parameters(sql, pool), NULL);
-    cp_db_outcome_t outcome = pgsql_script(conn, sql, pool, error);
-    if (outcome != CP_DB_FINE)
-        return outcome;
-    sql = apr_pstrcat(pool, "EXPLAIN EXECUTE cp_explain", nulls, parameters ? ")" : "", NULL);
-    outcome = finish(&result, conn, PQsendQuery(conn->native, sql), pool, error);
-    if (outcome == CP_DB_FINE) {
-        *rows = rows_of(result, pool);
-        outcome = pgsql_script(conn, "SET LOCAL plan_cache_mode = auto", pool, error);
-    }
-    /* A prepared statement outlives its transaction, even one that failed later. */
-    pgsql_script(conn, "DEALLOCATE cp_explain", pool, error);
-    return outcome;
-}
-
-static cp_db_outcome_t pgsql_explain(cp_rows_t **rows, cp_conn_t *conn, const char *sql, int parameters,
-                                     apr_pool_t *pool, cp_error_t **error)
-{
-    if (PQtransactionStatus(conn->native) == PQTRANS_INTRANS)
-        return explain_prepared(rows, conn, sql, parameters, pool, error);
-    cp_db_outcome_t outcome = pgsql_script(conn, "BEGIN", pool, error);
-    if (outcome != CP_DB_FINE)
-        return outcome;
-    outcome = explain_prepared(rows, conn, sql, parameters, pool, error);
-    cp_error_t *ignored = NULL;
-    if (pgsql_script(conn, "ROLLBACK", pool, &ignored) != CP_DB_FINE)
-        conn->broken = true;
-    return outcome;
 }
 
 const cp_db_driver_t cp_db_pgsql = {
@@ -355,7 +315,7 @@ const cp_db_driver_t cp_db_pgsql = {
     .setup = pgsql_setup,
     .ready = pgsql_ready,
     .run = pgsql_run,
-    .script = pgsql_script,
-    .explain = pgsql_explain,
+    .script = cp_pgsql_script,
+    .explain = cp_pgsql_explain,
     .drop = pgsql_drop,
 };

@@ -115,8 +115,7 @@ static cp_error_t *sqlite_setup(cp_conn_t *conn, apr_pool_t *pool)
 {
     static const char pragmas[] = "PRAGMA foreign_keys = ON;"
                                   "PRAGMA temp_store = MEMORY;"
-                                  "PRAGMA cache_size = -8000;"
-                                  "PRAGMA mmap_size = 268435456;";
+                                  "PRAGMA cache_size = -8000;";
     sqlite3_extended_result_codes(conn->native, 1);
     sqlite3_busy_handler(conn->native, wait_for_lock, conn);
     if (conn->bounded)
@@ -276,8 +275,8 @@ static cp_db_outcome_t sqlite_explain(cp_rows_t **rows, cp_conn_t *conn, const c
     sqlite3_stmt *statement = NULL;
     cp_rows_t *plan = NULL;
     (void)parameters; /* unbound ones are NULL, and the plan does not depend on them */
-    int code = sqlite3_prepare_v2(conn->native, apr_pstrcat(pool, "EXPLAIN QUERY PLAN ", sql, NULL), -1, &statement,
-                                  NULL);
+    int code =
+        sqlite3_prepare_v2(conn->native, apr_pstrcat(pool, "EXPLAIN QUERY PLAN ", sql, NULL), -1, &statement, NULL);
     if (code == SQLITE_OK)
         code = step_all(&plan, conn, statement, pool);
     cp_db_outcome_t outcome = code == SQLITE_DONE ? CP_DB_FINE : fault(conn, code, pool, error);

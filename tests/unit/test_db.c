@@ -144,8 +144,8 @@ static void test_numbers(void **state)
     (void)state;
     for (apr_size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         cp_rows_t *rows;
-        assert_fine(query(&rows, CP_DB_READ, "SELECT ?1, ?2",
-                          CP_BIND(cp_bind_int(numbers[i]), cp_bind_id(numbers[i]))));
+        assert_fine(
+            query(&rows, CP_DB_READ, "SELECT ?1, ?2", CP_BIND(cp_bind_int(numbers[i]), cp_bind_id(numbers[i]))));
         assert_true(cp_cell_int(rows, 0, 0) == numbers[i]);
         assert_true(cp_cell_int(rows, 0, 1) == numbers[i]);
         assert_false(cp_cell_null(rows, 0, 0));
@@ -241,8 +241,8 @@ static void test_no_data_in_cause(void **state)
 {
     (void)state;
     assert_fine(query(NULL, CP_DB_WRITE, "INSERT INTO item (id, name) VALUES (7, 'very secret')", CP_NO_BIND));
-    cp_error_t *error = query(NULL, CP_DB_WRITE, "INSERT INTO item (id, name) VALUES (8, ?1)",
-                              CP_BIND(cp_bind_text("very secret")));
+    cp_error_t *error =
+        query(NULL, CP_DB_WRITE, "INSERT INTO item (id, name) VALUES (8, ?1)", CP_BIND(cp_bind_text("very secret")));
     assert_true(cp_db_is_conflict(error));
     assert_null(strstr(cp_error_chain(error, test.pool), "very secret"));
 }
@@ -436,8 +436,8 @@ static void test_shapes(void **state)
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < CP_DB_SHAPES + 50; i++) {
             cp_rows_t *rows;
-            assert_fine(query(&rows, CP_DB_READ, apr_psprintf(test.pool, "SELECT %d + ?1", i),
-                              CP_BIND(cp_bind_int(1000))));
+            assert_fine(
+                query(&rows, CP_DB_READ, apr_psprintf(test.pool, "SELECT %d + ?1", i), CP_BIND(cp_bind_int(1000))));
             assert_int_equal(cp_cell_int(rows, 0, 0), 1000 + i);
         }
     }
@@ -465,8 +465,7 @@ static cp_error_t *hold_lock(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     lock_t *lock = baton;
     cp_rows_t *rows;
-    cp_error_t *error =
-        cp_db_select_sql(&rows, db, "UPDATE item SET n = n + 1 WHERE id = 1", CP_NO_BIND, pool);
+    cp_error_t *error = cp_db_select_sql(&rows, db, "UPDATE item SET n = n + 1 WHERE id = 1", CP_NO_BIND, pool);
     cp_slots_give(lock->locked);
     cp_slots_take(lock->enough, lock->hold);
     return error;
@@ -538,9 +537,9 @@ static void test_threads(void **state)
     apr_thread_t *threads[WRITERS];
     (void)state;
     for (int i = 0; i < WRITERS; i++)
-        assert_int_equal(apr_thread_create(&threads[i], NULL, write_thread, i % 2 ? test.source : test.other,
-                                           test.pool),
-                         APR_SUCCESS);
+        assert_int_equal(
+            apr_thread_create(&threads[i], NULL, write_thread, i % 2 ? test.source : test.other, test.pool),
+            APR_SUCCESS);
     for (int i = 0; i < WRITERS; i++) {
         apr_status_t status;
         apr_thread_join(&status, threads[i]);
@@ -689,8 +688,8 @@ static void test_create(void **state)
         unlink(apr_pstrcat(test.pool, file, "-shm", NULL));
     }
     cp_db_source_t *source;
-    assert_null(cp_db_source_direct(&source, apr_pstrcat(test.pool, "sqlite3:", test.folder, "/no/new.db", NULL),
-                                    test.pool));
+    assert_null(
+        cp_db_source_direct(&source, apr_pstrcat(test.pool, "sqlite3:", test.folder, "/no/new.db", NULL), test.pool));
     assert_non_null(cp_migrate_run(source, NULL, test.pool));
 }
 

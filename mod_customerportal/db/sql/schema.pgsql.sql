@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: schema_exists
 SELECT to_regclass('schema_version') IS NOT NULL
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The record of which migrations have been run; see db_migrate.h. The table is made by the first of them.
 
 -- name: schema_create

@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Full text of customers' conversations: one row per message that customers can see. The vector also holds who may see
+-- it (c17: company 17, p4: contact 4), so that a search reads only its own postings.
+CREATE TABLE search (
+    message_id BIGINT PRIMARY KEY REFERENCES message (id),
+    words TSVECTOR NOT NULL
+);
+CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off);
+
+-- Byte order, as SQLite has it: sort keys are made for it, and it is what keyset paging compares by.
+ALTER TABLE ticket ALTER subject_key TYPE TEXT COLLATE "C", ALTER requester_key TYPE TEXT COLLATE "C",
+    ALTER owner_key TYPE TEXT COLLATE "C";
+ALTER TABLE contact ALTER name_key TYPE TEXT COLLATE "C";
+ALTER TABLE company ALTER name_key TYPE TEXT COLLATE "C";
+ALTER TABLE staff ALTER name_key TYPE TEXT COLLATE "C";
