@@ -96,30 +96,45 @@ static const char *one_way(build_t *build, way_t way, const char *columns, const
                        apr_itoa(build->pool, build->query->limit), NULL);
 }
 
-/* All ways of the view, joined by `joint`. `apart` holds what the contact's own ways leave to the company's. */
-static const char *ways(build_t *build, const char *columns, const cp_list_order_t *order, const char *bounds,
-                        const char *joint, const char *apart)
+/* How the ways of a view come together. */
+typedef struct union_t {
+    const char *columns;
+    const cp_list_order_t *order;
+    const char *bounds;
+    const char *joint;
+    const char *apart; /* what the contact's own ways leave to the company's */
+    bool single;       /* set if there is only one way: it needs no union */
+} union_t;
+
+static const char *searched(build_t *build, const union_t *parts)
+{
+    const cp_list_query_t *query = build->query;
+    const char *view = "", *own = "";
+    if (query->view == CP_LIST_OWN || !query->company_id) {
+        view = " AND ";
+        own = cp_sql_constant_list_own[build->dialect];
+    } else if (query->view == CP_LIST_COMPANY)
+        view = " AND ticket.company_id = ?2";
+    return one_way(build, WAY_HITS, parts->columns, parts->order,
+                   apr_pstrcat(build->pool, view, own, parts->bounds, NULL));
+}
+
+static const char *ways(build_t *build, union_t *parts)
 {
     const cp_list_query_t *query = build->query;
     bool company = query->view != CP_LIST_OWN && query->company_id;
-    if (query->search) {
-        const char *view = !company                       ? " AND " : query->view == CP_LIST_COMPANY
-                                                          ? " AND ticket.company_id = ?2"
-                                                          : "";
-        if (!company)
-            view = apr_pstrcat(build->pool, view, cp_sql_constant_list_own[build->dialect], NULL);
-        return one_way(build, WAY_HITS, columns, order, apr_pstrcat(build->pool, view, bounds, NULL));
-    }
-    if (company && query->view == CP_LIST_COMPANY)
-        return one_way(build, WAY_COMPANY, columns, order, bounds);
-    const char *more = company ? apr_pstrcat(build->pool, apart, bounds, NULL) : bounds;
-    const char *own = apr_pstrcat(build->pool, "SELECT * FROM (", one_way(build, WAY_FILED, columns, order, more),
-                                  ") AS filed", joint, "SELECT * FROM (",
-                                  one_way(build, WAY_ADDED, columns, order, more), ") AS added", NULL);
+    const char *shared = one_way(build, WAY_COMPANY, parts->columns, parts->order, parts->bounds);
+    parts->single = query->search || (company && query->view == CP_LIST_COMPANY);
+    if (parts->single)
+        return query->search ? searched(build, parts) : shared;
+    const char *more = company ? apr_pstrcat(build->pool, parts->apart, parts->bounds, NULL) : parts->bounds;
+    const char *own = apr_pstrcat(build->pool, "SELECT * FROM (",
+                                  one_way(build, WAY_FILED, parts->columns, parts->order, more), ") AS filed",
+                                  parts->joint, "SELECT * FROM (",
+                                  one_way(build, WAY_ADDED, parts->columns, parts->order, more), ") AS added", NULL);
     if (!company)
         return own;
-    return apr_pstrcat(build->pool, "SELECT * FROM (", one_way(build, WAY_COMPANY, columns, order, bounds),
-                       ") AS shared", joint, own, NULL);
+    return apr_pstrcat(build->pool, "SELECT * FROM (", shared, ") AS shared", parts->joint, own, NULL);
 }
 
 static const char *page_bounds(build_t *build)
@@ -137,16 +152,20 @@ void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_qu
 {
     build_t build = {sql, dialect, query, pool, ""};
     build_start(&build);
-    const char *with = hits(&build), *bounds = page_bounds(&build);
-    const char *columns = apr_pstrcat(pool, "ticket.id AS id, ", query->order->expression, " AS sorted", NULL);
+    const char *with = hits(&build);
     const char *direction = query->descending ? " DESC" : "";
-    sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", page.sorted",
-                            " FROM (SELECT found.id, found.sorted FROM (",
-                            ways(&build, columns, query->order, bounds, " UNION ", ""),
-                            ") AS found ORDER BY found.sorted", direction, ", found.id", direction, " LIMIT ",
-                            apr_itoa(pool, query->limit), ") AS page CROSS JOIN ticket ",
-                            cp_sql_constant_list_joins[dialect], " WHERE ticket.id = page.id ORDER BY page.sorted",
-                            direction, ", page.id", direction, NULL);
+    union_t parts = {.columns = apr_pstrcat(pool, "ticket.id AS id, ", query->order->expression, " AS sorted", NULL),
+                     .order = query->order,
+                     .bounds = page_bounds(&build),
+                     .joint = " UNION ",
+                     .apart = ""};
+    const char *page = ways(&build, &parts);
+    if (!parts.single)
+        page = apr_pstrcat(pool, "SELECT found.id, found.sorted FROM (", page, ") AS found ORDER BY found.sorted",
+                           direction, ", found.id", direction, " LIMIT ", apr_itoa(pool, query->limit), NULL);
+    sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", page.sorted FROM (", page,
+                            ") AS page CROSS JOIN ticket ", cp_sql_constant_list_joins[dialect],
+                            " WHERE ticket.id = page.id ORDER BY page.sorted", direction, ", page.id", direction, NULL);
 }
 
 void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
@@ -157,10 +176,13 @@ void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_q
     build_start(&build);
     const char *with = hits(&build);
     /* The ways are kept apart instead of united, since a union of a thousand rows costs more than reading them. */
-    const char *all = ways(&build,
-                           "CASE WHEN ticket.closed_at IS NOT NULL THEN 0 WHEN ticket.last_by = 'staff' THEN 2"
-                           " ELSE 1 END AS state",
-                           &newest, "", " UNION ALL ", " AND (ticket.company_id IS NULL OR ticket.company_id <> ?2)");
+    union_t parts = {.columns = "CASE WHEN ticket.closed_at IS NOT NULL THEN 0 WHEN ticket.last_by = 'staff' THEN 2"
+                                " ELSE 1 END AS state",
+                     .order = &newest,
+                     .bounds = "",
+                     .joint = " UNION ALL ",
+                     .apart = " AND (ticket.company_id IS NULL OR ticket.company_id <> ?2)"};
+    const char *all = ways(&build, &parts);
     sql->text = apr_pstrcat(pool, with,
                             "SELECT count(*), count(CASE WHEN counted.state > 0 THEN 1 END),"
                             " count(CASE WHEN counted.state = 2 THEN 1 END) FROM (SELECT every.state FROM (",

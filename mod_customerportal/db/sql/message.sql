@@ -22,7 +22,7 @@ ORDER BY message.created_at, message.id, attachment.position, attachment.id
 -- name: message_create
 INSERT INTO message (thread_id, contact_id, staff_id, format, body, search_text, created_at, mail_id, form_key)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT (form_key) DO NOTHING RETURNING id
+ON CONFLICT (form_key) WHERE form_key IS NOT NULL DO NOTHING RETURNING id
 
 -- name: message_of_key
 SELECT message.id, ticket.number FROM message
