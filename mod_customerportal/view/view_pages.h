@@ -83,6 +83,7 @@ typedef struct cp_view_frame_t {
     cp_url_t login_url;
     cp_url_t logout_url;
     cp_url_t stay_url;
+    cp_text_t here; /**< path of the page itself, for going back to it */
     cp_text_t list_current; /**< "page", or nothing */
     cp_text_t new_current;
     cp_text_t account_current;
@@ -91,7 +92,7 @@ typedef struct cp_view_frame_t {
     cp_url_t css_url;
     cp_url_t icons_url; /**< add #name */
     cp_url_t logo_url;
-    cp_url_t logo_dark_url;
+    cp_url_t logo_dark_url; /**< where the device's scheme decides; nothing where the reader chose one */
 
     bool signed_in;
     bool customer; /**< a contact is signed in */
@@ -138,7 +139,7 @@ typedef struct cp_view_column_t {
     cp_text_t icon;     /**< symbol of icons.svg beside the sorted one, or nothing */
 } cp_view_column_t;
 
-/** A cell of the list; exactly one of title, person, text, when, status has a value. */
+/** A cell of the list: a title (in one cell of a row), or one of person, text, when, status. */
 typedef struct cp_view_cell_t {
     cp_text_t key;
     cp_text_t label;
@@ -147,6 +148,7 @@ typedef struct cp_view_cell_t {
     cp_url_t url;    /**< with title */
     cp_text_t number; /**< "#10482", beside the title */
     cp_text_t unread; /**< "New reply", beside the title; nothing when there is none */
+    bool beside;      /**< whether anything stands beside the title */
     cp_text_t person;
     cp_text_t text;
     cp_when_t when;
@@ -177,7 +179,6 @@ typedef struct cp_view_empty_t {
 typedef struct cp_view_tickets_t {
     cp_view_frame_t *frame;
     cp_text_t count; /**< "312", "1,000+" */
-    cp_text_t count_about; /**< what the number counts, for those who hear it */
     cp_text_t view;  /**< "all", "company", "mine" */
     cp_text_t view_label;
     cp_list_t views; /**< empty where there is nothing to choose */

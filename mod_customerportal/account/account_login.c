@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+
+#include "../access/access_session.h"
+#include "../access/access_throttle.h"
+#include "../base/base_log.h"
+#include "../base/base_string.h"
+#include "../http/http_respond.h"
+#include "../view/view_frame.h"
+#include "account.h"
+
+/* One sentence for a wrong password, an unknown address and a disabled account: it tells none of them apart. */
+#define NOT_RIGHT "E-mail address and password do not fit together. Check both and try again."
+
+#define EMAIL_MAX 254 /* bytes of an address that is looked at */
+
+static const char *home(const cp_request_t *req, cp_viewer_kind_t kind)
+{
+    return cp_request_url(req, "%s", kind == CP_VIEWER_STAFF ? "/account" : "/tickets");
+}
+
+/* The field that is named has its error beside it; a failed sign-in belongs to both, so it stands above them. */
+static void problem(cp_view_login_t *view, cp_view_problem_t *rows, const char *text, bool email)
+{
+    rows[view->problems.count++] = (cp_view_problem_t){cp_text(text), cp_url(email ? "#email" : "#password")};
+    view->problems.rows = rows;
+    if (email) {
+        view->email_error = cp_text(text);
+        view->email_class = cp_text("field has-error");
+        view->email_described = cp_text("email-error");
+        view->email_invalid = cp_text("true");
+    }
+    else {
+        view->password_error = cp_text(text);
+        view->password_class = cp_text("field has-error");
+        view->password_described = cp_text("password-error");
+        view->password_invalid = cp_text("true");
+    }
+}
+
+typedef struct login_state_t {
+    const char *email;
+    const char *return_to;
+    const char *reason;
+    bool no_email;
+    bool no_password;
+} login_state_t;
+
+static cp_error_t *show(cp_request_t *req, const login_state_t *state, int status)
+{
+    cp_view_login_t *view = apr_pcalloc(req->pool, sizeof(*view));
+    cp_view_problem_t *rows = apr_pcalloc(req->pool, 2 * sizeof(*rows));
+    cp_reader_t reader;
+
+    cp_view_reader(&reader, req);
+    view->frame = cp_view_frame(req, &reader, CP_NAV_NONE, cp_view_tr(&reader, "Sign in"));
+    view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
+    view->action = cp_view_url(&reader, "/login");
+    view->return_to = cp_text(state->return_to);
+    view->email = cp_text(state->email ? state->email : "");
+    view->reason = cp_text(state->reason ? cp_view_tr(&reader, state->reason) : NULL);
+    view->email_class = view->password_class = cp_text("field");
+    if (state->no_email)
+        problem(view, rows, cp_view_tr(&reader, "Write your e-mail address"), true);
+    if (state->no_password)
+        problem(view, rows, cp_view_tr(&reader, "Write your password"), false);
+    if (status != 200)
+        cp_view_frame_error(view->frame, &reader);
+    return cp_respond_page(req, CP_PAGE_LOGIN, status, view);
+}
+
+cp_error_t *cp_account_login(cp_request_t *req)
+{
+    const char *again = cp_query_get(req->query, "again");
+    login_state_t state = {.return_to = cp_request_local(req, cp_query_get(req->query, "return_to"), NULL)};
+
+    if (req->viewer->kind != CP_VIEWER_NOBODY && !again)
+        return cp_respond_redirect(req, state.return_to ? state.return_to : home(req, req->viewer->kind), NULL);
+    if (state.return_to && req->viewer->kind == CP_VIEWER_NOBODY)
+        state.reason = "Sign in to see the page that you asked for.";
+    return show(req, &state, 200);
+}
+
+typedef struct sign_in_t {
+    const cp_request_t *req;
+    const char *email;
+    const char *key; /* what the throttle counts by */
+    const char *provider;
+    cp_session_new_t fresh;
+    cp_viewer_kind_t kind;
+    const char *token;
+} sign_in_t;
+
+static cp_error_t *attempt(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    sign_in_t *work = baton;
+
+    return cp_throttle_attempt(db, work->key, work->req->address, work->req->now, pool);
+}
+
+static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    sign_in_t *work = baton;
+    cp_contact_t *contact;
+    cp_staff_t *staff;
+
+    work->kind = CP_VIEWER_NOBODY;
+    CP_TRY(cp_contact_by_email(&contact, db, work->email, pool));
+    if (contact && !contact->disabled) {
+        work->kind = CP_VIEWER_CONTACT;
+        work->fresh.contact_id = contact->person.id;
+        return NULL;
+    }
+    if (contact)
+        return NULL;
+    CP_TRY(cp_staff_by_email(&staff, db, work->email, pool));
+    if (staff && !staff->disabled) {
+        work->kind = CP_VIEWER_STAFF;
+        work->fresh.staff_id = staff->person.id;
+    }
+    return NULL;
+}
+
+static cp_error_t *open_session(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    sign_in_t *work = baton;
+    const cp_request_t *req = work->req;
+    cp_session_limits_t limits = {
+        apr_time_from_sec(60 * cp_setting_int(req->settings, CP_SET_IDLE_TIMEOUT)),
+        apr_time_from_sec(60 * cp_setting_int(req->settings, CP_SET_SESSION_LIFETIME)),
+    };
+
+    CP_TRY(cp_throttle_forget(db, work->key, req->address, pool));
+    return cp_session_create(&work->token, db, &work->fresh, &limits, req->now, pool);
+}
+
+/* Each step has its own run, as checking a password takes long and must not hold a connection. */
+static cp_error_t *check(sign_in_t *work, cp_request_t *req, const char *password)
+{
+    CP_TRY(cp_request_run(req, CP_DB_WRITE, attempt, work));
+    CP_TRY(cp_login_check(&work->provider, req, work->email, password));
+    CP_TRY(cp_request_run(req, CP_DB_READ, find_account, work));
+    if (!work->provider || work->kind == CP_VIEWER_NOBODY)
+        return NULL;
+    work->fresh.portal = req->portal;
+    work->fresh.provider = work->provider;
+    work->fresh.address = req->address;
+    work->fresh.agent = req->agent;
+    work->fresh.replaces = req->viewer->session_hash;
+    return cp_request_run(req, CP_DB_WRITE, open_session, work);
+}
+
+cp_error_t *cp_account_sign_in(cp_request_t *req)
+{
+    const char *email = cp_form_get(req->form, "email");
+    const char *password = cp_form_get(req->form, "password");
+    sign_in_t work = {.req = req};
+    login_state_t state = {
+        .email = email ? cp_trim(email, req->pool) : "",
+        .return_to = cp_request_local(req, cp_form_get(req->form, "return_to"), NULL),
+        .no_password = !password || !*password,
+    };
+
+    state.no_email = !*state.email;
+    if (state.no_email || state.no_password)
+        return show(req, &state, 422);
+    work.email = strlen(state.email) > EMAIL_MAX ? apr_pstrmemdup(req->pool, state.email, EMAIL_MAX) : state.email;
+    work.key = cp_email_key(work.email, req->pool);
+    if (!work.key)
+        work.key = work.email;
+    CP_TRY(check(&work, req, password));
+    if (!work.token) {
+        cp_log(CP_LOG_INFO, "CP00701", "sign-in from %s refused for %s", req->address, work.key);
+        state.reason = NOT_RIGHT;
+        return show(req, &state, 422);
+    }
+    cp_log(CP_LOG_INFO, "CP00702", "%s signed in from %s, vouched for by %s", work.key, req->address, work.provider);
+    cp_respond_session_cookie(req, work.token);
+    return cp_respond_redirect(req, state.return_to ? state.return_to : home(req, work.kind), NULL);
+}
+
+static cp_error_t *end_session(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const cp_request_t *req = baton;
+
+    return cp_session_end(db, req->viewer->session_hash, pool);
+}
+
+cp_error_t *cp_account_sign_out(cp_request_t *req)
+{
+    if (req->viewer->session_hash)
+        CP_TRY(cp_request_run(req, CP_DB_WRITE, end_session, req));
+    cp_respond_session_cookie(req, NULL);
+    cp_respond_clear_site_data(req);
+    return cp_respond_redirect(req, cp_request_url(req, "/login"), "signed-out");
+}

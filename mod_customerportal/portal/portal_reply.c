@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../http/http_respond.h"
+#include "../view/view_frame.h"
+#include "portal_private.h"
+
+typedef struct reply_work_t {
+    const cp_request_t *req;
+    cp_message_new_t fresh;
+    bool valid; /**< the form is in order: store it */
+} reply_work_t;
+
+/* Who may reply is asked within the transaction that stores the reply: a ticket that is closed meanwhile refuses it. */
+static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    reply_work_t *work = baton;
+    const cp_request_t *req = work->req;
+    cp_ticket_t *ticket;
+    apr_int64_t id;
+    bool duplicate = false;
+
+    CP_TRY(cp_ticket_find(&ticket, db, &req->scope, req->number, pool));
+    if (!cp_policy_may_reply(ticket, req->settings))
+        return cp_error_create(pool, CP_ERROR_CONFLICT,
+                               "This ticket is closed, so no reply can be added. Nothing was changed.",
+                               "reply to closed ticket %" APR_INT64_T_FMT, ticket->number);
+    if (!work->valid)
+        return NULL;
+    work->fresh.ticket_id = ticket->id;
+    work->fresh.thread_id = ticket->thread_id;
+    CP_TRY(cp_message_add(&id, &duplicate, db, &work->fresh, pool));
+    if (duplicate)
+        return NULL;
+    if (ticket->closed && ticket->reply_reopens)
+        CP_TRY(cp_ticket_reopen(db, ticket, work->fresh.author, req->now, pool));
+    return cp_ticket_mark_seen(db, req->viewer->person.id, ticket->id, req->now, pool);
+}
+
+cp_error_t *cp_portal_reply(cp_request_t *req)
+{
+    cp_form_faults_t faults;
+    cp_reader_t reader;
+    reply_work_t work = {.req = req};
+
+    cp_view_reader(&reader, req);
+    work.valid = cp_portal_form_check(&faults, req, &reader, false);
+    if (work.valid)
+        work.fresh = cp_portal_message(req);
+    CP_TRY(cp_request_run(req, work.valid ? CP_DB_WRITE : CP_DB_READ, reply, &work));
+    if (!work.valid)
+        return cp_portal_show_ticket(req, &faults);
+    return cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, req->number), "replied");
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view_frame.h"
+
+#include <apr_strings.h>
+
+#include "../base/base_string.h"
+#include "../http/http_respond.h"
+#include "view_person.h"
+
+_Static_assert(CP_VIEW_PAGES == CP_PAGES, "a schema and a template for every page");
+
+static const struct {
+    const char *word;
+    const char *text;
+} notices[] = {
+    {"filed", "Your ticket is filed. Our answers appear here."},
+    {"replied", "Your reply is sent."},
+    {"closed", "The ticket is closed."},
+    {"reopened", "The ticket is open again."},
+    {"profile", "Your profile is saved."},
+    {"look", "The appearance is saved in this browser."},
+    {"password", "Your password is changed. All other devices are signed out."},
+    {"session", "That device is signed out."},
+    {"stayed", "You stay signed in."},
+    {"signed-out", "You are signed out."},
+};
+
+void cp_view_reader(cp_reader_t *reader, const cp_request_t *req)
+{
+    *reader = (cp_reader_t){
+        .pool = req->pool,
+        .base = req->base,
+        .settings = req->settings,
+        .catalog = req->catalog,
+        .dates = req->dates,
+        .zone = req->zone,
+        .now = req->now,
+        .contact_id = req->viewer->kind == CP_VIEWER_CONTACT ? req->viewer->person.id : 0,
+        .company_id = req->scope.company_id,
+        .company_name = req->viewer->company_name,
+    };
+}
+
+const char *cp_view_notice(const cp_reader_t *reader, const char *word)
+{
+    for (apr_size_t i = 0; word && i < sizeof(notices) / sizeof(*notices); i++)
+        if (!strcmp(word, notices[i].word))
+            return cp_view_tr(reader, notices[i].text);
+    return NULL;
+}
+
+/* A setting that is empty is nothing, so that templates leave the link out. */
+static const char *filled(const cp_reader_t *reader, cp_setting_key_t key)
+{
+    const char *text = cp_setting_text(reader->settings, key);
+
+    return text && *text ? text : NULL;
+}
+
+static void frame_links(cp_view_frame_t *frame, const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav)
+{
+    const char *contact = filled(reader, CP_SET_CONTACT_ADDRESS);
+
+    frame->list_url = cp_view_url(reader, "/tickets");
+    frame->account_url = cp_view_url(reader, "/account");
+    frame->login_url = cp_view_url(reader, "/login");
+    frame->logout_url = cp_view_url(reader, "/logout");
+    frame->stay_url = cp_view_url(reader, "/account/stay");
+    if (frame->customer && cp_setting_bool(reader->settings, CP_SET_FORM_ENABLED))
+        frame->new_url = cp_view_url(reader, "/tickets/new");
+    frame->form_text = cp_text(cp_setting_text(reader->settings, CP_SET_FORM_MENU_TEXT));
+    /* Below the list its link is still where one is, but no longer the page itself. */
+    frame->list_current = cp_text(nav == CP_NAV_LIST ? "page" : nav == CP_NAV_TICKET ? "true" : NULL);
+    frame->new_current = cp_text(nav == CP_NAV_NEW ? "page" : NULL);
+    frame->account_current = cp_text(nav == CP_NAV_ACCOUNT ? "page" : NULL);
+    frame->css_url = cp_url(cp_request_asset(req, "portal.css"));
+    frame->icons_url = cp_url(cp_request_asset(req, "icons.svg"));
+    frame->logo_url = cp_url(cp_request_asset(req, req->scheme && !strcmp(req->scheme, "dark") ? "logo-dark.svg" : "logo.svg"));
+    if (!req->scheme)
+        frame->logo_dark_url = cp_url(cp_request_asset(req, "logo-dark.svg"));
+    frame->knowledge_url = cp_url(filled(reader, CP_SET_KNOWLEDGE_BASE));
+    frame->contact = cp_text(contact);
+    frame->contact_url = cp_url(contact ? apr_pstrcat(reader->pool, "mailto:", contact, NULL) : NULL);
+}
+
+/* The address of the page itself. What a POST shows has none: its list is where one goes back to. */
+static const char *here(const cp_request_t *req, const cp_reader_t *reader)
+{
+    const char *text = apr_pstrcat(reader->pool, reader->base, req->path, NULL);
+
+    if (!req->route || strcmp(req->route->method, "GET"))
+        return apr_pstrcat(reader->pool, reader->base, "/", NULL);
+    for (int i = 0; i < cp_query_count(req->query); i++)
+        text = apr_pstrcat(reader->pool, text, i ? "&" : "?", cp_url_encode(cp_query_name_at(req->query, i), reader->pool),
+                           "=", cp_url_encode(cp_query_value_at(req->query, i), reader->pool), NULL);
+    return text;
+}
+
+static const char *idle_sentence(const cp_reader_t *reader)
+{
+    apr_int64_t minutes = cp_setting_int(reader->settings, CP_SET_IDLE_TIMEOUT);
+
+    if (minutes % 60 == 0)
+        return cp_view_plural(reader, "You are signed out after ${n} hour without activity.",
+                              "You are signed out after ${n} hours without activity.", minutes / 60);
+    return cp_view_plural(reader, "You are signed out after ${n} minute without activity.",
+                          "You are signed out after ${n} minutes without activity.", minutes);
+}
+
+cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav, const char *title)
+{
+    cp_view_frame_t *frame = apr_pcalloc(reader->pool, sizeof(*frame));
+    const char *portal = cp_setting_text(reader->settings, CP_SET_NAME);
+    const cp_viewer_t *viewer = req->viewer;
+
+    frame->customer = viewer->kind == CP_VIEWER_CONTACT;
+    frame->staff = viewer->kind == CP_VIEWER_STAFF;
+    frame->signed_in = frame->customer || frame->staff;
+    frame_links(frame, req, reader, nav);
+    frame->portal = cp_text(portal);
+    frame->title = cp_text(apr_pstrcat(reader->pool, title, " · ", portal, NULL));
+    frame->label = cp_text(cp_setting_text(reader->settings, CP_SET_TICKET_LABEL));
+    frame->language = cp_text(cp_catalog_language(reader->catalog));
+    frame->direction = cp_text(cp_catalog_direction(reader->catalog));
+    frame->scheme = cp_text(req->scheme);
+    frame->density = cp_text(req->density);
+    frame->csrf = cp_text(viewer->csrf);
+    frame->zone = cp_text(cp_zone_city(reader->zone));
+    frame->request_id = cp_text(req->id);
+    if (frame->signed_in) {
+        frame->viewer = cp_text(cp_view_customer(reader, &viewer->person));
+        if (viewer->session_hash) {
+            frame->idle = cp_text(idle_sentence(reader));
+            frame->here = cp_text(here(req, reader));
+        }
+    }
+    return frame;
+}
+
+void cp_view_frame_error(cp_view_frame_t *frame, const cp_reader_t *reader)
+{
+    frame->title = cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, "Error: ${title}"), "title",
+                                      apr_pstrmemdup(reader->pool, frame->title.ptr, frame->title.len), NULL));
+}

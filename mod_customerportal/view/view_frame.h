@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** From a request to what views are made of: its reader, and the frame that all pages have. */
+#ifndef CP_VIEW_FRAME_H
+#define CP_VIEW_FRAME_H
+
+#include "../http/http_request.h"
+#include "view_pages.h"
+#include "view_reader.h"
+
+/** Which link of the navigation leads to the page itself. */
+typedef enum { CP_NAV_NONE, CP_NAV_LIST, CP_NAV_TICKET, CP_NAV_NEW, CP_NAV_ACCOUNT } cp_nav_t;
+
+/** Who reads, out of a request. */
+void cp_view_reader(cp_reader_t *reader, const cp_request_t *req);
+
+/** The frame of a page called `title` ("Sign in"; the portal's name is added). */
+cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav, const char *title);
+
+/** The same for a page that shows what to correct: the title says so first. */
+void cp_view_frame_error(cp_view_frame_t *frame, const cp_reader_t *reader);
+
+/** A sentence for a notice that cp_respond_redirect left ("replied"); NULL for NULL and unknown words. */
+const char *cp_view_notice(const cp_reader_t *reader, const char *word);
+
+#endif

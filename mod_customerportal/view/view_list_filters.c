@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <apr_strings.h>
+
+#include "view_list.h"
+#include "view_person.h"
+
+static const struct {
+    const char *word;
+    const char *label;
+    cp_ticket_status_t status;
+} statuses[] = {
+    {"", "Any", CP_STATUS_ANY},
+    {"yours", "Waiting for you", CP_STATUS_YOURS},
+    {"open", "Open", CP_STATUS_OPEN},
+    {"closed", "Closed", CP_STATUS_CLOSED},
+};
+#define STATUSES ((int)(sizeof(statuses) / sizeof(*statuses)))
+
+static void option(cp_view_option_t *option, const char *value, const char *label, bool selected)
+{
+    *option = (cp_view_option_t){.value = cp_text(value), .label = cp_text(label)};
+    if (selected)
+        option->selected = cp_text("selected");
+}
+
+/* Two people may be shown by the same name. A number tells them apart without telling more of a name. With an alias for
+ * all there is nothing to choose. */
+static const char *distinct(const cp_reader_t *reader, const cp_list_data_t *data, int i)
+{
+    const char *name = cp_view_owner(reader, &data->owners[i]);
+    int before = 0;
+
+    for (int j = 0; j < i; j++)
+        if (!strcmp(name, cp_view_owner(reader, &data->owners[j])))
+            before++;
+    return before ? apr_psprintf(reader->pool, "%s %d", name, before + 1) : name;
+}
+
+static bool owners_can_be_told(const cp_reader_t *reader, const cp_list_data_t *data)
+{
+    if (!cp_setting_is(reader->settings, CP_SET_OWNER_DISPLAY, "alias"))
+        return true;
+    for (int i = 1; i < data->owner_count; i++)
+        if (!strcmp(cp_view_owner(reader, &data->owners[0]), cp_view_owner(reader, &data->owners[i])))
+            return false;
+    return true;
+}
+
+static void owner_options(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)
+{
+    apr_int64_t chosen = data->state.query.owner_id;
+    cp_view_option_t *rows;
+
+    if (!owners_can_be_told(reader, data))
+        return;
+    rows = apr_pcalloc(reader->pool, ((apr_size_t)data->owner_count + 2) * sizeof(*rows));
+    option(&rows[0], "", cp_view_tr(reader, "Any"), !chosen);
+    for (int i = 0; i < data->owner_count; i++)
+        option(&rows[i + 1], apr_psprintf(reader->pool, "%" APR_INT64_T_FMT, data->owners[i].id),
+               distinct(reader, data, i), chosen == data->owners[i].id);
+    option(&rows[data->owner_count + 1], "none", cp_view_tr(reader, "Not assigned yet"), chosen < 0);
+    view->owners = (cp_list_t){rows, data->owner_count + 2};
+}
+
+static const char *owner_label(const cp_reader_t *reader, const cp_list_data_t *data)
+{
+    for (int i = 0; i < data->owner_count; i++)
+        if (data->owners[i].id == data->state.query.owner_id)
+            return distinct(reader, data, i);
+    /* Nobody by that number has a ticket here; saying so would tell more. */
+    return cp_view_tr(reader, data->state.query.owner_id < 0 ? "Not assigned yet" : "nobody here");
+}
+
+/* The form's sort field holds column and direction in one word, as it is one choice to people. */
+static void sort_options(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)
+{
+    int column_count;
+    const cp_list_column_t *const *columns = cp_list_columns(reader, &column_count);
+    cp_view_option_t *rows = apr_pcalloc(reader->pool, 2 * (CP_SORTS + 1) * sizeof(*rows));
+    int count = 0;
+
+    for (int sort = 0; sort < CP_SORTS; sort++) {
+        const cp_list_order_t *order = cp_list_order((cp_ticket_sort_t)sort);
+        bool offered = sort == CP_SORT_ACTIVITY || sort == (int)data->state.query.sort;
+        for (int i = 0; i < column_count; i++)
+            offered = offered || columns[i]->sort == sort;
+        if (!offered || cp_list_sort(reader, order->name) < 0)
+            continue;
+        for (int turn = 0; turn < 2; turn++) {
+            bool descending = order->descending_first != (turn == 1);
+            option(&rows[count++], apr_pstrcat(reader->pool, order->name, descending ? ".desc" : ".asc", NULL),
+                   cp_view_tr(reader, order->option[descending]),
+                   sort == (int)data->state.query.sort && descending == data->state.query.descending);
+        }
+    }
+    view->sorts = (cp_list_t){rows, count};
+}
+
+static void chip(cp_view_tickets_t *view, const cp_reader_t *reader, cp_list_state_t without, const char *label)
+{
+    cp_view_link_t *links = (cp_view_link_t *)view->chips.rows;
+
+    without.query.after_key = NULL;
+    without.offset = 0;
+    links[view->chips.count++] = (cp_view_link_t){.label = cp_text(label), .url = cp_list_url(reader, "/tickets", &without)};
+}
+
+static const char *named(const cp_reader_t *reader, const char *msgid, const char *value)
+{
+    return cp_tr_fill(reader->pool, cp_view_tr(reader, msgid), "value", value, NULL);
+}
+
+static void chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)
+{
+    const cp_list_state_t *state = &data->state;
+    cp_list_state_t without;
+    int filters;
+
+    view->chips = (cp_list_t){apr_pcalloc(reader->pool, 5 * sizeof(cp_view_link_t)), 0};
+    for (int i = 1; i < STATUSES; i++)
+        if (statuses[i].status == state->query.status) {
+            without = *state;
+            without.query.status = CP_STATUS_ANY;
+            chip(view, reader, without, named(reader, "Status: ${value}", cp_view_tr(reader, statuses[i].label)));
+        }
+    if (state->query.owner_id) {
+        without = *state;
+        without.query.owner_id = 0;
+        chip(view, reader, without, named(reader, "Ticket owner: ${value}", owner_label(reader, data)));
+    }
+    if (state->from) {
+        without = *state;
+        without.from = NULL;
+        without.query.from = 0;
+        chip(view, reader, without,
+             named(reader, "Last activity from ${value}",
+                   cp_date_day(state->query.from, reader->dates, reader->zone, reader->pool)));
+    }
+    if (state->to) {
+        without = *state;
+        without.to = NULL;
+        without.query.to = 0;
+        chip(view, reader, without,
+             named(reader, "Last activity to ${value}",
+                   cp_date_day(state->query.to - 1, reader->dates, reader->zone, reader->pool)));
+    }
+    filters = view->chips.count;
+    if (state->query.search) {
+        without = *state;
+        without.query.search = NULL;
+        chip(view, reader, without, named(reader, "Search: ${value}", state->query.search));
+    }
+    if (filters)
+        view->filter_count = cp_text(cp_view_number(reader, filters));
+}
+
+void cp_view_list_filters(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)
+{
+    const cp_list_state_t *state = &data->state;
+    cp_view_option_t *rows = apr_pcalloc(reader->pool, STATUSES * sizeof(*rows));
+    cp_list_state_t plain = cp_list_unfiltered(state);
+
+    view->action = cp_view_url(reader, "/tickets");
+    view->q = cp_text(state->query.search ? state->query.search : "");
+    view->from = cp_text(state->from ? state->from : "");
+    view->to = cp_text(state->to ? state->to : "");
+    for (int i = 0; i < STATUSES; i++)
+        option(&rows[i], statuses[i].word, cp_view_tr(reader, statuses[i].label),
+               statuses[i].status == state->query.status);
+    view->statuses = (cp_list_t){rows, STATUSES};
+    owner_options(view, reader, data);
+    sort_options(view, reader, data);
+    chips(view, reader, data);
+    if (cp_list_filtered(state))
+        view->clear_url = cp_list_url(reader, "/tickets", &plain);
+    if (state->query.view != CP_VIEW_ALL) {
+        cp_view_hidden_t *hidden = apr_pcalloc(reader->pool, sizeof(*hidden));
+        *hidden = (cp_view_hidden_t){cp_text("view"), cp_text(cp_list_view_word(state->query.view))};
+        view->hidden = (cp_list_t){hidden, 1};
+    }
+}
