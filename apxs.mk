@@ -119,6 +119,8 @@ $(BUILD)/mod_customerportal.so: $(HTTPD_OBJECTS) $(ARCHIVE) $(BUILD)/module.map
 	$(call say,LINK $@)
 	$(Q)$(CC) -shared -o $@ $(HTTPD_OBJECTS) -Wl,--whole-archive $(ARCHIVE) -Wl,--no-whole-archive \
 	    -Wl,--version-script=$(BUILD)/module.map -Wl,-Bsymbolic -Wl,-z,relro,-z,now $(LDFLAGS_ALL) $(CORE_LIBS)
+	@# What httpd provides is undefined until the module is loaded; what is ours must not be.
+	@if nm -D --undefined-only $@ | grep ' cp_'; then rm -f $@; exit 1; fi
 
 $(BUILD)/portalctl: $(CTL_OBJECTS) $(ARCHIVE)
 	$(call say,LINK $@)
