@@ -4,17 +4,12 @@
 #include <apr_dbd.h>
 #include <apr_optional.h>
 #include <mod_dbd.h>
-#include <pthread.h>
 
-#include "../base/base_log.h"
+#include "db_breaker.h"
 #include "db_driver.h"
 
 #define CONNECTION_KEY "mod_customerportal"
-#define BREAKER_FAILURES 2
-#define BREAKER_PAUSE_LEAST apr_time_from_msec(250)
-#define BREAKER_PAUSE_MOST apr_time_from_sec(5)
-#define BREAKER_PAUSE_TIMES 10 /* what the failure took: a refusal costs nothing, a timeout holds up everybody */
-#define OPEN_SLOW apr_time_from_sec(1) /* one failure that takes so long is enough for the breaker */
+#define OPEN_ATTEMPTS 2
 
 /* clang-format off */
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) *dbd_open;
@@ -25,9 +20,7 @@ typedef struct cp_dbd_t {
     server_rec *server;
     cp_slots_t *places;
     cp_slots_t *gate; /* one thread at a time in ap_dbd_open, as that holds mod_dbd's list lock while it connects */
-    pthread_mutex_t mutex;
-    int failures;             /* in a row */
-    apr_int64_t closed_until; /* in cp_db_clock */
+    cp_breaker_t *breaker;
 } cp_dbd_t;
 
 cp_error_t *cp_db_connection_setup(apr_pool_t *pool)
@@ -38,42 +31,6 @@ cp_error_t *cp_db_connection_setup(apr_pool_t *pool)
         return cp_error_field(pool, "DBDriver", "mod_dbd must be loaded: LoadModule dbd_module modules/mod_dbd.so");
     return NULL;
 }
-
-/* ---- The breaker ---- */
-
-static bool breaker_passes(cp_dbd_t *dbd)
-{
-    pthread_mutex_lock(&dbd->mutex);
-    apr_int64_t now = cp_db_clock();
-    bool passes = dbd->failures < BREAKER_FAILURES || now >= dbd->closed_until;
-    if (passes && dbd->failures >= BREAKER_FAILURES)
-        dbd->closed_until = now + BREAKER_PAUSE_MOST; /* this one tries, the others go on waiting for what it finds */
-    pthread_mutex_unlock(&dbd->mutex);
-    return passes;
-}
-
-static apr_interval_time_t breaker_pause(apr_interval_time_t took)
-{
-    apr_interval_time_t pause = took * BREAKER_PAUSE_TIMES;
-    return pause < BREAKER_PAUSE_LEAST ? BREAKER_PAUSE_LEAST : pause > BREAKER_PAUSE_MOST ? BREAKER_PAUSE_MOST : pause;
-}
-
-static void breaker_note(cp_dbd_t *dbd, bool opened, apr_interval_time_t took)
-{
-    pthread_mutex_lock(&dbd->mutex);
-    bool was_closed = dbd->failures >= BREAKER_FAILURES;
-    dbd->failures = opened ? 0 : dbd->failures + (took < OPEN_SLOW ? 1 : BREAKER_FAILURES);
-    bool closes = !was_closed && dbd->failures >= BREAKER_FAILURES;
-    if (dbd->failures >= BREAKER_FAILURES)
-        dbd->closed_until = cp_db_clock() + breaker_pause(took);
-    pthread_mutex_unlock(&dbd->mutex);
-    if (closes)
-        cp_log(CP_LOG_ERROR, "CP00303", "the database cannot be reached; it is tried again every few seconds");
-    else if (opened && was_closed)
-        cp_log(CP_LOG_NOTICE, "CP00304", "the database can be reached again");
-}
-
-/* ---- Connections ---- */
 
 /* Our record lives beside the connection, in the table that mod_dbd keeps for prepared statements. */
 static cp_error_t *conn_of(cp_conn_t **conn, ap_dbd_t *handle, apr_pool_t *pool)
@@ -97,10 +54,13 @@ static cp_error_t *conn_of(cp_conn_t **conn, ap_dbd_t *handle, apr_pool_t *pool)
 static ap_dbd_t *open_checked(cp_dbd_t *dbd, apr_pool_t *pool)
 {
     ap_dbd_t *handle = NULL;
-    for (int attempt = 0; attempt < BREAKER_FAILURES && !handle && breaker_passes(dbd); attempt++) {
+    for (int attempt = 0; attempt < OPEN_ATTEMPTS && !handle; attempt++) {
         apr_int64_t started = cp_db_clock();
+        if (!cp_breaker_passes(dbd->breaker, started))
+            break;
         handle = dbd_open(pool, dbd->server);
-        breaker_note(dbd, handle != NULL, cp_db_clock() - started);
+        apr_int64_t now = cp_db_clock();
+        cp_breaker_note(dbd->breaker, handle != NULL, now - started, now);
     }
     return handle;
 }
@@ -146,12 +106,6 @@ static void dbd_release(cp_db_source_t *source, cp_conn_t *conn, void *token)
     cp_slots_give(dbd->places);
 }
 
-static apr_status_t destroy_mutex(void *mutex)
-{
-    pthread_mutex_destroy(mutex);
-    return APR_SUCCESS;
-}
-
 cp_error_t *cp_db_source_dbd(cp_db_source_t **source, server_rec *server, int limit, apr_pool_t *pool)
 {
     if (!dbd_open)
@@ -160,8 +114,7 @@ cp_error_t *cp_db_source_dbd(cp_db_source_t **source, server_rec *server, int li
     dbd->server = server;
     dbd->places = cp_slots_create(limit, pool);
     dbd->gate = cp_slots_create(1, pool);
-    pthread_mutex_init(&dbd->mutex, NULL);
-    apr_pool_cleanup_register(pool, &dbd->mutex, destroy_mutex, apr_pool_cleanup_null);
+    dbd->breaker = cp_breaker_create(pool);
     *source = apr_pcalloc(pool, sizeof **source);
     (*source)->acquire = dbd_acquire;
     (*source)->release = dbd_release;

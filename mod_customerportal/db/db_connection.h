@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Connections out of mod_dbd's pool of one server: the only place that knows mod_dbd. Adds what mod_dbd lacks: a bounded
- * wait, a breaker, and a place for our prepared statements that lives as long as the connection does.
- *
- * The breaker: after two failures in a row, or a slow one, requests fail at once, for ten times what the failure took but
- * at least 0.25 s and at most 5 s; then one of them tries.
+ * wait, a breaker (db_breaker.h), and a place for our prepared statements that lives as long as the connection does.
  */
 #ifndef CP_DB_CONNECTION_H
 #define CP_DB_CONNECTION_H
