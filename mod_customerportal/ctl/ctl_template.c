@@ -31,7 +31,7 @@ cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
 
     CP_TRY(cp_ctl_options(ctl, options, &dir, 1, 1));
     CP_TRY(cp_template_set_create(&set, dir, NULL, ctl->pool));
-    for (int i = 0; i < CP_PAGES; i++) {
+    for (int i = 0; i < CP_VIEW_PAGES; i++) {
         const cp_template_t *program;
         int before = problems->nelts;
         cp_error_t *error = cp_template_compile(&program, set, cp_view_templates[i], cp_view_schemas[i], &english,
@@ -45,7 +45,7 @@ cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
             printf("== %s\n%s", cp_view_templates[i], cp_template_dump(program, ctl->pool));
     }
     if (!print_problems(problems) && !ctl->exit_code)
-        printf("%d templates compile\n", CP_PAGES);
+        printf("%d templates compile\n", CP_VIEW_PAGES);
     return NULL;
 }
 
