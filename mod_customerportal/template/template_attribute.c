@@ -58,12 +58,15 @@ void cp_template_split(cp_compiler_t *compiler, const cp_attribute_t *statement,
     }
 }
 
-static dynamic_t *find(apr_array_header_t *list, const char *name)
+/* HTML does not tell cases apart, XML does. */
+static dynamic_t *find(const cp_compiler_t *compiler, apr_array_header_t *list, const char *name)
 {
     int i;
 
     for (i = 0; i < list->nelts; i++) {
-        if (!strcasecmp(APR_ARRAY_IDX(list, i, dynamic_t).name, name)) {
+        const char *other = APR_ARRAY_IDX(list, i, dynamic_t).name;
+
+        if (compiler->xml ? !strcmp(other, name) : !strcasecmp(other, name)) {
             return &APR_ARRAY_IDX(list, i, dynamic_t);
         }
     }
@@ -80,7 +83,7 @@ static void collect(void *baton, const char *part, apr_size_t at)
                       at + (apr_size_t)(name - part), false};
 
     rest += strspn(rest, " \t\r\n");
-    if (find(collector->list, made.name)) {
+    if (find(compiler, collector->list, made.name)) {
         cp_template_problem(compiler, made.at, "the attribute '%s' is set twice here", made.name);
         return;
     }
@@ -209,7 +212,8 @@ static void emit_value(cp_compiler_t *compiler, const char *name, const cp_expr_
         int known = settled(expr);
 
         if (known == 0) {
-            cp_template_problem(compiler, at, "a dynamic address begins with http:, https:, mailto:, tel: or is relative");
+            cp_template_problem(compiler, at,
+                                "a dynamic address begins with http:, https:, mailto:, tel: or is relative");
             return;
         }
         escape = known > 0 ? CP_ESCAPE_ATTRIBUTE : CP_ESCAPE_URL;
@@ -282,8 +286,8 @@ void cp_template_attributes(cp_compiler_t *compiler, const cp_node_t *node, bool
 
     for (i = 0; i < node->attribute_count; i++) {
         const cp_attribute_t *attribute = &node->attributes[i];
-        dynamic_t *value = find(values, attribute->name);
-        dynamic_t *message = find(messages, attribute->name);
+        dynamic_t *value = find(compiler, values, attribute->name);
+        dynamic_t *message = find(compiler, messages, attribute->name);
         const cp_expr_t *expr;
         dynamic_t plain = {attribute->name, NULL, NULL, attribute->name_at, false};
 
@@ -303,7 +307,7 @@ void cp_template_attributes(cp_compiler_t *compiler, const cp_node_t *node, bool
     }
     for (i = 0; i < values->nelts; i++) {
         dynamic_t *value = &APR_ARRAY_IDX(values, i, dynamic_t);
-        dynamic_t *message = find(messages, value->name);
+        dynamic_t *message = find(compiler, messages, value->name);
 
         if (!value->done) {
             value->message = message ? message->message : NULL;

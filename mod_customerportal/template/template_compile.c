@@ -147,7 +147,7 @@ static void compile(cp_compiler_t *compiler, const cp_source_t *source)
     if (cp_template_take_source(compiler, source)) {
         write_prolog(compiler, source);
         cp_template_children(compiler, source->root);
-        if (source->length && source->text[source->length - 1] == '\n') {
+        if (!source->fragment && source->length && source->text[source->length - 1] == '\n') {
             cp_template_puts(compiler, "\n");
         }
         cp_template_op(compiler, CP_OP_END, NULL);

@@ -91,8 +91,8 @@ const char *cp_template_dump(const cp_template_t *program, apr_pool_t *pool)
         const cp_op_t *op = &program->ops[i];
         const char *line = apr_psprintf(pool, "%4d  %-12s", i, op_names[op->code]);
 
-        if (op->code == CP_OP_REPEAT || op->code == CP_OP_NEXT || op->code == CP_OP_SET || op->code == CP_OP_SWITCH
-            || op->code == CP_OP_CASE) {
+        if (op->code == CP_OP_REPEAT || op->code == CP_OP_NEXT || op->code == CP_OP_SET || op->code == CP_OP_SWITCH ||
+            op->code == CP_OP_CASE) {
             line = apr_psprintf(pool, "%s #%d", line, op->slot);
         }
         if (op->text) {

@@ -88,9 +88,9 @@ void cp_template_write(cp_compiler_t *compiler, const cp_expr_t *expr, cp_escape
     }
     op = cp_template_op_at(compiler, cp_template_op(compiler, CP_OP_WRITE, expr));
     op->escape = (unsigned char)escape;
-    if (expr->kind == CP_EXPR_FIELD && !expr->step_count && !expr->from_variable && !expr->pointed
-        && (expr->type == CP_TYPE_TEXT || expr->type == CP_TYPE_URL || expr->type == CP_TYPE_HTML)
-        && escape != CP_ESCAPE_URL) {
+    if (expr->kind == CP_EXPR_FIELD && !expr->step_count && !expr->from_variable && !expr->pointed &&
+        (expr->type == CP_TYPE_TEXT || expr->type == CP_TYPE_URL || expr->type == CP_TYPE_HTML) &&
+        escape != CP_ESCAPE_URL) {
         op->code = CP_OP_FIELD;
         op->slot = expr->frame;
         op->offset = expr->offset;

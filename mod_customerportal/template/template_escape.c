@@ -106,8 +106,8 @@ int cp_url_check(cp_url_check_t *check, const char *text, apr_size_t length)
         }
         if (c == ':') {
             for (k = 0; k < sizeof(allowed) / sizeof(*allowed); k++) {
-                if ((size_t)check->length == strlen(allowed[k])
-                    && !strncasecmp(check->scheme, allowed[k], strlen(allowed[k]))) {
+                if ((size_t)check->length == strlen(allowed[k]) &&
+                    !strncasecmp(check->scheme, allowed[k], strlen(allowed[k]))) {
                     return 1;
                 }
             }

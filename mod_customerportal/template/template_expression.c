@@ -36,9 +36,9 @@ const char *cp_expr_kind_name(const cp_expr_t *expr)
     static const struct {
         int may;
         const char *name;
-    } names[] = {{CP_MAY_LIST, "a list"},   {CP_MAY_RECORD, "a record"}, {CP_MAY_HTML, "safe HTML"},
-                 {CP_MAY_TIME, "a time"},   {CP_MAY_URL, "an address"},  {CP_MAY_TEXT, "a text"},
-                 {CP_MAY_INT, "a number"},  {CP_MAY_BOOL, "true or false"}, {CP_MAY_CONSTANT, "a text of the template"}};
+    } names[] = {{CP_MAY_LIST, "a list"},  {CP_MAY_RECORD, "a record"},    {CP_MAY_HTML, "safe HTML"},
+                 {CP_MAY_TIME, "a time"},  {CP_MAY_URL, "an address"},     {CP_MAY_TEXT, "a text"},
+                 {CP_MAY_INT, "a number"}, {CP_MAY_BOOL, "true or false"}, {CP_MAY_CONSTANT, "a text of the template"}};
     size_t i;
 
     for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -142,8 +142,8 @@ static const cp_expr_t *join(cp_compiler_t *compiler, apr_array_header_t *parts,
     }
     string = cp_expr_create(compiler, CP_EXPR_STRING, 0);
     string->part_count = parts->nelts;
-    string->parts = (const cp_expr_t **)apr_pmemdup(compiler->pool, parts->elts,
-                                                    (apr_size_t)(parts->nelts * parts->elt_size));
+    string->parts =
+        (const cp_expr_t **)apr_pmemdup(compiler->pool, parts->elts, (apr_size_t)(parts->nelts * parts->elt_size));
     for (i = 0; i < string->part_count; i++) {
         string->may |= string->parts[i]->may;
     }
@@ -176,8 +176,8 @@ static const cp_expr_t *string_expression(cp_compiler_t *compiler, const char *t
         }
         else if (i[1] == '{' && (stop = cp_template_brace(i, end)) != NULL) {
             push_text(compiler, parts, from, i);
-            APR_ARRAY_PUSH(parts, const cp_expr_t *) = cp_template_expression(
-                compiler, i + 2, (apr_size_t)(stop - i - 2), at + (apr_size_t)(i + 2 - text));
+            APR_ARRAY_PUSH(parts, const cp_expr_t *) =
+                cp_template_expression(compiler, i + 2, (apr_size_t)(stop - i - 2), at + (apr_size_t)(i + 2 - text));
             from = i = stop + 1;
         }
         else if (i[1] == '{') {
@@ -188,8 +188,8 @@ static const cp_expr_t *string_expression(cp_compiler_t *compiler, const char *t
             push_text(compiler, parts, from, i);
             for (stop = i + 1; stop < end && is_word(*stop); stop++) {
             }
-            APR_ARRAY_PUSH(parts, const cp_expr_t *) = cp_template_path(
-                compiler, i + 1, (apr_size_t)(stop - i - 1), at + (apr_size_t)(i + 1 - text), false);
+            APR_ARRAY_PUSH(parts, const cp_expr_t *) =
+                cp_template_path(compiler, i + 1, (apr_size_t)(stop - i - 1), at + (apr_size_t)(i + 1 - text), false);
             from = i = stop;
         }
         else {
@@ -240,7 +240,8 @@ const cp_expr_t *cp_template_interpolation(cp_compiler_t *compiler, const char *
         }
         stop = cp_template_brace(i, end);
         if (!stop) {
-            cp_template_problem(compiler, locate(compiler, at, k) - 2, "this ${ has no closing brace; write $${ for ${");
+            cp_template_problem(compiler, locate(compiler, at, k) - 2,
+                                "this ${ has no closing brace; write $${ for ${");
             return cp_expr_text(compiler, "", 0);
         }
         push_text(compiler, parts, from, i);
@@ -297,8 +298,8 @@ static const cp_expr_t *alternatives(cp_compiler_t *compiler, const char *text, 
                 cp_template_expression(compiler, text + start, length - start, at + start);
             break;
         }
-        APR_ARRAY_PUSH(parts, const cp_expr_t *) = cp_template_path(
-            compiler, text + start, to - start, at + start, may_miss || (compiler->lenient && bar));
+        APR_ARRAY_PUSH(parts, const cp_expr_t *) =
+            cp_template_path(compiler, text + start, to - start, at + start, may_miss || (compiler->lenient && bar));
         if (!bar) {
             break;
         }

@@ -2,19 +2,18 @@
 /* What HTML says about elements and attributes. */
 #include "template_private.h"
 
-static const char *const void_elements[] = {"area", "base", "br",   "col",   "embed",  "hr",    "img",
+static const char *const void_elements[] = {"area",  "base", "br",   "col",   "embed",  "hr",    "img",
                                             "input", "link", "meta", "param", "source", "track", "wbr"};
 
 static const char *const boolean_attributes[] = {
-    "allowfullscreen", "async",    "autofocus", "autoplay", "checked",     "controls",   "default",  "defer",
-    "disabled",        "formnovalidate", "hidden", "inert",    "ismap",       "itemscope",  "loop",     "multiple",
-    "muted",           "nomodule", "novalidate", "open",     "playsinline", "readonly",   "required", "reversed",
-    "selected"};
+    "allowfullscreen", "async",  "autofocus",   "autoplay", "checked",   "controls", "default",  "defer", "disabled",
+    "formnovalidate",  "hidden", "inert",       "ismap",    "itemscope", "loop",     "multiple", "muted", "nomodule",
+    "novalidate",      "open",   "playsinline", "readonly", "required",  "reversed", "selected"};
 
-static const char *const url_attributes[] = {"action",   "archive", "background", "cite",   "classid",    "codebase",
-                                             "data",     "formaction", "href",    "icon",   "longdesc",   "manifest",
-                                             "ping",     "poster",  "profile",    "src",    "srcset",     "usemap",
-                                             "xlink:href", "xml:base"};
+static const char *const url_attributes[] = {"action",   "archive",  "background", "cite",       "classid",
+                                             "codebase", "data",     "formaction", "href",       "icon",
+                                             "longdesc", "manifest", "ping",       "poster",     "profile",
+                                             "src",      "srcset",   "usemap",     "xlink:href", "xml:base"};
 
 static bool is_in(const char *name, const char *const *names, size_t count)
 {

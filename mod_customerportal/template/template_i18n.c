@@ -98,8 +98,8 @@ static void read_tag(message_t *message, const cp_node_t *node)
 
     for (i = 0; i < node->attribute_count; i++) {
         apr_size_t length;
-        const char *value = cp_escape(node->attributes[i].value, strlen(node->attributes[i].value),
-                                      CP_ESCAPE_ATTRIBUTE, &length, pool);
+        const char *value =
+            cp_escape(node->attributes[i].value, strlen(node->attributes[i].value), CP_ESCAPE_ATTRIBUTE, &length, pool);
 
         if (strncmp(node->attributes[i].name, "xmlns", 5)) {
             tag = apr_pstrcat(pool, tag, " ", node->attributes[i].name, "=\"", value, "\"", NULL);
@@ -156,8 +156,8 @@ static const part_t *part_at(const message_t *message, const char *text)
     for (i = 0; i < message->parts->nelts; i++) {
         const part_t *part = &APR_ARRAY_IDX(message->parts, i, part_t);
 
-        if (!strncmp(text, part->token, strlen(part->token))
-            && (!found || strlen(part->token) > strlen(found->token))) {
+        if (!strncmp(text, part->token, strlen(part->token)) &&
+            (!found || strlen(part->token) > strlen(found->token))) {
             found = part;
         }
     }

@@ -11,7 +11,6 @@
 /* A zeroed text is missing, which is what an absent key means; null is there and is nothing: NULL with a length. */
 static const cp_text_t null_text = {NULL, 1};
 
-
 typedef struct inference_t {
     apr_pool_t *pool;
     apr_pool_t *scratch;
@@ -111,7 +110,9 @@ static void infer_field(inference_t *inference, cp_field_t *field, const char *n
             APR_ARRAY_PUSH(inner, const json_t *) = json_array_get(value, k);
         }
     }
-    field->of = infer_record(inference, inner, depth + 1);
+    if (inner->nelts) { /* of the rows of empty lists nothing is known, and none is ever read */
+        field->of = infer_record(inference, inner, depth + 1);
+    }
 }
 
 static apr_array_header_t *values_of(inference_t *inference, const apr_array_header_t *objects, const char *key)
@@ -140,7 +141,8 @@ static apr_array_header_t *keys_of(inference_t *inference, const apr_array_heade
         const char *key;
         json_t *value;
 
-        json_object_foreach(object, key, value) {
+        json_object_foreach(object, key, value)
+        {
             if (!json_object_get(seen, key)) {
                 json_object_set_new(seen, key, json_true());
                 APR_ARRAY_PUSH(keys, const char *) = apr_pstrdup(inference->scratch, key);
@@ -204,7 +206,7 @@ static cp_text_t text_of(inference_t *inference, const json_t *value)
         text = json_string_value(value);
         break;
     case JSON_INTEGER:
-        text = apr_psprintf(inference->pool, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        text = apr_psprintf(inference->pool, "%" APR_INT64_T_FMT, (apr_int64_t)json_integer_value(value));
         break;
     case JSON_REAL:
         text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));

@@ -15,9 +15,11 @@ typedef struct loader_t {
     apr_pool_t *pool;
     apr_pool_t *scratch;
     xmlParserCtxtPtr parser;
+    apr_size_t wrapper; /* bytes before the file's first in what libxml2 reads */
+    int level;
     cp_node_t *node; /* the innermost open element */
     apr_size_t end;  /* where the last markup ended: text begins there */
-    char *text; /* what characters events brought since the last markup */
+    char *text;      /* what characters events brought since the last markup */
     apr_size_t length;
     apr_size_t size;
     xmlEntity entity;
@@ -32,7 +34,14 @@ static apr_size_t position(const loader_t *loader)
     if (consumed < 0) {
         return loader->end;
     }
+    consumed = consumed > (long)loader->wrapper ? consumed - (long)loader->wrapper : 0;
     return (apr_size_t)consumed > loader->source->length ? loader->source->length : (apr_size_t)consumed;
+}
+
+/* Whether an element event is about the element that makes a document of a fragment. */
+static bool is_wrapper(const loader_t *loader, int level)
+{
+    return loader->wrapper && level == 0;
 }
 
 static cp_node_t *node_create(loader_t *loader, cp_node_kind_t kind, apr_size_t at)
@@ -86,6 +95,9 @@ static void start_element(void *baton, const xmlChar *local, const xmlChar *pref
     cp_node_t *node;
 
     (void)uri, (void)namespace_count, (void)namespaces, (void)attribute_count, (void)defaulted, (void)attributes;
+    if (is_wrapper(loader, loader->level++)) {
+        return;
+    }
     finish_text(loader);
     at = at < loader->source->length ? at : loader->source->length - 1;
     while (at > 0 && text[at] != '<') {
@@ -110,6 +122,10 @@ static void end_element(void *baton, const xmlChar *local, const xmlChar *prefix
     loader_t *loader = baton;
 
     (void)local, (void)prefix, (void)uri;
+    if (is_wrapper(loader, --loader->level)) {
+        finish_text(loader);
+        return;
+    }
     finish_text(loader);
     if (!loader->node->closed) {
         loader->end = position(loader);
@@ -249,7 +265,7 @@ static void complaint(void *baton, xmlErrorPtr error)
     while (length && (text[length - 1] == '\n' || text[length - 1] == ' ')) {
         text[--length] = '\0';
     }
-    fail(loader, offset_of(loader->source, error->line, error->int2),
+    fail(loader, offset_of(loader->source, error->line, error->int2 - (error->line == 1 ? (int)loader->wrapper : 0)),
          apr_pstrcat(loader->pool, "not well-formed XML: ", text, NULL));
 }
 
@@ -283,14 +299,32 @@ static void read_declaration(cp_source_t *source, apr_pool_t *pool)
     }
 }
 
+#define CP_WRAPPER_START "<template>"
+#define CP_WRAPPER_END "</template>"
+
+/* A file that says nothing of XML or a document type may be a fragment: several elements, text around them. */
+static const char *document_of(loader_t *loader)
+{
+    const char *text = loader->source->text;
+    const char *start = text + strspn(text, " \t\r\n");
+
+    if (loader->source->declaration || !strncmp(start, "<!DOCTYPE", 9)) {
+        return text;
+    }
+    loader->source->fragment = true;
+    loader->wrapper = strlen(CP_WRAPPER_START);
+    return apr_pstrcat(loader->scratch, CP_WRAPPER_START, text, CP_WRAPPER_END, NULL);
+}
+
 static void parse(loader_t *loader)
 {
     cp_source_t *source = loader->source;
     xmlSAXHandler sax = handler();
-    xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(source->text, (int)source->length);
+    const char *document = document_of(loader);
+    xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(document, (int)strlen(document));
 
     if (!parser) {
-        cp_template_complain(source->problems, source, 0, "the file is empty", loader->pool);
+        cp_template_complain(source->problems, source, 0, "the file cannot be read", loader->pool);
         return;
     }
     if (parser->sax) {

@@ -74,26 +74,24 @@ static bool macro_in(lookup_t *lookup, macro_t *macro, const cp_source_t *source
     return false;
 }
 
+static const char *without(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) ? text : text + strlen(prefix);
+}
+
 /* name, macros/name, template/macros/name: this file. file/macros/name; file alone: all of it. */
 static bool macro_called(lookup_t *lookup, macro_t *macro, const char *path)
 {
     cp_compiler_t *compiler = lookup->compiler;
+    const char *file = without(path, "load:");
+    const char *local = without(without(path, "template/"), "macros/");
     const char *macros = strstr(path, "/macros/");
-    const char *file = path;
     const cp_source_t *source;
 
-    if (!strncmp(path, "macros/", 7)) {
-        return macro_in(lookup, macro, compiler->context->source, path + 7);
+    if (local > path || (file == path && !strpbrk(path, "./"))) {
+        return macro_in(lookup, macro, compiler->context->source, local);
     }
-    if (!strncmp(path, "template/macros/", 16)) {
-        return macro_in(lookup, macro, compiler->context->source, path + 16);
-    }
-    if (!macros && strncmp(path, "load:", 5) && !strpbrk(path, "./")) {
-        return macro_in(lookup, macro, compiler->context->source, path);
-    }
-    if (!strncmp(path, "load:", 5)) {
-        file = path + 5 + strspn(path + 5, " ");
-    }
+    file += strspn(file, " ");
     file = macros ? apr_pstrmemdup(compiler->scratch, file, (apr_size_t)(macros - file)) : file;
     source = file_called(lookup, file);
     if (!source) {
@@ -223,11 +221,11 @@ static void check_fillers(cp_compiler_t *compiler, const cp_filler_t *fillers, c
     for (filler = fillers; filler; filler = filler->next) {
         const cp_attribute_t *fill = filler->node->statement[CP_METAL_FILL_SLOT];
 
-        if (filler->context == context && filler_called(filler->next, filler->name)
-            && filler_called(filler->next, filler->name)->context == context) {
+        if (filler->context == context && filler_called(filler->next, filler->name) &&
+            filler_called(filler->next, filler->name)->context == context) {
             cp_template_problem(compiler, fill->value_at, "the slot '%s' is filled twice", filler->name);
         }
-        if (filler->context == context && !is_among(names, filler->name)) {
+        if (!compiler->lenient && filler->context == context && !is_among(names, filler->name)) {
             cp_template_problem(compiler, fill->value_at, "the macro has no slot '%s'%s; it has: %s", filler->name,
                                 cp_template_suggest(filler->name, names, compiler->scratch),
                                 cp_template_names(names, compiler->scratch));
@@ -296,8 +294,8 @@ void cp_template_use(cp_compiler_t *compiler, const cp_node_t *node)
         cp_template_tag(compiler, node);
         return;
     }
-    if (use == USE_NOTHING || !cp_template_take_source(compiler, macro.source)
-        || is_recursive(compiler, &macro, statement->value_at)) {
+    if (use == USE_NOTHING || !cp_template_take_source(compiler, macro.source) ||
+        is_recursive(compiler, &macro, statement->value_at)) {
         return;
     }
     check_statements(compiler, node);

@@ -153,8 +153,8 @@ static const char *namespace_uri(const cp_node_t *node, const char *prefix, apr_
             const cp_attribute_t *attribute = &node->attributes[i];
             const char *declared;
 
-            if (has_prefix(attribute->name, "xmlns", &declared) && strlen(declared) == length
-                && !strncmp(declared, prefix, length)) {
+            if (has_prefix(attribute->name, "xmlns", &declared) && strlen(declared) == length &&
+                !strncmp(declared, prefix, length)) {
                 return attribute->value;
             }
         }
@@ -185,8 +185,7 @@ static cp_space_t space_of(const cp_node_t *node, const char *name, const char *
             return spaces[i].space;
         }
     }
-    return uri || has_prefix(name, "xml", local) || has_prefix(name, "xlink", local) ? CP_SPACE_NONE
-                                                                                      : CP_SPACE_UNKNOWN;
+    return uri || has_prefix(name, "xml", local) || has_prefix(name, "xlink", local) ? CP_SPACE_NONE : CP_SPACE_UNKNOWN;
 }
 
 static apr_array_header_t *known_names(cp_space_t space, apr_pool_t *pool)
@@ -214,7 +213,8 @@ static void complain_prefix(cp_source_t *source, const char *name, apr_size_t at
     APR_ARRAY_PUSH(names, const char *) = "xlink";
     APR_ARRAY_PUSH(names, const char *) = "xml";
     cp_template_complain(source->problems, source, at,
-                         apr_psprintf(pool, "nothing declares the namespace prefix '%s'%s; known without declaration: %s",
+                         apr_psprintf(pool,
+                                      "nothing declares the namespace prefix '%s'%s; known without declaration: %s",
                                       prefix, cp_template_suggest(prefix, names, pool), cp_template_names(names, pool)),
                          pool);
 }

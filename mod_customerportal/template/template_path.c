@@ -143,6 +143,9 @@ static const cp_expr_t *row_of(path_t *path, const cp_expr_t *base, const char *
                             before);
         return nothing(path);
     }
+    if (!base->of) {
+        return missing(path);
+    }
     expr = step(path, base, (cp_step_t){base->offset, atoi(name), base->of->size});
     expr->type = CP_TYPE_RECORD;
     expr->of = base->of;
@@ -157,9 +160,8 @@ static const cp_expr_t *time_of(path_t *path, const cp_expr_t *base, const char 
     static const struct {
         const char *name;
         apr_size_t offset;
-    } forms[] = {{"iso", offsetof(cp_when_t, iso)},
-                 {"brief", offsetof(cp_when_t, brief)},
-                 {"full", offsetof(cp_when_t, full)}};
+    } forms[] = {
+        {"iso", offsetof(cp_when_t, iso)}, {"brief", offsetof(cp_when_t, brief)}, {"full", offsetof(cp_when_t, full)}};
     size_t i;
 
     for (i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
@@ -176,7 +178,8 @@ static const cp_expr_t *time_of(path_t *path, const cp_expr_t *base, const char 
     if (path->may_miss) {
         return missing(path);
     }
-    cp_template_problem(path->compiler, name_at, "%s is a time and has no '%s'; it has: iso, brief, full", before, name);
+    cp_template_problem(path->compiler, name_at, "%s is a time and has no '%s'; it has: iso, brief, full", before,
+                        name);
     return nothing(path);
 }
 
@@ -255,7 +258,7 @@ static apr_array_header_t *known_names(cp_compiler_t *compiler, bool loops)
 
 static const cp_expr_t *loop_property(path_t *path, const char *loop, const char *name, apr_size_t loop_at)
 {
-    static const char *const properties[] = {"index", "number", "even",   "odd",   "start", "end",  "length",
+    static const char *const properties[] = {"index",  "number", "even",  "odd",   "start", "end", "length",
                                              "letter", "Letter", "roman", "Roman", "first", "last"};
     const cp_binding_t *binding = binding_of(path->compiler->bindings, loop, true);
     apr_array_header_t *names;
@@ -273,8 +276,9 @@ static const cp_expr_t *loop_property(path_t *path, const char *loop, const char
     for (i = 0; i < (int)(sizeof(properties) / sizeof(*properties)); i++) {
         APR_ARRAY_PUSH(names, const char *) = properties[i];
         if (!strcmp(properties[i], name)) {
-            int may = i <= CP_LOOP_NUMBER || i == CP_LOOP_LENGTH ? CP_MAY_INT
-                      : i >= CP_LOOP_LETTER && i <= CP_LOOP_ROMAN_UPPER ? CP_MAY_TEXT : CP_MAY_BOOL;
+            int may = i <= CP_LOOP_NUMBER || i == CP_LOOP_LENGTH        ? CP_MAY_INT
+                      : i >= CP_LOOP_LETTER && i <= CP_LOOP_ROMAN_UPPER ? CP_MAY_TEXT
+                                                                        : CP_MAY_BOOL;
 
             expr = cp_expr_create(path->compiler, CP_EXPR_REPEAT, may);
             expr->frame = binding->loop;
@@ -290,8 +294,7 @@ static const cp_expr_t *loop_property(path_t *path, const char *loop, const char
 
 static const cp_expr_t *own_attribute(path_t *path, const char *name, apr_size_t name_at)
 {
-    const cp_attribute_t *attribute =
-        path->compiler->element ? cp_node_attribute(path->compiler->element, name) : NULL;
+    const cp_attribute_t *attribute = path->compiler->element ? cp_node_attribute(path->compiler->element, name) : NULL;
 
     if (attribute) {
         return cp_expr_text(path->compiler, attribute->value, strlen(attribute->value));
@@ -330,8 +333,8 @@ static const cp_expr_t *first_name(path_t *path, const char *name, apr_size_t na
 /* A row of plain values (a list whose schema is the one field `value`) stands for that value. */
 static const cp_expr_t *unwrap(path_t *path, const cp_expr_t *expr, apr_size_t at)
 {
-    if (expr->kind == CP_EXPR_FIELD && expr->itself && expr->of && expr->of->count == 1
-        && !strcmp(expr->of->fields[0].name, "value")) {
+    if (expr->kind == CP_EXPR_FIELD && expr->itself && expr->of && expr->of->count == 1 &&
+        !strcmp(expr->of->fields[0].name, "value")) {
         return field_of(path, expr, "value", at, "the row");
     }
     return expr;

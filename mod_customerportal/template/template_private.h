@@ -29,7 +29,14 @@
 
 /* ---- source files ---------------------------------------------------------------------------------------------- */
 
-typedef enum { CP_SPACE_NONE, CP_SPACE_TAL, CP_SPACE_METAL, CP_SPACE_I18N, CP_SPACE_XMLNS, CP_SPACE_UNKNOWN } cp_space_t;
+typedef enum {
+    CP_SPACE_NONE,
+    CP_SPACE_TAL,
+    CP_SPACE_METAL,
+    CP_SPACE_I18N,
+    CP_SPACE_XMLNS,
+    CP_SPACE_UNKNOWN
+} cp_space_t;
 
 /** The statements that an element may carry, one slot each. */
 typedef enum {
@@ -75,9 +82,9 @@ struct cp_node_t {
     const char *name; /**< of an element, as written; of an instruction its target */
     const char *text; /**< decoded */
     apr_size_t length;
-    apr_size_t at;  /**< byte offset of "<", or of where the text begins */
-    bool closed;    /**< written as <x/> */
-    bool invisible; /**< an element in a statement namespace: its tags are never written */
+    apr_size_t at;              /**< byte offset of "<", or of where the text begins */
+    bool closed;                /**< written as <x/> */
+    bool invisible;             /**< an element in a statement namespace: its tags are never written */
     cp_attribute_t *attributes; /**< those that are written out; statements are moved to `statement` */
     int attribute_count;
     const cp_attribute_t *statement[CP_STATEMENTS];
@@ -89,10 +96,11 @@ typedef struct cp_source_t {
     const char *text;
     apr_size_t length;
     const char *digest;
-    cp_node_t *root;             /**< kind CP_NODE_ROOT */
-    const char *doctype;         /**< as written, or NULL */
-    const char *declaration;     /**< <?xml …?>, or NULL */
-    apr_hash_t *macros;          /**< name → cp_node_t */
+    cp_node_t *root;              /**< kind CP_NODE_ROOT */
+    const char *doctype;          /**< as written, or NULL */
+    const char *declaration;      /**< <?xml …?>, or NULL */
+    bool fragment;                /**< no document: white space around its elements is content */
+    apr_hash_t *macros;           /**< name → cp_node_t */
     apr_array_header_t *problems; /**< cp_template_problem_t of reading it */
 } cp_source_t;
 
@@ -105,7 +113,8 @@ struct cp_template_set_t {
 };
 
 /** The file called `name`, read and parsed once. *source is NULL if there is none; a broken one has problems. */
-cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *set, const char *name, apr_pool_t *scratch);
+cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *set, const char *name,
+                               apr_pool_t *scratch);
 
 /** Parses source->text into source->root; complaints go to source->problems. */
 void cp_template_parse(cp_source_t *source, apr_pool_t *pool);
@@ -302,11 +311,11 @@ typedef struct cp_compiler_t {
     const cp_node_t *filling; /**< an element that was put into a slot */
     const cp_expr_t *switched;
     int switch_depth;
-    int frame;   /**< the innermost */
-    int unsure;  /**< > 0: what is being compiled may not be executed exactly once */
-    int trying;  /**< inside on-error */
-    int raw;     /**< inside script or style */
-    int keep;    /**< inside pre or textarea: white space matters */
+    int frame;  /**< the innermost */
+    int unsure; /**< > 0: what is being compiled may not be executed exactly once */
+    int trying; /**< inside on-error */
+    int raw;    /**< inside script or style */
+    int keep;   /**< inside pre or textarea: white space matters */
     int depth;
     int elements;
     int variables;
@@ -327,7 +336,7 @@ void cp_template_literal(cp_compiler_t *compiler, const char *text, apr_size_t l
 void cp_template_escaped(cp_compiler_t *compiler, const char *text, apr_size_t length, cp_escape_t escape);
 int cp_template_op(cp_compiler_t *compiler, cp_op_code_t code, const cp_expr_t *expr); /**< its index */
 cp_op_t *cp_template_op_at(cp_compiler_t *compiler, int index);
-int cp_template_label(cp_compiler_t *compiler); /**< index of the next op */
+int cp_template_label(cp_compiler_t *compiler);            /**< index of the next op */
 void cp_template_land(cp_compiler_t *compiler, int index); /**< lets the op at `index` jump to here */
 void cp_template_write(cp_compiler_t *compiler, const cp_expr_t *expr, cp_escape_t escape);
 const char *cp_template_take_indent(cp_compiler_t *compiler); /**< takes a line break and blanks back; or NULL */

@@ -45,10 +45,10 @@ static int smallest(int a, int b, int c)
     return least < c ? least : c;
 }
 
-/* Edit distance of two short names. */
+/* Edit distance of two short names; letters that changed places count once. */
 static int distance(const char *a, const char *b)
 {
-    int row[64];
+    int rows[3][64] = {{0}};
     int length = (int)strlen(b);
     int i;
     int j;
@@ -57,20 +57,22 @@ static int distance(const char *a, const char *b)
         return 100;
     }
     for (j = 0; j <= length; j++) {
-        row[j] = j;
+        rows[0][j] = j;
     }
-    for (i = 0; a[i]; i++) {
-        int diagonal = row[0];
+    for (i = 1; a[i - 1]; i++) {
+        const int *before = rows[(i + 2) % 3];
+        const int *twice = rows[(i + 1) % 3];
+        int *row = rows[i % 3];
 
-        row[0] = i + 1;
+        row[0] = i;
         for (j = 1; j <= length; j++) {
-            int above = row[j];
-
-            row[j] = smallest(row[j] + 1, row[j - 1] + 1, diagonal + (a[i] != b[j - 1]));
-            diagonal = above;
+            row[j] = smallest(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && twice[j - 2] + 1 < row[j]) {
+                row[j] = twice[j - 2] + 1;
+            }
         }
     }
-    return row[length];
+    return rows[(i + 2) % 3][length];
 }
 
 const char *cp_template_suggest(const char *wrong, const apr_array_header_t *names, apr_pool_t *pool)

@@ -2,9 +2,8 @@
 /* What surrounds an element: on-error, define, condition, repeat and case, in the order in which they count. */
 #include "template_private.h"
 
-
 static const cp_binding_t *bind_name(cp_compiler_t *compiler, const cp_binding_t *next, const char *name,
-                                const cp_expr_t *value)
+                                     const cp_expr_t *value)
 {
     cp_binding_t *binding = apr_palloc(compiler->scratch, sizeof(*binding));
 
@@ -37,8 +36,8 @@ static const cp_expr_t *variable(cp_compiler_t *compiler, const cp_expr_t *value
 
 static bool name_is_plain(const char *name)
 {
-    return *name && !strpbrk(name, "/|:;${}\"'()") && strcmp(name, "nothing") && strcmp(name, "default")
-           && strcmp(name, "repeat") && strcmp(name, "attrs");
+    return *name && !strpbrk(name, "/|:;${}\"'()") && strcmp(name, "nothing") && strcmp(name, "default") &&
+           strcmp(name, "repeat") && strcmp(name, "attrs");
 }
 
 static const char *next_word(cp_compiler_t *compiler, const char **text)
@@ -101,7 +100,7 @@ static const cp_schema_t *rows_of(const cp_expr_t *expr, int *lists, bool *diffe
 
 static void bind_row(cp_compiler_t *compiler, const char *name, const cp_schema_t *of)
 {
-    cp_expr_t *row = cp_expr_create(compiler, of ? CP_EXPR_FIELD : CP_EXPR_MISSING, CP_MAY_RECORD);
+    cp_expr_t *row = cp_expr_create(compiler, of ? CP_EXPR_FIELD : CP_EXPR_MISSING, of ? CP_MAY_RECORD : CP_MAY_MISS);
     cp_binding_t *binding;
 
     row->type = CP_TYPE_RECORD;

@@ -36,8 +36,7 @@ static bool content_is_fine(cp_compiler_t *compiler, const cp_expr_t *expr, bool
     }
     if (expr->may & (CP_MAY_RECORD | CP_MAY_LIST)) {
         cp_template_problem(compiler, statement->value_at, "'%s' is %s and cannot be written; %s", expression,
-                            cp_expr_kind_name(expr),
-                            expr->may & CP_MAY_LIST ? "repeat over it" : "name a field of it");
+                            cp_expr_kind_name(expr), expr->may & CP_MAY_LIST ? "repeat over it" : "name a field of it");
         return false;
     }
     if (structure && expr->may & (CP_MAY_TEXT | CP_MAY_URL | CP_MAY_INT | CP_MAY_BOOL | CP_MAY_TIME)) {
@@ -63,7 +62,6 @@ static void write_content(cp_compiler_t *compiler, const cp_node_t *node, const 
     if (compiler->ops->nelts > from) {
         cp_op_t *op = cp_template_op_at(compiler, from);
 
-        op->textarea = !compiler->xml && !strcasecmp(plain_name(node->name), "textarea");
         if (translate && expr->kind != CP_EXPR_STRING) {
             op->code = CP_OP_WRITE;
             op->translate = true;
@@ -136,11 +134,30 @@ static void end_tag(cp_compiler_t *compiler, const cp_node_t *node)
     cp_template_puts(compiler, ">");
 }
 
+/* HTML drops a line break right behind <textarea>: a text that is written first there doubles its own. */
+static void keep_line_break(cp_compiler_t *compiler, int from)
+{
+    int end = cp_template_label(compiler);
+    cp_op_t *op;
+
+    for (; from < end; from++) {
+        op = cp_template_op_at(compiler, from);
+        if (op->code == CP_OP_FIELD || op->code == CP_OP_WRITE) {
+            op->textarea = true;
+        }
+        if (op->code != CP_OP_JUMP_DEFAULT && op->code != CP_OP_JUMP_FALSE) {
+            return;
+        }
+    }
+}
+
 static void write_content_of(cp_compiler_t *compiler, const cp_node_t *node)
 {
     const char *name = plain_name(node->name);
     int raw = !node->invisible && cp_html_is_raw(name);
     int keep = !node->invisible && (!strcasecmp(name, "pre") || !strcasecmp(name, "textarea"));
+
+    int from = !compiler->xml && keep && *name != 'p' && *name != 'P' ? cp_template_label(compiler) : -1;
 
     compiler->raw += raw;
     compiler->keep += keep;
@@ -152,6 +169,9 @@ static void write_content_of(cp_compiler_t *compiler, const cp_node_t *node)
     }
     compiler->raw -= raw;
     compiler->keep -= keep;
+    if (from >= 0) {
+        keep_line_break(compiler, from);
+    }
 }
 
 /* Tags and content; `omit` (may be NULL) says at run time whether the tags are left out. */
@@ -189,7 +209,7 @@ static void write_element(cp_compiler_t *compiler, const cp_node_t *node)
 
     if (statement && statement->value[strspn(statement->value, " \t\r\n")]) {
         omit = cp_template_expression(compiler, statement->value, strlen(statement->value), statement->value_at);
-        if (omit->kind == CP_EXPR_DEFAULT || omit->kind == CP_EXPR_NOTHING) {
+        if (!node->invisible && (omit->kind == CP_EXPR_DEFAULT || omit->kind == CP_EXPR_NOTHING)) {
             write_tags(compiler, node, NULL);
             return;
         }

@@ -105,8 +105,8 @@ static void write_roman(char *text, apr_size_t size, int number, bool upper)
         int value;
         const char *lower;
         const char *upper;
-    } digits[] = {{1000, "m", "M"}, {900, "cm", "CM"}, {500, "d", "D"}, {400, "cd", "CD"}, {100, "c", "C"},
-                  {90, "xc", "XC"}, {50, "l", "L"},    {40, "xl", "XL"}, {10, "x", "X"},   {9, "ix", "IX"},
+    } digits[] = {{1000, "m", "M"}, {900, "cm", "CM"}, {500, "d", "D"},  {400, "cd", "CD"}, {100, "c", "C"},
+                  {90, "xc", "XC"}, {50, "l", "L"},    {40, "xl", "XL"}, {10, "x", "X"},    {9, "ix", "IX"},
                   {5, "v", "V"},    {4, "iv", "IV"},   {1, "i", "I"}};
     size_t i = 0;
 
