@@ -30,6 +30,16 @@ typedef enum {
     CP_DB_BROKEN    /**< connection gone: take another, retry */
 } cp_db_outcome_t;
 
+/** One statement to run. `rows` and `changed` may be NULL. */
+typedef struct cp_call_t {
+    const char *sql;
+    int slot; /**< a cp_sql_t, or -1 for a built statement */
+    const cp_bind_t *binds;
+    int count;
+    cp_rows_t **rows;
+    apr_int64_t *changed;
+} cp_call_t;
+
 typedef struct cp_db_driver_t {
     const char *name; /**< as in DBDriver: "sqlite3", "pgsql" */
     cp_dialect_t dialect;
@@ -42,9 +52,7 @@ typedef struct cp_db_driver_t {
     /** Called before each use: mends or renews the connection, ends a forgotten transaction, empties the cache if the
      * server forgot our statements. */
     cp_db_outcome_t (*ready)(cp_conn_t *conn, apr_pool_t *pool, cp_error_t **error);
-    /** `slot` is a cp_sql_t, or -1 for a built statement. `rows` and `changed` may be NULL. */
-    cp_db_outcome_t (*run)(cp_rows_t **rows, apr_int64_t *changed, cp_conn_t *conn, const char *sql, int slot,
-                           const cp_bind_t *binds, int count, apr_pool_t *pool, cp_error_t **error);
+    cp_db_outcome_t (*run)(cp_conn_t *conn, const cp_call_t *call, apr_pool_t *pool, cp_error_t **error);
     cp_db_outcome_t (*script)(cp_conn_t *conn, const char *sql, apr_pool_t *pool, cp_error_t **error);
     cp_db_outcome_t (*explain)(cp_rows_t **rows, cp_conn_t *conn, const char *sql, int parameters, apr_pool_t *pool,
                                cp_error_t **error);

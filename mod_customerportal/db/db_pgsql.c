@@ -192,17 +192,17 @@ static Oid type_of(const cp_bind_t *bind)
     }
 }
 
-static cp_db_outcome_t prepare(void **place, cp_conn_t *conn, const char *sql, const cp_bind_t *binds, int count,
-                               apr_pool_t *pool, cp_error_t **error)
+static cp_db_outcome_t prepare(void **place, cp_conn_t *conn, const cp_call_t *call, apr_pool_t *pool,
+                               cp_error_t **error)
 {
     char name[NAME_BYTES];
     void *number = (void *)(uintptr_t)++conn->serial;
-    Oid *types = apr_palloc(pool, sizeof *types * (apr_size_t)(count + 1));
-    for (int i = 0; i < count; i++)
-        types[i] = type_of(&binds[i]);
+    Oid *types = apr_palloc(pool, sizeof *types * (apr_size_t)(call->count + 1));
+    for (int i = 0; i < call->count; i++)
+        types[i] = type_of(&call->binds[i]);
     statement_name(name, number);
     PGresult *result = NULL;
-    int sent = PQsendPrepare(conn->native, name, cp_pgsql_parameters(sql, pool), count, types);
+    int sent = PQsendPrepare(conn->native, name, cp_pgsql_parameters(call->sql, pool), call->count, types);
     cp_db_outcome_t outcome = cp_pgsql_finish(&result, conn, sent, pool, error);
     PQclear(result);
     if (outcome == CP_DB_FINE)
@@ -210,19 +210,15 @@ static cp_db_outcome_t prepare(void **place, cp_conn_t *conn, const char *sql, c
     return outcome;
 }
 
-static cp_db_outcome_t execute(PGresult **result, cp_conn_t *conn, const void *prepared, const cp_bind_t *binds,
-                               int count, apr_pool_t *pool, cp_error_t **error)
+static cp_db_outcome_t execute(PGresult **result, cp_conn_t *conn, const void *prepared, const cp_call_t *call,
+                               apr_pool_t *pool, cp_error_t **error)
 {
-    typedef struct {
-        const char *values[1];
-        char numbers[NUMBER_BYTES];
-    } room_t; /* what one parameter needs, without the lengths */
-    apr_size_t n = (apr_size_t)count + 1;
-    const char **values = apr_palloc(pool, n * sizeof(room_t) + 2 * n * sizeof(int));
+    const apr_size_t n = (apr_size_t)call->count + 1;
+    const char **values = apr_palloc(pool, n * (sizeof *values + 2 * sizeof(int) + NUMBER_BYTES));
     int *lengths = (int *)(values + n), *formats = lengths + n;
     char *numbers = (char *)(formats + n), name[NAME_BYTES];
-    for (int i = 0; i < count; i++) {
-        const cp_bind_t *bind = &binds[i];
+    for (int i = 0; i < call->count; i++) {
+        const cp_bind_t *bind = &call->binds[i];
         values[i] = bind->type == CP_BIND_NULL ? NULL : bind->length ? bind->data : "";
         lengths[i] = (int)bind->length;
         formats[i] = bind->type == CP_BIND_BLOB;
@@ -233,7 +229,7 @@ static cp_db_outcome_t execute(PGresult **result, cp_conn_t *conn, const void *p
         }
     }
     statement_name(name, prepared);
-    int sent = PQsendQueryPrepared(conn->native, name, count, values, lengths, formats, 0);
+    int sent = PQsendQueryPrepared(conn->native, name, call->count, values, lengths, formats, 0);
     return cp_pgsql_finish(result, conn, sent, pool, error);
 }
 
@@ -285,22 +281,21 @@ cp_rows_t *cp_pgsql_rows(PGresult *result, apr_pool_t *pool)
     return rows;
 }
 
-static cp_db_outcome_t pgsql_run(cp_rows_t **rows, apr_int64_t *changed, cp_conn_t *conn, const char *sql, int slot,
-                                 const cp_bind_t *binds, int count, apr_pool_t *pool, cp_error_t **error)
+static cp_db_outcome_t pgsql_run(cp_conn_t *conn, const cp_call_t *call, apr_pool_t *pool, cp_error_t **error)
 {
-    void **place = cp_conn_prepared(conn, slot, sql);
+    void **place = cp_conn_prepared(conn, call->slot, call->sql);
     PGresult *result = NULL;
     cp_db_outcome_t outcome = CP_DB_FINE;
     if (!*place)
-        outcome = prepare(place, conn, sql, binds, count, pool, error);
+        outcome = prepare(place, conn, call, pool, error);
     if (outcome == CP_DB_FINE)
-        outcome = execute(&result, conn, *place, binds, count, pool, error);
+        outcome = execute(&result, conn, *place, call, pool, error);
     if (outcome != CP_DB_FINE)
         return outcome;
-    if (changed)
-        *changed = PQresultStatus(result) == PGRES_COMMAND_OK ? strtoll(PQcmdTuples(result), NULL, 10) : 0;
-    if (rows)
-        *rows = cp_pgsql_rows(result, pool);
+    if (call->changed)
+        *call->changed = PQresultStatus(result) == PGRES_COMMAND_OK ? strtoll(PQcmdTuples(result), NULL, 10) : 0;
+    if (call->rows)
+        *call->rows = cp_pgsql_rows(result, pool);
     else
         PQclear(result);
     return CP_DB_FINE;

@@ -245,24 +245,23 @@ static int step_all(cp_rows_t **rows, cp_conn_t *conn, sqlite3_stmt *statement, 
     return code;
 }
 
-static cp_db_outcome_t sqlite_run(cp_rows_t **rows, apr_int64_t *changed, cp_conn_t *conn, const char *sql, int slot,
-                                  const cp_bind_t *binds, int count, apr_pool_t *pool, cp_error_t **error)
+static cp_db_outcome_t sqlite_run(cp_conn_t *conn, const cp_call_t *call, apr_pool_t *pool, cp_error_t **error)
 {
-    sqlite3_stmt **place = (sqlite3_stmt **)cp_conn_prepared(conn, slot, sql);
+    sqlite3_stmt **place = (sqlite3_stmt **)cp_conn_prepared(conn, call->slot, call->sql);
     if (!*place) {
-        int code = sqlite3_prepare_v3(conn->native, sql, -1, SQLITE_PREPARE_PERSISTENT, place, NULL);
+        int code = sqlite3_prepare_v3(conn->native, call->sql, -1, SQLITE_PREPARE_PERSISTENT, place, NULL);
         if (code != SQLITE_OK)
             return fault(conn, code, pool, error);
     }
     sqlite3_stmt *statement = *place;
-    int code = bind_all(statement, binds, count);
+    int code = bind_all(statement, call->binds, call->count);
     if (code == SQLITE_OK)
-        code = step_all(rows, conn, statement, pool);
+        code = step_all(call->rows, conn, statement, pool);
     cp_db_outcome_t outcome = CP_DB_FINE;
     if (code != SQLITE_DONE)
         outcome = fault(conn, code, pool, error);
-    else if (changed)
-        *changed = sqlite3_stmt_readonly(statement) ? 0 : sqlite3_changes(conn->native);
+    else if (call->changed)
+        *call->changed = sqlite3_stmt_readonly(statement) ? 0 : sqlite3_changes(conn->native);
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     return outcome;

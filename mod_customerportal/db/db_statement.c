@@ -60,45 +60,40 @@ static cp_error_t *note(cp_db_t *db, apr_int64_t started, cp_db_outcome_t outcom
     return error;
 }
 
-static cp_error_t *run_named(cp_rows_t **rows, apr_int64_t *changed, cp_db_t *db, cp_sql_t statement,
-                             const cp_bind_t *binds, int count, apr_pool_t *pool)
+static cp_error_t *run_call(cp_db_t *db, const cp_call_t *call, apr_pool_t *pool)
 {
     CP_TRY(check_usable(db, pool));
     apr_int64_t started = cp_db_clock();
     cp_error_t *error = NULL;
     cp_db_outcome_t outcome = CP_DB_FAILED;
-    if (count != cp_sql_parameters[statement])
-        error = cp_db_error(pool, outcome, "%d parameters given, %d wanted", count, cp_sql_parameters[statement]);
+    if (call->slot >= 0 && call->count != cp_sql_parameters[call->slot])
+        error =
+            cp_db_error(pool, outcome, "%d parameters given, %d wanted", call->count, cp_sql_parameters[call->slot]);
     else
-        outcome = db->conn->driver->run(rows, changed, db->conn, cp_sql_text[cp_db_dialect(db)][statement],
-                                        (int)statement, binds, count, pool, &error);
+        outcome = db->conn->driver->run(db->conn, call, pool, &error);
     if (outcome != CP_DB_FINE)
-        error = cp_error_wrap(pool, error, "statement %s", cp_sql_name[statement]);
+        error = cp_error_wrap(pool, error, "statement %s", call->slot < 0 ? call->sql : cp_sql_name[call->slot]);
     return note(db, started, outcome, error);
 }
 
 cp_error_t *cp_db_exec(cp_db_t *db, cp_sql_t statement, const cp_bind_t *binds, int count, apr_int64_t *changed,
                        apr_pool_t *pool)
 {
-    return run_named(NULL, changed, db, statement, binds, count, pool);
+    const char *sql = cp_sql_text[cp_db_dialect(db)][statement];
+    return run_call(db, &(cp_call_t){sql, (int)statement, binds, count, NULL, changed}, pool);
 }
 
 cp_error_t *cp_db_select(cp_rows_t **rows, cp_db_t *db, cp_sql_t statement, const cp_bind_t *binds, int count,
                          apr_pool_t *pool)
 {
-    return run_named(rows, NULL, db, statement, binds, count, pool);
+    const char *sql = cp_sql_text[cp_db_dialect(db)][statement];
+    return run_call(db, &(cp_call_t){sql, (int)statement, binds, count, rows, NULL}, pool);
 }
 
 cp_error_t *cp_db_select_sql(cp_rows_t **rows, cp_db_t *db, const char *sql, const cp_bind_t *binds, int count,
                              apr_pool_t *pool)
 {
-    CP_TRY(check_usable(db, pool));
-    apr_int64_t started = cp_db_clock();
-    cp_error_t *error = NULL;
-    cp_db_outcome_t outcome = db->conn->driver->run(rows, NULL, db->conn, sql, -1, binds, count, pool, &error);
-    if (outcome != CP_DB_FINE)
-        error = cp_error_wrap(pool, error, "built statement %s", sql);
-    return note(db, started, outcome, error);
+    return run_call(db, &(cp_call_t){sql, -1, binds, count, rows, NULL}, pool);
 }
 
 cp_error_t *cp_db_script(cp_db_t *db, const char *sql, apr_pool_t *pool)
