@@ -110,10 +110,13 @@ static int title_column(const cp_list_column_t *const *columns, int count, int *
     return subject >= 0 ? subject : *number >= 0 ? *number : 0;
 }
 
-/* Support's last answer that this reader has not opened yet. */
+/* Support's last answer that this reader has not opened yet. What he never opened is news only where he asked himself
+ * and the ticket is open: else all of a company's history would be news to a new colleague. */
 static bool is_unread(const cp_reader_t *reader, const cp_ticket_t *ticket)
 {
-    return reader->contact_id && ticket->last_by_staff && ticket->activity_at > ticket->seen_at;
+    if (!reader->contact_id || !ticket->last_by_staff || ticket->activity_at <= ticket->seen_at)
+        return false;
+    return ticket->seen_at || (!ticket->closed && ticket->requester.id == reader->contact_id);
 }
 
 static void row(cp_view_row_t *to, const cp_reader_t *reader, const cp_list_column_t *const *columns, int count,
