@@ -12,10 +12,12 @@
 #include "../base/base_error.h"
 #include "../view/view_schema.h"
 
+#define CP_MARKDOWN_MAX (256 * 1024) /**< bytes; a longer source is shown as plain text */
+
 /** Registers the extensions. Call once per process before the threads start; again does no harm. */
 void cp_markdown_init(void);
 
-/** Renders `source` (UTF-8; repaired where it is not) as safe HTML in `pool`. A source over CP_HTML_INPUT_MAX is shown
+/** Renders `source` (UTF-8; repaired where it is not) as safe HTML in `pool`. A source over CP_MARKDOWN_MAX is shown
  * as plain text. Errors as cp_html_sanitize. */
 cp_error_t *cp_markdown_html(cp_html_t *html, const char *source, apr_size_t length, apr_pool_t *pool);
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Finding out which part of a mail repeats earlier mails. Private to the HTML texts. */
+#ifndef CP_TEXT_HTML_QUOTE_H
+#define CP_TEXT_HTML_QUOTE_H
+
+#include <apr_pools.h>
+#include <libxml/tree.h>
+#include <stdbool.h>
+
+/** Puts what follows a mark such as "-----Original Message-----", or the head that Outlook writes, into one element of
+ * the tree, a blockquote that cp_html_quote_begins knows. */
+void cp_html_quote_gather(xmlNodePtr body, apr_pool_t *pool);
+
+/** Whether the element is a quote by what the mail program wrote. */
+bool cp_html_quote_begins(xmlNodePtr node, apr_pool_t *pool);
+
+/** Whether the element is a folded quote of our own making. */
+bool cp_html_quote_is_ours(xmlNodePtr node);
+
+/** Whether a line of text says that the rest is an earlier mail ("-----Original Message-----" in some languages). */
+bool cp_html_quote_is_mark(const char *line, apr_size_t length);
+
+#endif
