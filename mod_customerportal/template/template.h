@@ -39,11 +39,13 @@ void cp_template_set_override(cp_template_set_t *set, const char *name, const ch
 void cp_template_set_put(cp_template_set_t *set, const char *name, const char *text, apr_size_t length);
 
 typedef struct cp_template_options_t {
-    const cp_catalog_t *catalog; /**< NULL: English */
-    bool xml;                    /**< write XHTML instead of HTML5 (portalctl template render --xml) */
-    bool lenient;                /**< an unknown name is no error in `exists:`, before a "|" and inside tal:on-error:
+    const cp_catalog_t *catalog;  /**< NULL: English */
+    bool xml;                     /**< write XHTML instead of HTML5 (portalctl template render --xml) */
+    bool lenient;                 /**< an unknown name is no error in `exists:`, before a "|" and inside tal:on-error:
                                       for schemas inferred from sample data */
-    bool compact;                /**< runs of white space between words and tags become one character (not in pre,
+    apr_array_header_t *messages; /**< NULL, or const char *: every message that is looked up is appended (with
+                                      repetitions), so that a check can tell what catalogs lack */
+    bool compact;                 /**< runs of white space between words and tags become one character (not in pre,
                                       textarea, script, style) */
 } cp_template_options_t;
 

@@ -201,7 +201,7 @@ static void emit_value(cp_compiler_t *compiler, const char *name, const cp_expr_
         return;
     }
     if (expr->kind == CP_EXPR_TEXT) {
-        const char *text = translate ? cp_tr(compiler->catalog, expr->text) : expr->text;
+        const char *text = translate ? cp_template_message(compiler, expr->text) : expr->text;
 
         cp_template_puts(compiler, begin);
         cp_template_escaped(compiler, text, strlen(text), CP_ESCAPE_ATTRIBUTE);
@@ -239,7 +239,7 @@ static void emit(cp_compiler_t *compiler, const cp_node_t *node, const char *nam
     if (wrong) {
         cp_template_problem(compiler, how->at, "%s: %s", name, wrong);
     }
-    else if (cp_html_is_boolean(name)) {
+    else if (cp_html_is_boolean(name) && (how->expr || expr->kind != CP_EXPR_TEXT || !strcasecmp(expr->text, name))) {
         emit_flag(compiler, name, expr);
     }
     else {
@@ -255,7 +255,7 @@ static const cp_expr_t *own_value(cp_compiler_t *compiler, const cp_attribute_t 
 
     if (message) {
         const char *id = *message->message ? message->message : cp_template_normal(text, compiler->scratch);
-        const char *translated = cp_tr(compiler->catalog, id);
+        const char *translated = cp_template_message(compiler, id);
 
         text = strcmp(translated, id) ? translated : text;
     }

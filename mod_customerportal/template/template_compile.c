@@ -208,6 +208,7 @@ cp_error_t *cp_template_compile(const cp_template_t **program, cp_template_set_t
     compiler.catalog = options && options->catalog ? options->catalog : cp_catalog_english();
     compiler.xml = options && options->xml;
     compiler.lenient = options && options->lenient;
+    compiler.messages = options ? options->messages : NULL;
     compiler.compact = options && options->compact && !options->xml;
     compiler.pool = pool;
     apr_pool_create(&compiler.scratch, pool);

@@ -4,6 +4,9 @@
 
 void cp_template_literal(cp_compiler_t *compiler, const char *text, apr_size_t length)
 {
+    if (!length) {
+        return;
+    }
     if (compiler->pending_length + length > compiler->pending_size) {
         char *grown;
 

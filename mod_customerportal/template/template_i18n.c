@@ -39,6 +39,14 @@ const char *cp_template_normal(const char *text, apr_pool_t *pool)
     return copy;
 }
 
+const char *cp_template_message(cp_compiler_t *compiler, const char *id)
+{
+    if (compiler->messages && *id) {
+        APR_ARRAY_PUSH(compiler->messages, const char *) = apr_pstrdup(compiler->messages->pool, id);
+    }
+    return *id ? cp_tr(compiler->catalog, id) : id;
+}
+
 static void push(message_t *message, const char *token, const cp_node_t *node, bool tag, apr_size_t at)
 {
     part_t *part = apr_array_push(message->parts);
@@ -211,7 +219,7 @@ void cp_template_translate(cp_compiler_t *compiler, const cp_node_t *node)
         }
         id = cp_template_normal(text, compiler->scratch);
     }
-    translation = *id ? cp_tr(compiler->catalog, id) : id;
+    translation = cp_template_message(compiler, id);
     if (!strcmp(translation, id)) {
         cp_template_children(compiler, node);
         return;

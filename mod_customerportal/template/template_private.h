@@ -303,7 +303,8 @@ typedef struct cp_compiler_t {
     apr_pool_t *pool;    /**< the program's */
     apr_pool_t *scratch; /**< of this compilation */
     apr_array_header_t *problems;
-    apr_array_header_t *used; /**< const cp_source_t *: those that went in */
+    apr_array_header_t *messages; /**< of the options; may be NULL */
+    apr_array_header_t *used;     /**< const cp_source_t *: those that went in */
     const cp_context_t *context;
     const cp_binding_t *bindings;
     const cp_binding_t *globals;
@@ -389,6 +390,8 @@ bool cp_template_slot(cp_compiler_t *compiler, const cp_node_t *node);
 
 /* template_i18n.c */
 void cp_template_translate(cp_compiler_t *compiler, const cp_node_t *node);
+/** The translation of `id`, or `id` itself; noted in the options' messages. */
+const char *cp_template_message(cp_compiler_t *compiler, const char *id);
 /** White space runs to one blank, trimmed. */
 const char *cp_template_normal(const char *text, apr_pool_t *pool);
 

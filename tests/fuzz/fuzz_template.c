@@ -29,7 +29,7 @@ static cp_error_t *drop(cp_out_t *out, const char *text, apr_size_t length)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static const char macros[] = "<p metal:define-macro=\"m\">${text}<b metal:define-slot=\"s\">own</b></p>";
-    cp_template_options_t options = {NULL};
+    cp_template_options_t options = {.catalog = NULL};
     const cp_template_t *program;
     cp_template_set_t *set;
     apr_pool_t *pool;
