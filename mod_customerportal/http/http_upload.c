@@ -91,11 +91,15 @@ static cp_error_t *read_blocks(cp_form_reader_t *reader, request_rec *r, apr_poo
     return error;
 }
 
-/* A body that is announced too large is refused before a "100 Continue" invites it. */
+/* A body that is announced too large is refused before a "100 Continue" invites it; and before httpd's own filter sees
+ * it, which would answer with a page of its own. */
 static cp_error_t *check_length(const request_rec *r, apr_int64_t most, apr_pool_t *pool)
 {
     const char *length = apr_table_get(r->headers_in, "Content-Length");
+    apr_off_t limit = ap_get_limit_req_body(r);
     apr_int64_t bytes;
+    if (limit > 0 && limit < most)
+        most = limit;
     if (length && (!cp_parse_int(length, 0, APR_INT64_MAX, &bytes) || bytes > most))
         return too_large(most, pool);
     return NULL;
