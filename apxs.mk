@@ -206,11 +206,14 @@ install: all
 	rm -rf $(SHARE)/templates
 	cp -R templates $(SHARE)/templates
 	chmod -R u=rwX,go=rX $(SHARE)
+	@# The configuration is an example to be edited: one that is there stays.
 	if [ -n "$(DESTDIR)" ] || [ -d $(SYSCONFDIR)/mods-available ]; then \
 	    install -d $(DESTDIR)$(SYSCONFDIR)/mods-available && \
-	    install -m 644 conf/customerportal.load conf/customerportal.conf $(DESTDIR)$(SYSCONFDIR)/mods-available; fi
-	install -d -m 750 $(STATE)
-	if [ "$$(id -u)" = 0 ] && id www-data >/dev/null 2>&1; then chown www-data:www-data $(STATE); fi
+	    install -m 644 conf/customerportal.load $(DESTDIR)$(SYSCONFDIR)/mods-available && \
+	    { [ -e $(DESTDIR)$(SYSCONFDIR)/mods-available/customerportal.conf ] || \
+	      install -m 644 conf/customerportal.conf $(DESTDIR)$(SYSCONFDIR)/mods-available; }; fi
+	install -d -m 750 $(STATE) $(STATE)/store
+	if [ "$$(id -u)" = 0 ] && id www-data >/dev/null 2>&1; then chown www-data:www-data $(STATE) $(STATE)/store; fi
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
