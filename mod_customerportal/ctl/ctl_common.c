@@ -71,8 +71,9 @@ static cp_error_t *read_all(const char **text, apr_size_t *length, apr_file_t *f
         if (status != APR_SUCCESS)
             return cp_error_apr(pool, status, "reading");
         if (used > limit)
-            return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "the input is larger than %" APR_SIZE_T_FMT
-                                   " bytes", limit), NULL);
+            return cp_error_create(pool, CP_ERROR_INPUT,
+                                   apr_psprintf(pool, "the input is larger than %" APR_SIZE_T_FMT " bytes", limit),
+                                   NULL);
         if (used == size) {
             char *grown = apr_palloc(pool, size * 2 + 1);
 

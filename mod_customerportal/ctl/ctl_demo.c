@@ -33,7 +33,8 @@ typedef struct {
 
 static cp_error_t *add_person(cp_db_t *db, demo_t *demo, int i, apr_pool_t *pool)
 {
-    cp_staff_t staff = {{0, people[i].first, people[i].last, people[i].alias, people[i].email}, people[i].role, NULL, false};
+    cp_staff_t staff = {
+        {0, people[i].first, people[i].last, people[i].alias, people[i].email}, people[i].role, NULL, false};
     apr_time_t now = demo->ctl->now;
     cp_actor_t actor = {0, 0};
     apr_int64_t company_id;
@@ -43,8 +44,8 @@ static cp_error_t *add_person(cp_db_t *db, demo_t *demo, int i, apr_pool_t *pool
     }
     else {
         CP_TRY(cp_company_ensure(&company_id, db, people[i].company, now, pool));
-        CP_TRY(cp_contact_ensure(&actor.contact_id, db, people[i].email, people[i].first, people[i].last, company_id, now,
-                                 pool));
+        CP_TRY(cp_contact_ensure(&actor.contact_id, db, people[i].email, people[i].first, people[i].last, company_id,
+                                 now, pool));
     }
     return people[i].password ? cp_credential_save(db, actor, demo->hash, now, pool) : NULL;
 }
@@ -53,13 +54,15 @@ static cp_error_t *add_person(cp_db_t *db, demo_t *demo, int i, apr_pool_t *pool
 static cp_error_t *make_file(cp_attachment_t *attachment, demo_t *demo, const demo_message_t *message, apr_pool_t *pool)
 {
     static const unsigned char png[] = {
-        0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0,
-        0x90, 0x77, 0x53, 0xde, 0, 0, 0, 12, 'I', 'D', 'A', 'T', 8, 0xd7, 0x63, 0xe0, 0x8d, 0x4e, 0x06, 0, 1, 0xd8, 0, 0xd5,
-        0xb4, 0x47, 0x6d, 0xf5, 0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
-    static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count "
-                              "1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n"
-                              "0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
-                              "trailer<</Size 4/Root 1 0 R>>\nstartxref\n161\n%%EOF\n";
+        0x89, 'P',  'N',  'G', '\r', '\n', 0x1a, '\n', 0,    0,    0,    13,   'I',  'H',  'D',  'R', 0,    0,
+        0,    1,    0,    0,   0,    1,    8,    2,    0,    0,    0,    0x90, 0x77, 0x53, 0xde, 0,   0,    0,
+        12,   'I',  'D',  'A', 'T',  8,    0xd7, 0x63, 0xe0, 0x8d, 0x4e, 0x06, 0,    1,    0xd8, 0,   0xd5, 0xb4,
+        0x47, 0x6d, 0xf5, 0,   0,    0,    0,    'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
+    static const char pdf[] =
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count "
+        "1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n"
+        "0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
+        "trailer<</Size 4/Root 1 0 R>>\nstartxref\n161\n%%EOF\n";
     const char *text = apr_psprintf(pool, "Sample file \"%s\"\n", message->file_name);
 
     if (message->file == DEMO_PNG)
@@ -69,7 +72,8 @@ static cp_error_t *make_file(cp_attachment_t *attachment, demo_t *demo, const de
     return cp_ctl_store_bytes(attachment, demo->store, message->file_name, text, strlen(text), pool);
 }
 
-static cp_error_t *find_actor(cp_actor_t *actor, apr_int64_t *company_id, cp_db_t *db, const char *email, apr_pool_t *pool)
+static cp_error_t *find_actor(cp_actor_t *actor, apr_int64_t *company_id, cp_db_t *db, const char *email,
+                              apr_pool_t *pool)
 {
     cp_contact_t *contact;
     cp_staff_t *staff;
@@ -108,7 +112,8 @@ static cp_error_t *add_message(cp_db_t *db, demo_t *demo, const cp_ticket_t *tic
     return cp_message_add(&id, NULL, db, &fresh, pool);
 }
 
-static cp_error_t *create(cp_ticket_t **ticket, cp_db_t *db, demo_t *demo, const demo_ticket_t *sample, apr_pool_t *pool)
+static cp_error_t *create(cp_ticket_t **ticket, cp_db_t *db, demo_t *demo, const demo_ticket_t *sample,
+                          apr_pool_t *pool)
 {
     cp_ticket_new_t fresh = {0};
     cp_actor_t requester;
@@ -142,7 +147,8 @@ static cp_error_t *add_hidden(cp_db_t *db, demo_t *demo, const cp_ctl_ticket_t *
         return NULL;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_ADMIN_THREAD_CREATE,
                         CP_BIND(cp_bind_int(ticket->id), cp_bind_int(ticket->inbox_id), cp_bind_text("desk"),
-                                cp_bind_int(demo->ctl->now)), pool));
+                                cp_bind_int(demo->ctl->now)),
+                        pool));
     fresh.ticket_id = ticket->id;
     fresh.thread_id = cp_cell_int(rows, 0, 0);
     fresh.author = agent;
@@ -193,12 +199,12 @@ static cp_error_t *add_line(cp_db_t *db, demo_t *demo, int i, apr_pool_t *pool)
     sample.priority = i % 7 == 3 ? 3 : 2;
     sample.stage = i % 2 ? "Closed" : i % 6 == 4 ? "New" : "In progress";
     sample.messages[0] = (demo_message_t){line->from, age, line->text, DEMO_NONE, NULL};
-    sample.messages[1] = (demo_message_t){sample.owner, age - 3, "Thank you for the report. We are looking into it.",
-                                          DEMO_NONE, NULL};
+    sample.messages[1] =
+        (demo_message_t){sample.owner, age - 3, "Thank you for the report. We are looking into it.", DEMO_NONE, NULL};
     sample.messages[2] = (demo_message_t){line->from, age - 5, "Thank you.", DEMO_NONE, NULL};
     if (i % 2)
-        sample.messages[3] = (demo_message_t){sample.owner, age - 60, "It is solved now. Please reply if it comes back.",
-                                              DEMO_NONE, NULL};
+        sample.messages[3] = (demo_message_t){sample.owner, age - 60,
+                                              "It is solved now. Please reply if it comes back.", DEMO_NONE, NULL};
     return add_ticket(db, demo, &sample, pool);
 }
 

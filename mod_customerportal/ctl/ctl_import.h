@@ -25,10 +25,10 @@ typedef struct cp_import_t {
     const char *inbox;
     bool dry_run;
     cp_store_t *store;
-    apr_array_header_t *mails; /**< cp_import_mail_t */
-    apr_array_header_t *ids;   /**< const char *: every id that a mail has or names, by node */
+    apr_array_header_t *mails;  /**< cp_import_mail_t */
+    apr_array_header_t *ids;    /**< const char *: every id that a mail has or names, by node */
     apr_array_header_t *parent; /**< int: union-find over nodes */
-    apr_hash_t *nodes;         /**< id to node + 1 */
+    apr_hash_t *nodes;          /**< id to node + 1 */
     int imported, known, skipped, tickets, attachments;
 } cp_import_t;
 

@@ -166,8 +166,8 @@ static cp_error_t *add_references(cp_db_t *db, const parsed_t *parsed, apr_int64
     return NULL;
 }
 
-static cp_error_t *add_mail(cp_db_t *db, conversation_t *conversation, const parsed_t *parsed, const cp_ticket_t *ticket,
-                            apr_pool_t *pool)
+static cp_error_t *add_mail(cp_db_t *db, conversation_t *conversation, const parsed_t *parsed,
+                            const cp_ticket_t *ticket, apr_pool_t *pool)
 {
     cp_message_new_t fresh = {0};
     apr_int64_t id;

@@ -22,17 +22,17 @@ typedef struct cp_mail_part_t {
 } cp_mail_part_t;
 
 typedef struct cp_mail_t {
-    const char *message_id;               /**< without <>; NULL if there is none */
-    const char *in_reply_to;              /**< the first id of In-Reply-To, without <>; may be NULL */
-    const apr_array_header_t *references; /**< const char *, without <>, oldest first; may be empty */
-    const char *from_name;                /**< NULL if only an address is given */
-    const char *from_email;               /**< as cp_email_key gives it; never NULL */
-    const char *subject;                  /**< one line, decoded, never rewritten; "" if there is none */
-    apr_time_t date;                      /**< of Date, else of the newest Received; 0 if neither can be read */
-    const char *text;                     /**< all plain text shown inline; NULL if there is none */
-    const char *html;                     /**< the HTML to be shown, not yet sanitised; NULL if there is none */
+    const char *message_id;                /**< without <>; NULL if there is none */
+    const char *in_reply_to;               /**< the first id of In-Reply-To, without <>; may be NULL */
+    const apr_array_header_t *references;  /**< const char *, without <>, oldest first; may be empty */
+    const char *from_name;                 /**< NULL if only an address is given */
+    const char *from_email;                /**< as cp_email_key gives it; never NULL */
+    const char *subject;                   /**< one line, decoded, never rewritten; "" if there is none */
+    apr_time_t date;                       /**< of Date, else of the newest Received; 0 if neither can be read */
+    const char *text;                      /**< all plain text shown inline; NULL if there is none */
+    const char *html;                      /**< the HTML to be shown, not yet sanitised; NULL if there is none */
     const apr_array_header_t *attachments; /**< cp_mail_part_t, in the order of the mail */
-    const char *raw_from;                 /**< the From line as it stood, decoded; for messages about it */
+    const char *raw_from;                  /**< the From line as it stood, decoded; for messages about it */
 } cp_mail_t;
 
 /** Call once before the first mail. */

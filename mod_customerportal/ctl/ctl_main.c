@@ -24,9 +24,10 @@ static const cp_ctl_command_t commands[] = {
     {"user disable", "EMAIL", true, cp_ctl_user_disable, "shut a person out and end all sessions"},
     {"user enable", "EMAIL", true, cp_ctl_user_enable, "let a person in again"},
     {"import maildir", "DIR --inbox NAME [--dry-run]", true, cp_ctl_import_maildir, "turn real mail into tickets"},
-    {"message add", "--ticket NUMBER --from EMAIL [--format plain|markdown] [--attach FILE …]", true, cp_ctl_message_add,
-     "add a message of an agent or contact, read from standard input"},
-    {"note add", "--ticket NUMBER --from EMAIL", true, cp_ctl_note_add, "add an internal note, read from standard input"},
+    {"message add", "--ticket NUMBER --from EMAIL [--format plain|markdown] [--attach FILE …]", true,
+     cp_ctl_message_add, "add a message of an agent or contact, read from standard input"},
+    {"note add", "--ticket NUMBER --from EMAIL", true, cp_ctl_note_add,
+     "add an internal note, read from standard input"},
     {"comment add", "--ticket NUMBER --from EMAIL", true, cp_ctl_comment_add,
      "add an internal comment to the conversation, read from standard input"},
     {"ticket list", "[--contact EMAIL]", true, cp_ctl_ticket_list, "tickets, newest activity first, at most 1,000"},
@@ -56,8 +57,10 @@ static const cp_ctl_command_t commands[] = {
 
 static void print_help(FILE *file)
 {
-    fprintf(file, "portalctl [--database DRIVER:PARAMS] [--store DIR] COMMAND …\n\n"
-                  "DRIVER:PARAMS is sqlite3:FILE or pgsql:CONNINFO; PORTALCTL_DATABASE and PORTALCTL_STORE are defaults.\n\n");
+    fprintf(
+        file,
+        "portalctl [--database DRIVER:PARAMS] [--store DIR] COMMAND …\n\n"
+        "DRIVER:PARAMS is sqlite3:FILE or pgsql:CONNINFO; PORTALCTL_DATABASE and PORTALCTL_STORE are defaults.\n\n");
     for (apr_size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(file, "  %s %s\n      %s\n", commands[i].words, commands[i].usage, commands[i].help);
 }

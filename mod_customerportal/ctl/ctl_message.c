@@ -19,8 +19,8 @@ typedef struct {
     const char *body;
     cp_attachment_t attachments[FILES_LIMIT];
     int attachment_count;
-    bool internal;   /* note or comment */
-    bool on_ticket;  /* a note */
+    bool internal;  /* note or comment */
+    bool on_ticket; /* a note */
     bool new_thread;
 } writing_t;
 
@@ -36,7 +36,8 @@ static cp_error_t *find_author(cp_actor_t *actor, cp_db_t *db, const char *email
         return NULL;
     }
     if (staff_only)
-        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "no staff member has the address %s", email), NULL);
+        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "no staff member has the address %s", email),
+                               NULL);
     CP_TRY(cp_contact_by_email(&contact, db, email, pool));
     if (!contact)
         return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "nobody has the address %s", email), NULL);
@@ -44,7 +45,8 @@ static cp_error_t *find_author(cp_actor_t *actor, cp_db_t *db, const char *email
     return NULL;
 }
 
-static cp_error_t *write_internal(cp_db_t *db, const writing_t *writing, const cp_ctl_ticket_t *ticket, apr_pool_t *pool)
+static cp_error_t *write_internal(cp_db_t *db, const writing_t *writing, const cp_ctl_ticket_t *ticket,
+                                  apr_pool_t *pool)
 {
     cp_actor_t actor;
 
@@ -71,7 +73,8 @@ static cp_error_t *write_work(cp_db_t *db, void *baton, apr_pool_t *pool)
     if (writing->new_thread) {
         CP_TRY(cp_db_select(&rows, db, CP_SQL_ADMIN_THREAD_CREATE,
                             CP_BIND(cp_bind_int(ticket.id), cp_bind_int(ticket.inbox_id), cp_bind_text("desk"),
-                                    cp_bind_int(writing->ctl->now)), pool));
+                                    cp_bind_int(writing->ctl->now)),
+                            pool));
         fresh.thread_id = cp_cell_int(rows, 0, 0);
     }
     fresh.format = writing->format;
@@ -118,8 +121,8 @@ static cp_error_t *attach(writing_t *writing, const char *path)
 
     CP_TRY(cp_ctl_store(&store, writing->ctl));
     CP_TRY(cp_ctl_file(&bytes, &length, path, writing->ctl->pool));
-    return cp_ctl_store_bytes(&writing->attachments[writing->attachment_count++], store, slash ? slash + 1 : path, bytes,
-                              length, writing->ctl->pool);
+    return cp_ctl_store_bytes(&writing->attachments[writing->attachment_count++], store, slash ? slash + 1 : path,
+                              bytes, length, writing->ctl->pool);
 }
 
 /* --attach may be repeated, which cp_ctl_options does not know: takes these out of the arguments. */
@@ -144,8 +147,8 @@ static cp_error_t *take_attachments(writing_t *writing, cp_ctl_t *ctl)
 
 cp_error_t *cp_ctl_message_add(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {{"ticket", false, NULL}, {"from", false, NULL}, {"format", false, "markdown"},
-                                 {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {
+        {"ticket", false, NULL}, {"from", false, NULL}, {"format", false, "markdown"}, {NULL, false, NULL}};
     writing_t writing = {.ctl = ctl};
 
     CP_TRY(take_attachments(&writing, ctl));

@@ -24,9 +24,9 @@ static cp_error_t *add_stage(apr_int64_t *id, cp_db_t *db, apr_int64_t pipeline_
         return cp_error_create(pool, CP_ERROR_INPUT,
                                apr_psprintf(pool, "\"%s\" is no stage: write NAME:open or NAME:closed", word), NULL);
     *colon = '\0';
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_ADMIN_STAGE_CREATE,
-                        CP_BIND(cp_bind_int(pipeline_id), cp_bind_text(word), cp_bind_text(colon + 1),
-                                cp_bind_int(position)), pool));
+    CP_TRY(cp_db_select(
+        &rows, db, CP_SQL_ADMIN_STAGE_CREATE,
+        CP_BIND(cp_bind_int(pipeline_id), cp_bind_text(word), cp_bind_text(colon + 1), cp_bind_int(position)), pool));
     *id = cp_cell_int(rows, 0, 0);
     return NULL;
 }
@@ -66,8 +66,11 @@ static cp_error_t *add(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_ctl_pipeline_add(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {{"stages", false, NULL}, {"close-stage", false, NULL}, {"keep-closed", true, NULL},
-                                 {"inbox", false, NULL}, {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {{"stages", false, NULL},
+                                 {"close-stage", false, NULL},
+                                 {"keep-closed", true, NULL},
+                                 {"inbox", false, NULL},
+                                 {NULL, false, NULL}};
     pipeline_t pipeline;
 
     CP_TRY(cp_ctl_options(ctl, options, &pipeline.name, 1, 1));

@@ -12,25 +12,28 @@
 #include "../base/base_string.h"
 #include "../text/text_sort.h"
 
-#define BATCH 500            /* tickets of a statement */
+#define BATCH 500 /* tickets of a statement */
 #define BATCHES_PER_COMMIT 40
 #define STAFF 20
-#define OWN_TICKETS 200      /* of the notable contact 1, who sees just these */
+#define OWN_TICKETS 200 /* of the notable contact 1, who sees just these */
 #define OWN_OPEN 20
-#define SMALL_TICKETS 100    /* of contact 3's company */
+#define SMALL_TICKETS 100 /* of contact 3's company */
 #define YEARS_US (APR_INT64_C(3) * 365 * 86400 * 1000000)
 #define BEGIN_US (APR_INT64_C(1672531200) * 1000000) /* 2023-01-01 */
 
 static const char *const words[] = {
-    "invoice", "printer", "order", "delivery", "account", "password", "network", "screen", "update", "error", "report",
-    "export", "import", "label", "scanner", "backup", "server", "license", "contract", "address", "phone", "mail", "file",
-    "folder", "report", "price", "discount", "article", "customer", "shop", "branch", "warehouse", "sensor", "battery",
-    "cable", "adapter", "display", "keyboard", "login", "session", "timeout", "certificate", "domain", "website", "page",
-    "button", "form", "field", "date", "month", "total", "tax", "refund", "payment", "card", "terminal", "receipt", "coupon",
-    "stock", "supplier", "catalogue", "translation", "language", "font", "colour", "photo", "video", "upload", "download",
-    "slow", "broken", "missing", "wrong", "twice", "again", "since", "yesterday", "morning", "please", "cannot", "does",
-    "not", "work", "after", "before", "when", "open", "close", "new", "old", "first", "second", "third", "the", "our", "your",
-    "with", "without", "from", "into"};
+    "invoice",  "printer",  "order",   "delivery", "account",   "password",    "network",   "screen",      "update",
+    "error",    "report",   "export",  "import",   "label",     "scanner",     "backup",    "server",      "license",
+    "contract", "address",  "phone",   "mail",     "file",      "folder",      "report",    "price",       "discount",
+    "article",  "customer", "shop",    "branch",   "warehouse", "sensor",      "battery",   "cable",       "adapter",
+    "display",  "keyboard", "login",   "session",  "timeout",   "certificate", "domain",    "website",     "page",
+    "button",   "form",     "field",   "date",     "month",     "total",       "tax",       "refund",      "payment",
+    "card",     "terminal", "receipt", "coupon",   "stock",     "supplier",    "catalogue", "translation", "language",
+    "font",     "colour",   "photo",   "video",    "upload",    "download",    "slow",      "broken",      "missing",
+    "wrong",    "twice",    "again",   "since",    "yesterday", "morning",     "please",    "cannot",      "does",
+    "not",      "work",     "after",   "before",   "when",      "open",        "close",     "new",         "old",
+    "first",    "second",   "third",   "the",      "our",       "your",        "with",      "without",     "from",
+    "into"};
 #define WORDS (sizeof words / sizeof *words)
 
 typedef struct {
@@ -135,10 +138,12 @@ static cp_error_t *seed_contacts(cp_db_t *db, seed_t *seed, apr_pool_t *pool)
         const char *last = contact_last_name(i, pool);
 
         begin_row(rows, i == 1);
-        cp_out_puts(rows, apr_psprintf(pool, "%" APR_INT64_T_FMT ",\"seed-contact-%" APR_INT64_T_FMT
-                                       "@example.test\",\"Seed\",\"%s\",\"%s\",%" APR_INT64_T_FMT ",%" APR_INT64_T_FMT "]",
-                                       seed->contact0 + i, i, last, full_key("Seed", last, pool),
-                                       seed->company0 + company_of(seed, i), BEGIN_US));
+        cp_out_puts(rows,
+                    apr_psprintf(pool,
+                                 "%" APR_INT64_T_FMT ",\"seed-contact-%" APR_INT64_T_FMT
+                                 "@example.test\",\"Seed\",\"%s\",\"%s\",%" APR_INT64_T_FMT ",%" APR_INT64_T_FMT "]",
+                                 seed->contact0 + i, i, last, full_key("Seed", last, pool),
+                                 seed->company0 + company_of(seed, i), BEGIN_US));
     }
     return insert(db, CP_SQL_SEED_CONTACTS, rows, pool);
 }
@@ -151,7 +156,8 @@ static cp_error_t *seed_staff(cp_db_t *db, seed_t *seed, apr_pool_t *pool)
         const char *first = apr_psprintf(pool, "Agent%" APR_INT64_T_FMT, i);
 
         begin_row(rows, i == 1);
-        cp_out_puts(rows, apr_psprintf(pool, "%" APR_INT64_T_FMT ",\"seed-agent-%" APR_INT64_T_FMT
+        cp_out_puts(rows, apr_psprintf(pool,
+                                       "%" APR_INT64_T_FMT ",\"seed-agent-%" APR_INT64_T_FMT
                                        "@example.test\",\"%s\",\"Staff\",\"%s\",%" APR_INT64_T_FMT "]",
                                        seed->staff0 + i, i, first, full_key(first, "Staff", pool), BEGIN_US));
     }
@@ -188,7 +194,8 @@ static cp_error_t *seed_people(cp_db_t *db, void *baton, apr_pool_t *pool)
     seed->company0 = cp_cell_int(rows, 0, 0);
     seed->contact0 = cp_cell_int(rows, 0, 1);
     seed->staff0 = cp_cell_int(rows, 0, 2);
-    seed->ticket0 = cp_cell_int(rows, 0, 3) > cp_cell_int(rows, 0, 4) ? cp_cell_int(rows, 0, 3) : cp_cell_int(rows, 0, 4);
+    seed->ticket0 =
+        cp_cell_int(rows, 0, 3) > cp_cell_int(rows, 0, 4) ? cp_cell_int(rows, 0, 3) : cp_cell_int(rows, 0, 4);
     seed->message0 = cp_cell_int(rows, 0, 5);
     seed->number0 = cp_cell_int(rows, 0, 6);
     CP_TRY(seed_companies(db, seed, pool));
@@ -249,14 +256,17 @@ static void add_ticket_row(cp_out_t *out, const seed_t *seed, const made_t *made
     const char *owner = made->staff ? apr_psprintf(pool, "%" APR_INT64_T_FMT, seed->staff0 + made->staff) : "null";
     const char *closed = made->closed ? apr_psprintf(pool, "%" APR_INT64_T_FMT, made->activity) : "null";
 
-    cp_out_puts(out, apr_psprintf(
-        pool, "%" APR_INT64_T_FMT ",%" APR_INT64_T_FMT ",\"%s\",\"%s\",%" APR_INT64_T_FMT ",%" APR_INT64_T_FMT
-        ",%s,\"%s\",%" APR_INT64_T_FMT ",\"%s\",%" APR_INT64_T_FMT ",%d,\"%s\",%" APR_INT64_T_FMT ",%" APR_INT64_T_FMT ",%s]",
-        made->id, seed->number0 + made->id - seed->ticket0 - 1, made->subject, cp_sort_key(made->subject, pool),
-        made->closed ? seed->closed_stage : seed->open_stage, seed->inbox_id, owner,
-        made->staff ? full_key(first, "Staff", pool) : "", seed->contact0 + made->contact,
-        full_key("Seed", contact_last_name(made->contact, pool), pool), seed->company0 + made->company,
-        1 + (int)(made->id % 4), made->last_by_staff ? "staff" : "contact", made->created, made->activity, closed));
+    cp_out_puts(out, apr_psprintf(pool,
+                                  "%" APR_INT64_T_FMT ",%" APR_INT64_T_FMT ",\"%s\",\"%s\",%" APR_INT64_T_FMT
+                                  ",%" APR_INT64_T_FMT ",%s,\"%s\",%" APR_INT64_T_FMT ",\"%s\",%" APR_INT64_T_FMT
+                                  ",%d,\"%s\",%" APR_INT64_T_FMT ",%" APR_INT64_T_FMT ",%s]",
+                                  made->id, seed->number0 + made->id - seed->ticket0 - 1, made->subject,
+                                  cp_sort_key(made->subject, pool),
+                                  made->closed ? seed->closed_stage : seed->open_stage, seed->inbox_id, owner,
+                                  made->staff ? full_key(first, "Staff", pool) : "", seed->contact0 + made->contact,
+                                  full_key("Seed", contact_last_name(made->contact, pool), pool),
+                                  seed->company0 + made->company, 1 + (int)(made->id % 4),
+                                  made->last_by_staff ? "staff" : "contact", made->created, made->activity, closed));
 }
 
 /* id, thread, contact, staff, body, created, subject, scope: the last two are for the search only. */
@@ -264,8 +274,9 @@ static void add_message_rows(cp_out_t *out, seed_t *seed, const made_t *made, ap
                              apr_pool_t *pool)
 {
     /* As model_search writes it. */
-    const char *scope = apr_psprintf(pool, seed->dialect == CP_DIALECT_PGSQL ? "c:%" APR_INT64_T_FMT " p:%" APR_INT64_T_FMT
-                                                                             : "c%" APR_INT64_T_FMT " p%" APR_INT64_T_FMT,
+    const char *scope = apr_psprintf(pool,
+                                     seed->dialect == CP_DIALECT_PGSQL ? "c:%" APR_INT64_T_FMT " p:%" APR_INT64_T_FMT
+                                                                       : "c%" APR_INT64_T_FMT " p%" APR_INT64_T_FMT,
                                      seed->company0 + made->company, seed->contact0 + made->contact);
 
     for (int i = 0; i < made->messages; i++) {
@@ -326,7 +337,8 @@ static cp_error_t *seed_some(cp_db_t *db, void *baton, apr_pool_t *pool)
     }
     apr_pool_destroy(scratch);
     CP_TRY(cp_db_exec(db, CP_SQL_SEED_NUMBER,
-                      CP_BIND(cp_bind_text(apr_psprintf(pool, "%" APR_INT64_T_FMT, seed.number0 + seed.next))), NULL, pool));
+                      CP_BIND(cp_bind_text(apr_psprintf(pool, "%" APR_INT64_T_FMT, seed.number0 + seed.next))), NULL,
+                      pool));
     *state = seed;
     return NULL;
 }
@@ -362,8 +374,11 @@ static cp_error_t *read_number(apr_int64_t *value, cp_ctl_t *ctl, const cp_ctl_o
 
 cp_error_t *cp_ctl_seed(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {{"tickets", false, NULL}, {"contacts", false, NULL}, {"companies", false, NULL},
-                                 {"seed", false, "1"}, {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {{"tickets", false, NULL},
+                                 {"contacts", false, NULL},
+                                 {"companies", false, NULL},
+                                 {"seed", false, "1"},
+                                 {NULL, false, NULL}};
     seed_t seed = {.ctl = ctl};
     apr_int64_t random;
     apr_pool_t *scratch;

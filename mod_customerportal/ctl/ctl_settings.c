@@ -177,7 +177,7 @@ static cp_error_t *parse_lines(const char *values[CP_SET_COUNT], const settings_
     char *state, *text = apr_pstrdup(pool, settings->text);
     int line = 0;
 
-    for (char *next = text; next; ) {
+    for (char *next = text; next;) {
         char *end = strchr(next, '\n');
         const char *trimmed;
         cp_setting_value_t value;

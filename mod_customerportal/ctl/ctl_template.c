@@ -34,8 +34,8 @@ cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
     for (int i = 0; i < CP_VIEW_PAGES; i++) {
         const cp_template_t *program;
         int before = problems->nelts;
-        cp_error_t *error = cp_template_compile(&program, set, cp_view_templates[i], cp_view_schemas[i], &english,
-                                                problems, ctl->pool);
+        cp_error_t *error =
+            cp_template_compile(&program, set, cp_view_templates[i], cp_view_schemas[i], &english, problems, ctl->pool);
 
         if (error && problems->nelts == before)
             fprintf(stderr, "%s\n", error->safe);
@@ -59,8 +59,11 @@ static cp_error_t *write_stdout(cp_out_t *out, const char *data, apr_size_t leng
 
 cp_error_t *cp_ctl_template_render(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {{"data", false, NULL}, {"lang", false, "en"}, {"xml", true, NULL},
-                                 {"locale", false, "locale"}, {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {{"data", false, NULL},
+                                 {"lang", false, "en"},
+                                 {"xml", true, NULL},
+                                 {"locale", false, "locale"},
+                                 {NULL, false, NULL}};
     apr_array_header_t *problems = apr_array_make(ctl->pool, 8, sizeof(cp_template_problem_t));
     cp_template_options_t how = {.lenient = true};
     const char *path, *slash, *json = "{}";

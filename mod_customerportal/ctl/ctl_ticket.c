@@ -18,7 +18,8 @@ cp_error_t *cp_ctl_ticket_find(cp_ctl_ticket_t *ticket, cp_db_t *db, const char 
         return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "\"%s\" is not a ticket number", number), NULL);
     CP_TRY(cp_db_select(&rows, db, CP_SQL_ADMIN_TICKET_FIND, CP_BIND(cp_bind_int(n)), pool));
     if (!rows->count)
-        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "there is no ticket %" APR_INT64_T_FMT, n), NULL);
+        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "there is no ticket %" APR_INT64_T_FMT, n),
+                               NULL);
     ticket->id = cp_cell_int(rows, 0, 0);
     ticket->number = n;
     ticket->subject = cp_cell_text(rows, 0, 2);
@@ -125,8 +126,8 @@ cp_error_t *cp_ctl_ticket_show(cp_ctl_t *ctl)
         printf("\n%s\n", cp_cell_text(work.rows, i, 4));
     }
     for (int i = 0; i < work.notes->count; i++)
-        printf("\n--- internal note of %s, %s\n%s\n", cp_cell_text(work.notes, i, 1), when(cp_cell_int(work.notes, i, 0)),
-               cp_cell_text(work.notes, i, 2));
+        printf("\n--- internal note of %s, %s\n%s\n", cp_cell_text(work.notes, i, 1),
+               when(cp_cell_int(work.notes, i, 0)), cp_cell_text(work.notes, i, 2));
     return NULL;
 }
 
@@ -141,8 +142,11 @@ static cp_error_t *set_stage(cp_db_t *db, void *baton, apr_pool_t *pool)
                         CP_BIND(cp_bind_int(work->ticket.pipeline_id), cp_bind_text(work->words[1])), pool));
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_INPUT,
-                               apr_psprintf(pool, "the ticket's pipeline has no stage \"%s\"; portalctl pipeline list "
-                                                  "names them", work->words[1]), NULL);
+                               apr_psprintf(pool,
+                                            "the ticket's pipeline has no stage \"%s\"; portalctl pipeline list "
+                                            "names them",
+                                            work->words[1]),
+                               NULL);
     return cp_ticket_set_stage(db, work->ticket.id, cp_cell_int(rows, 0, 0), nobody, work->ctl->now, pool);
 }
 
@@ -251,8 +255,8 @@ static cp_error_t *explain(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_ctl_explain(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {{"contact", false, NULL}, {"ticket", false, NULL}, {"portal", false, "/support"},
-                                 {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {
+        {"contact", false, NULL}, {"ticket", false, NULL}, {"portal", false, "/support"}, {NULL, false, NULL}};
     explain_t explained = {0};
 
     CP_TRY(begin(&explained.work, ctl, options, 0));

@@ -35,7 +35,8 @@ static cp_error_t *add_contact(cp_db_t *db, user_t *user, apr_pool_t *pool)
 
     CP_TRY(cp_staff_by_email(&staff, db, user->email, pool));
     if (staff)
-        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "%s is a staff member already", user->email), NULL);
+        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "%s is a staff member already", user->email),
+                               NULL);
     if (*user->company)
         CP_TRY(cp_company_ensure(&company_id, db, user->company, user->ctl->now, pool));
     CP_TRY(cp_contact_ensure(&id, db, user->email, user->first, user->last, company_id, user->ctl->now, pool));
@@ -75,8 +76,8 @@ static cp_error_t *check_email(cp_ctl_t *ctl, const char *email)
 
 cp_error_t *cp_ctl_user_add(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {{"role", false, NULL}, {"name", false, ""}, {"alias", false, ""}, {"company", false, ""},
-                                 {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {
+        {"role", false, NULL}, {"name", false, ""}, {"alias", false, ""}, {"company", false, ""}, {NULL, false, NULL}};
     user_t user = {ctl, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false};
 
     CP_TRY(cp_ctl_options(ctl, options, &user.email, 1, 1));

@@ -58,7 +58,7 @@ def pss(pid):
 
 
 def first_ticket(client):
-    return re.search(r'href="([^"]*/tickets/\d+)"', client.get("/tickets").text)[1]
+    return re.search(r'href="([^"]*/tickets/\d+)"', client.get("/tickets").source)[1]
 
 
 def pages(own, company, number):
@@ -88,11 +88,11 @@ def measure(portal, options):
         url = (client or portal.client()).url(path)
         sent = dict(headers, Cookie=cookie_of(client)) if client else headers
         answer = (client or portal.client()).request("GET", path, headers=headers)
-        if answer.status != status or needle not in answer.text:
+        if answer.status != status or needle not in answer.source:
             raise SystemExit(f"{path}: {answer.status}, not the page that was to be measured")
         rate, p50, p99 = wrk(url, sent, options.connections, options.seconds)
         single = wrk(url, sent, 1, max(2, options.seconds // 2))
-        rows.append((name, f"{rate:,.0f}", p50, p99, single[1], f"{len(answer.content):,}"))
+        rows.append((name, f"{rate:,.0f}", p50, p99, single[1], f"{len(answer.response.content):,}"))
     rows.append(csv(company))
     return rows
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Statements of portalctl: they see everything and are not for pages.
 
 -- name: admin_counts

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Statements of portalctl import.
 
 -- name: import_mail_known

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: seed_companies
 INSERT INTO company (id, name, name_key, created_at)
 SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2, (value ->> 3)::bigint FROM json_array_elements(?1::json)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Bulk inserts of portalctl seed: ?1 is a JSON array of rows, each an array of columns.
 
 -- name: seed_ids

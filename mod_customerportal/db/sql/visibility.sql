@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The one visibility rule. A ticket is visible to a contact if it is one of the contact's own (requester, copy or
 -- associated), or, where company tickets are shared, if it belongs to the contact's primary company; never if it is
 -- hidden. `contact` and `company` are parameters; company is 0 in own mode and for contacts without a company.
