@@ -55,15 +55,20 @@ static const char *const common_words[] = {
     "banana", "orange", "chocolate", "cheese", "pepper", "ginger", "coffee", "brazil", "brasil", "america", "london",
     "paris", "berlin", "lisboa", "portugal", "deutschland", "england", "texas", "dallas", "qwerty", "azerty", "qwertz",
     "asdf", "zxcv", "wasd", "abc", "xyz", "my", "me", "you", "is", "this", "the", "i", "a", "im", "am", "no", "not",
-    "to", "in", "it", "for", "and", "go", "one", "two", "three"
+    "to", "in", "it", "for", "and", "go", "one", "two", "three", "of", "at", "all", "loves", "winnie", "pooh", "harry",
+    "potter", "justin", "bieber", "onedirection", "supernatural", "playstation", "nintendo", "xbox", "counterstrike",
+    "minecraft", "fortnite", "final", "fantasy", "need", "speed", "sony", "ericsson", "nokia", "jamesbond", "bond007",
+    "fuck", "fucker", "bitch", "asshole", "shit", "sexy", "christopher", "sebastian", "victoria", "peanut", "butter",
+    "jelly", "rock", "roll", "hiphop", "cosmopolitan", "heaven", "hell", "strong", "power", "magic", "wizard"
 };
 
-/* Neighbours, in both directions: the alphabet, the digits, the rows and slanting columns of keyboards. */
+/* Neighbours, in both directions: the alphabet, the digits, the rows and slanting columns of keyboards, and other orders
+ * in which keys are often pressed. */
 static const char *const neighbours[] = {
     "abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "azertyuiop",
     "qsdfghjklm", "wxcvbn", "qwertzuiop", "yxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/",
     "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qazwsxedcrfvtgbyhnujmikolp", "!@#$%^&*()_+", "147258369",
-    "741852963", "a1b2c3d4e5f6g7h8", "1a2b3c4d5e6f7g8h"
+    "741852963", "112233445566778899", "1020304050607080901", "9101112131415161718", "a1b2c3d4e5f6g7h8", "1a2b3c4d5e6f7g8h"
 };
 /* clang-format on */
 
