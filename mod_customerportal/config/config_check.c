@@ -11,7 +11,9 @@
 #include <http_log.h>
 #include <http_request.h>
 #include <mod_auth.h>
+#include <stdlib.h>
 
+#include "../base/base_crypto.h"
 #include "../http/http_private.h"
 #include "../text/text_date.h"
 #include "../view/view_pages.h"
@@ -28,41 +30,53 @@ static bool is_folder(const char *path, apr_pool_t *pool)
     return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS && info.filetype == APR_DIR;
 }
 
-static void note(const cp_argument_t *at, const char *directive, const char *file, int line, int column,
-                 const char *text)
+static void note_template(const cp_argument_t *at, const cp_template_problem_t *problem)
 {
-    cp_config_problem_t *problem = apr_array_push(cp_config_problems());
-    *problem = (cp_config_problem_t){file ? file : at->file, file ? line : at->line, column,
-                                     directive ? directive : at->directive, text};
+    cp_config_problem_t *noted = apr_array_push(cp_config_problems());
+    *noted = (cp_config_problem_t){problem->file ? problem->file : at->file, problem->file ? problem->line : at->line,
+                                   problem->column, "template", problem->text};
 }
 
-/* The Location's own directives come from every section with its path: a second <Location> adds to the first. */
+/* What stands in for a directive that was not written: a problem with it is shown where the portal is turned on. */
+static cp_argument_t standard(const cp_portal_t *portal, const char *directive, const char *text)
+{
+    cp_argument_t argument = portal->at;
+    argument.directive = directive;
+    argument.text = text;
+    return argument;
+}
+
 static void merge_levels(cp_portal_t *portal, apr_pool_t *pool)
 {
     const cp_directives_t *server = ap_get_module_config(portal->server->module_config, &customerportal_module);
-    cp_directives_t merged;
+    cp_directives_t own = portal->set;
+    cp_directives_t *set = &portal->set;
 
-    cp_config_merge(&merged, server, &portal->own);
-    portal->pinned = merged.settings;
-    portal->shipped_dir = merged.shipped_dir.text ? merged.shipped_dir.text : CP_SHIPPED_DIR;
-    portal->template_dir = merged.template_dir.text;
-    portal->store_dir = merged.store_dir.text ? merged.store_dir.text : STORE_DIR;
-    portal->page_files = merged.page_files;
-    if (server->page_files && portal->own.page_files)
-        portal->page_files = apr_array_append(pool, server->page_files, portal->own.page_files);
-    portal->providers = merged.providers;
-    if (!portal->providers) {
-        cp_argument_t *own;
-        portal->providers = apr_array_make(pool, 1, sizeof(cp_argument_t));
-        own = apr_array_push(portal->providers);
-        *own = portal->at;
-        own->directive = "PortalLoginProvider";
-        own->text = CP_OWN_PROVIDER;
+    cp_config_merge(set, server, &own);
+    if (server->page_files && own.page_files)
+        set->page_files = apr_array_append(pool, server->page_files, own.page_files);
+    if (!set->shipped_dir.text)
+        set->shipped_dir = standard(portal, "PortalShippedDir", CP_SHIPPED_DIR);
+    if (!set->store_dir.text)
+        set->store_dir = standard(portal, "PortalStoreDir", STORE_DIR);
+    if (!set->providers) {
+        set->providers = apr_array_make(pool, 1, sizeof(cp_argument_t));
+        APR_ARRAY_PUSH(set->providers, cp_argument_t) = standard(portal, "PortalLoginProvider", CP_OWN_PROVIDER);
     }
-    portal->connections = server->connections;
 }
 
-static void collect_places(apr_pool_t *pool)
+/* Pages change with these, so browsers' copies must not outlive them. */
+static const char *version_of(const cp_settings_t *settings, apr_pool_t *pool)
+{
+    const char *all = "";
+
+    for (int key = 0; key < CP_SET_COUNT; key++)
+        if (settings->value[key].text)
+            all = apr_psprintf(pool, "%s%d=%s\n", all, key, settings->value[key].text);
+    return cp_sha256_hex(all, pool);
+}
+
+static void collect_places(void)
 {
     apr_array_header_t *places = cp_config_places();
 
@@ -73,9 +87,8 @@ static void collect_places(apr_pool_t *pool)
                               "is allowed in a <Location> only together with PortalEngine On; else at the server or in "
                               "a <VirtualHost>");
         else if (place->portal)
-            place->portal->own = *place->written;
+            place->portal->set = *place->written;
     }
-    (void)pool;
 }
 
 static void check_unique(const cp_portal_t *portal)
@@ -91,20 +104,13 @@ static void check_unique(const cp_portal_t *portal)
     }
 }
 
-static void check_store(const cp_portal_t *portal, const cp_directives_t *server, apr_pool_t *pool)
+static void check_store(const cp_portal_t *portal, apr_pool_t *pool)
 {
     const core_server_config *core = ap_get_core_module_config(portal->server->module_config);
-    const cp_argument_t *at = portal->own.store_dir.text ? &portal->own.store_dir
-                              : server->store_dir.text   ? &server->store_dir
-                                                         : NULL;
-    const char *dir = portal->store_dir;
+    const cp_argument_t *at = &portal->set.store_dir;
+    const char *dir = at->text;
     const char *root = core ? core->ap_document_root : NULL;
-    cp_argument_t standard = portal->at;
 
-    if (!at) {
-        standard.directive = "PortalStoreDir";
-        at = &standard;
-    }
     apr_size_t length = root ? strlen(root) : 0;
     while (length > 0 && root[length - 1] == '/')
         length--;
@@ -126,8 +132,8 @@ static void check_store(const cp_portal_t *portal, const cp_directives_t *server
 
 static void check_providers(const cp_portal_t *portal, apr_pool_t *pool)
 {
-    for (int i = 0; i < portal->providers->nelts; i++) {
-        const cp_argument_t *name = &APR_ARRAY_IDX(portal->providers, i, cp_argument_t);
+    for (int i = 0; i < portal->set.providers->nelts; i++) {
+        const cp_argument_t *name = &APR_ARRAY_IDX(portal->set.providers, i, cp_argument_t);
         const authn_provider *provider = ap_lookup_provider(AUTHN_PROVIDER_GROUP, name->text, AUTHN_PROVIDER_VERSION);
         if (provider && provider->check_password)
             continue;
@@ -153,10 +159,11 @@ typedef struct cp_look_t {
 
 static const char *look_key(const cp_portal_t *portal, const char *languages, apr_pool_t *pool)
 {
-    const char *key = apr_pstrcat(pool, portal->shipped_dir, "\n", portal->template_dir ? portal->template_dir : "",
-                                  "\n", languages, NULL);
-    for (int i = 0; portal->page_files && i < portal->page_files->nelts; i++) {
-        const cp_page_file_t *file = &APR_ARRAY_IDX(portal->page_files, i, cp_page_file_t);
+    const char *key =
+        apr_pstrcat(pool, portal->set.shipped_dir.text, "\n",
+                    portal->set.template_dir.text ? portal->set.template_dir.text : "", "\n", languages, NULL);
+    for (int i = 0; portal->set.page_files && i < portal->set.page_files->nelts; i++) {
+        const cp_page_file_t *file = &APR_ARRAY_IDX(portal->set.page_files, i, cp_page_file_t);
         key = apr_psprintf(pool, "%s\n%d %s", key, file->page, file->path);
     }
     return key;
@@ -179,11 +186,23 @@ static void compile_pages(cp_language_t *language, cp_template_set_t *set, const
         refused[page] = true;
         for (int i = 0; i < problems->nelts; i++) {
             const cp_template_problem_t *problem = &APR_ARRAY_IDX(problems, i, cp_template_problem_t);
-            note(&portal->at, "template", problem->file, problem->line, problem->column, problem->text);
+            note_template(&portal->at, problem);
         }
         if (!problems->nelts)
-            note(&portal->at, "template", NULL, 0, 0, error->safe);
+            note_template(&portal->at, &(cp_template_problem_t){.text = error->safe});
     }
+}
+
+static const char *other_words(const char *words, const char *word, apr_pool_t *pool)
+{
+    const char *others = "";
+
+    while (*words) {
+        const char *next = ap_getword_conf(pool, &words);
+        if (strcmp(next, word) != 0)
+            others = apr_pstrcat(pool, others, *others ? ", " : "", next, NULL);
+    }
+    return others;
 }
 
 /* The catalog's words are looked up when templates are compiled, so each language has programs of its own. */
@@ -191,7 +210,7 @@ static void load_languages(cp_look_t *look, const cp_portal_t *portal, cp_templa
                            apr_pool_t *pool)
 {
     apr_array_header_t *languages = apr_array_make(pool, 2, sizeof(cp_language_t));
-    const char *locale = cp_config_shipped(portal->shipped_dir, "locale", pool);
+    const char *locale = cp_config_shipped(portal->set.shipped_dir.text, "locale", pool);
     bool refused[CP_PAGES] = {false};
     const char *rest = names;
 
@@ -204,7 +223,14 @@ static void load_languages(cp_look_t *look, const cp_portal_t *portal, cp_templa
         if (!error)
             error = cp_date_style_load(&language.dates, name, pool);
         if (error) {
-            note(&portal->at, "PortalLanguage", NULL, 0, 0, error->safe);
+            const cp_setting_value_t *pinned = &portal->set.settings.value[CP_SET_LANGUAGE];
+            cp_argument_t at = standard(portal, "PortalLanguage", name);
+            if (pinned->file) {
+                at.file = pinned->file;
+                at.line = pinned->line;
+            }
+            cp_config_problem(&at, apr_psprintf(pool, "needs a language that there is a catalog for, such as %s: %s",
+                                                other_words(names, name, pool), error->safe));
             continue;
         }
         compile_pages(&language, set, portal, refused, pool);
@@ -216,64 +242,107 @@ static void load_languages(cp_look_t *look, const cp_portal_t *portal, cp_templa
 
 static void load_look(cp_look_t *look, const cp_portal_t *portal, const char *languages, apr_pool_t *pool)
 {
-    const char *templates = apr_pstrcat(pool, portal->shipped_dir, "/templates", NULL);
-    const char *overlay = portal->template_dir ? apr_pstrcat(pool, portal->template_dir, "/assets", NULL) : NULL;
+    const char *templates = apr_pstrcat(pool, portal->set.shipped_dir.text, "/templates", NULL);
+    const char *overlay =
+        portal->set.template_dir.text ? apr_pstrcat(pool, portal->set.template_dir.text, "/assets", NULL) : NULL;
     cp_template_set_t *set;
     cp_error_t *error;
 
     if (!is_folder(templates, pool)) {
-        note(&portal->at, "PortalShippedDir", NULL, 0, 0,
-             apr_psprintf(pool, "needs the folder that holds \"templates\"; there is none in %s", portal->shipped_dir));
+        cp_config_problem(&portal->set.shipped_dir,
+                          apr_psprintf(pool, "needs the folder that holds \"templates\"; there is none in %s",
+                                       portal->set.shipped_dir.text));
         return;
     }
-    error = cp_template_set_create(&set, templates, portal->template_dir, pool);
+    error = cp_template_set_create(&set, templates, portal->set.template_dir.text, pool);
     if (error) {
-        note(&portal->at, "PortalTemplateDir", NULL, 0, 0, error->safe);
+        cp_config_problem(&portal->set.template_dir, error->safe);
         return;
     }
-    for (int i = 0; portal->page_files && i < portal->page_files->nelts; i++) {
-        const cp_page_file_t *file = &APR_ARRAY_IDX(portal->page_files, i, cp_page_file_t);
+    for (int i = 0; portal->set.page_files && i < portal->set.page_files->nelts; i++) {
+        const cp_page_file_t *file = &APR_ARRAY_IDX(portal->set.page_files, i, cp_page_file_t);
         cp_template_set_override(set, cp_view_templates[file->page], file->path);
     }
     load_languages(look, portal, set, languages, pool);
-    error = cp_assets_load(&look->assets, cp_config_shipped(portal->shipped_dir, "assets", pool), overlay, pool);
+    error =
+        cp_assets_load(&look->assets, cp_config_shipped(portal->set.shipped_dir.text, "assets", pool), overlay, pool);
     if (error)
-        note(&portal->at, "PortalShippedDir", NULL, 0, 0, error->safe);
+        cp_config_problem(&portal->set.shipped_dir, error->safe);
 }
 
-/* The pinned or default language goes first: it is the one for readers without a choice of their own. */
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Every language that there is a catalog for, as readers choose theirs. The pinned or default one goes first: it is for
+ * those without a choice of their own. */
 static const char *languages_of(const cp_portal_t *portal, apr_pool_t *pool)
 {
-    const cp_setting_t *row = cp_setting_row(CP_SET_LANGUAGE);
-    const char *first = portal->pinned.value[CP_SET_LANGUAGE].text;
-    const char *rest = row->choices ? row->choices : "";
-    const char *names;
+    apr_array_header_t *found = apr_array_make(pool, 8, sizeof(char *));
+    const char *first = portal->set.settings.value[CP_SET_LANGUAGE].text;
+    apr_finfo_t info;
+    apr_dir_t *dir;
 
     if (!first)
-        first = row->fallback;
-    names = first;
-    while (*rest) {
-        const char *name = ap_getword_conf(pool, &rest);
-        if (*name && strcmp(name, first))
-            names = apr_pstrcat(pool, names, " ", name, NULL);
+        first = cp_setting_row(CP_SET_LANGUAGE)->fallback;
+    APR_ARRAY_PUSH(found, const char *) = "en";
+    if (apr_dir_open(&dir, cp_config_shipped(portal->set.shipped_dir.text, "locale", pool), pool) == APR_SUCCESS) {
+        while (apr_dir_read(&info, APR_FINFO_NAME, dir) == APR_SUCCESS) {
+            apr_size_t length = strlen(info.name);
+            if (length <= 3 || strcmp(info.name + length - 3, ".po") != 0)
+                continue;
+            char *name = apr_pstrndup(pool, info.name, length - 3);
+            for (char *at = name; *at; at++)
+                if (*at == '_')
+                    *at = '-';
+            APR_ARRAY_PUSH(found, const char *) = name;
+        }
+        apr_dir_close(dir);
     }
+    qsort(found->elts, (size_t)found->nelts, sizeof(char *), by_text);
+    const char *names = first;
+    for (int i = 0; i < found->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(found, i, const char *), first) != 0)
+            names = apr_pstrcat(pool, names, " ", APR_ARRAY_IDX(found, i, const char *), NULL);
     return names;
+}
+
+static bool is_file(const char *path, apr_pool_t *pool)
+{
+    apr_finfo_t info;
+    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS && info.filetype == APR_REG;
+}
+
+/* Whether what the templates come from is there; where it is not, compiling would only say so again. */
+static bool check_templates(const cp_portal_t *portal, apr_pool_t *pool)
+{
+    const cp_argument_t *overlay = &portal->set.template_dir;
+    bool fine = true;
+
+    if (overlay->text && !is_folder(overlay->text, pool)) {
+        cp_config_problem(overlay, apr_psprintf(pool, "needs an existing folder; there is none at %s", overlay->text));
+        fine = false;
+    }
+    for (int i = 0; portal->set.page_files && i < portal->set.page_files->nelts; i++) {
+        const cp_page_file_t *file = &APR_ARRAY_IDX(portal->set.page_files, i, cp_page_file_t);
+        if (is_file(file->path, pool))
+            continue;
+        cp_config_problem(&file->at, apr_psprintf(pool, "needs an existing file; there is none at %s", file->path));
+        fine = false;
+    }
+    return fine;
 }
 
 static void check_portal(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *pool)
 {
-    const cp_directives_t *server = ap_get_module_config(portal->server->module_config, &customerportal_module);
-    const cp_argument_t *dir = portal->own.template_dir.text ? &portal->own.template_dir : &server->template_dir;
-
     merge_levels(portal, pool);
+    portal->version = version_of(&portal->set.settings, pool);
     check_unique(portal);
-    check_store(portal, server, pool);
+    check_store(portal, pool);
     check_providers(portal, pool);
-    if (portal->template_dir && !is_folder(portal->template_dir, pool)) {
-        cp_config_problem(dir,
-                          apr_psprintf(pool, "needs an existing folder; there is none at %s", portal->template_dir));
+    if (!check_templates(portal, pool))
         return;
-    }
     const char *languages = languages_of(portal, pool);
     const char *key = look_key(portal, languages, pool);
     cp_look_t *look = apr_hash_get(looks, key, APR_HASH_KEY_STRING);
@@ -311,7 +380,7 @@ int cp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, serv
 
     (void)plog;
     (void)main_server;
-    collect_places(ptemp);
+    collect_places();
     for (int i = 0; i < portals->nelts; i++)
         check_portal(APR_ARRAY_IDX(portals, i, cp_portal_t *), looks, pconf);
     for (int i = 0; i < problems->nelts; i++)

@@ -109,7 +109,8 @@ static const char *set_engine(cmd_parms *cmd, void *config, int on)
     cp_argument_t at = argument_of(cmd, on ? "On" : "Off");
     const ap_directive_t *section = section_of(cmd);
 
-    if (!section || strcasecmp(section->directive, "<Location") || !cmd->path || cmd->path[0] != '/') {
+    if (!section || strcasecmp(section->directive, "<Location") || !cmd->path || cmd->path[0] != '/' ||
+        section->args[0] == '~') {
         cp_config_problem(&at,
                           "is allowed in a <Location \"/path\"> section only, at the server or in a <VirtualHost>");
         return NULL;

@@ -79,15 +79,9 @@ typedef struct cp_portal_t {
     const char *base; /**< path without a slash at its end: "/support", "" for the root */
     const char *key;  /**< its name in the database: "/support", "/" for the root */
     server_rec *server;
-    cp_argument_t at; /**< the PortalEngine directive */
-    cp_directives_t own;
-    cp_settings_t pinned; /**< written in any level */
-    const char *shipped_dir;
-    const char *template_dir; /**< NULL: none */
-    const char *store_dir;
-    apr_array_header_t *page_files;
-    apr_array_header_t *providers; /**< cp_argument_t, at least one */
-    int connections;               /**< 0: as many as a child has threads */
+    cp_argument_t at;    /**< the PortalEngine directive */
+    cp_directives_t set; /**< all levels merged; folders and providers have their defaults here */
+    const char *version; /**< digest of the settings written in the configuration */
     const cp_language_t *languages;
     int language_count;
     const cp_assets_t *assets;

@@ -2,7 +2,6 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 
-#include "../db/db_migrate.h"
 #include "http_private.h"
 
 #define ASSET_PREFIX "/assets/"
@@ -33,22 +32,14 @@ cp_error_t *cp_http_asset(cp_request_t *req)
     return NULL;
 }
 
-static cp_error_t *ask_version(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    return cp_migrate_version(baton, db, pool);
-}
-
 /* For load balancers: whether this node can serve people now. */
 cp_error_t *cp_http_health(cp_request_t *req)
 {
     cp_portal_run_t *run = cp_request_portal(req)->run;
     request_rec *r = req->r;
-    int version;
 
-    cp_error_t *error = run ? cp_startup_ready(run, req->pool)
+    cp_error_t *error = run ? cp_startup_ping(run, &req->stats, req->pool)
                             : cp_error_create(req->pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.", NULL);
-    if (!error)
-        error = cp_request_run(req, CP_DB_READ, ask_version, &version);
     cp_headers_no_store(r);
     ap_set_content_type(r, "text/plain; charset=utf-8");
     if (error) {

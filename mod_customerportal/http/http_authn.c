@@ -178,8 +178,8 @@ static cp_error_t *ask_providers(const char **provider, cp_request_t *req, const
     const cp_portal_t *portal = cp_request_portal(req);
     cp_error_t *broken = NULL;
 
-    for (int i = 0; i < portal->providers->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(portal->providers, i, cp_argument_t).text;
+    for (int i = 0; i < portal->set.providers->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(portal->set.providers, i, cp_argument_t).text;
         const authn_provider *asked = ap_lookup_provider(AUTHN_PROVIDER_GROUP, name, AUTHN_PROVIDER_VERSION);
         apr_table_setn(req->r->notes, AUTHN_PROVIDER_NAME_NOTE, name);
         authn_status answer = asked->check_password(req->r, email, password);

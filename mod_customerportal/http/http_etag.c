@@ -21,7 +21,7 @@ const char *cp_etag_page(const cp_request_t *req, cp_page_id_t page)
         pool, CP_VERSION, "\n", viewer->stamp, "\n", apr_itoa(pool, (int)viewer->kind), "\n",
         apr_psprintf(pool, "%" APR_INT64_T_FMT " %" APR_INT64_T_FMT, viewer->person.id, req->settings->version), "\n",
         cp_template_version(cp_request_template(req, page)), "\n", cp_request_portal(req)->assets->digest, "\n",
-        cp_catalog_language(req->catalog), "\n", cp_zone_name(req->zone), "\n",
+        cp_request_portal(req)->version, "\n", cp_catalog_language(req->catalog), "\n", cp_zone_name(req->zone), "\n",
         cp_date_field(req->now, req->zone, pool), "\n", req->scheme ? req->scheme : "", "\n",
         req->density ? req->density : "", "\n", req->json ? "json" : "html", "\n", viewer->csrf ? viewer->csrf : "",
         "\n", req->r->unparsed_uri, NULL);

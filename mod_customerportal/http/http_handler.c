@@ -56,6 +56,7 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     req->path = r->uri + strlen(portal->base);
     if (!*req->path)
         req->path = "/";
+    req->query = cp_query_create(r->pool);
     req->json = cp_accepts_json(r);
     req->secure = cp_is_secure(r);
     req->now = apr_time_now();
@@ -71,7 +72,7 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
         req->settings = cp_snapshot_take(portal->run, r->pool);
     }
     if (!req->settings)
-        req->settings = cp_settings_merge(&portal->pinned, NULL, r->pool);
+        req->settings = cp_settings_merge(&portal->set.settings, NULL, r->pool);
     language = cp_portal_language(portal, cp_setting_text(req->settings, CP_SET_LANGUAGE));
     req->catalog = language->catalog;
     req->dates = language->dates;

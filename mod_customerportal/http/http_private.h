@@ -47,6 +47,9 @@ void cp_startup_child(apr_pool_t *pchild, server_rec *main_server);
  * statements only until it once was; a failure is remembered for 2 s. */
 cp_error_t *cp_startup_ready(cp_portal_run_t *run, apr_pool_t *pool);
 
+/** Whether the database answers now. One statement. */
+cp_error_t *cp_startup_ping(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool_t *pool);
+
 /** The secret of seals out of the store's folder, made at first use. In `pool`. */
 cp_error_t *cp_secret_read(const char **secret, const char *store_dir, apr_pool_t *pool);
 

@@ -6,6 +6,7 @@
 #ifndef CP_HTTP_RESPOND_H
 #define CP_HTTP_RESPOND_H
 
+#include "../base/base_out.h"
 #include "http_request.h"
 
 typedef enum {

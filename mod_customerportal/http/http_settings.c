@@ -66,7 +66,7 @@ cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool
         apr_pool_cleanup_register(pool, own, destroy_pool, apr_pool_cleanup_null);
         return error;
     }
-    cp_settings_t *merged = cp_settings_merge(&run->portal->pinned, saved, own);
+    cp_settings_t *merged = cp_settings_merge(&run->portal->set.settings, saved, own);
     merged->version = saved->version;
     fresh->settings = merged;
 

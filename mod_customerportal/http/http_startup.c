@@ -22,11 +22,11 @@
 
 #define SCHEMA_INTERVAL apr_time_from_sec(2)
 
-static void log_to_httpd(void *baton, cp_log_level_t level, const char *line)
+static void log_to_httpd(void *baton, cp_log_level_t level, const char *log_sink_line)
 {
     static const int levels[] = {APLOG_ERR, APLOG_WARNING, APLOG_NOTICE, APLOG_INFO, APLOG_DEBUG};
     (void)baton;
-    ap_log_error(APLOG_MARK, levels[level], 0, ap_server_conf, "%s", line);
+    ap_log_error(APLOG_MARK, levels[level], 0, ap_server_conf, "%s", log_sink_line);
 }
 
 static int hash_slots(server_rec *main_server)
@@ -69,7 +69,7 @@ int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptem
 static void open_source(cp_portal_run_t *run, apr_hash_t *sources, int threads, apr_pool_t *pool)
 {
     server_rec *server = run->portal->server;
-    int limit = run->portal->connections ? run->portal->connections : threads;
+    int limit = run->portal->set.connections ? run->portal->set.connections : threads;
 
     run->db = apr_hash_get(sources, &server, sizeof server);
     if (run->db)
@@ -87,15 +87,15 @@ static void open_source(cp_portal_run_t *run, apr_hash_t *sources, int threads, 
 static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
 {
     const cp_portal_t *portal = run->portal;
-    cp_error_t *error = cp_store_open(&run->store, portal->store_dir, pool);
+    cp_error_t *error = cp_store_open(&run->store, portal->set.store_dir.text, pool);
 
     if (!error)
-        error = cp_secret_read(&run->secret, portal->store_dir, pool);
+        error = cp_secret_read(&run->secret, portal->set.store_dir.text, pool);
     if (error) {
         run->store = NULL;
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, portal->server,
                      "CP00603: no attachments on %s until the server's user can write to PortalStoreDir %s: %s",
-                     portal->key, portal->store_dir, cp_error_chain(error, pool));
+                     portal->key, portal->set.store_dir.text, cp_error_chain(error, pool));
     }
 }
 
@@ -214,4 +214,12 @@ cp_error_t *cp_startup_ready(cp_portal_run_t *run, apr_pool_t *pool)
     ap_log_error(APLOG_MARK, APLOG_ERR, 0, run->portal->server, "CP00606: %s answers 503: %s", run->portal->key,
                  cp_error_chain(error, pool));
     return error;
+}
+
+cp_error_t *cp_startup_ping(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool_t *pool)
+{
+    schema_look_t look;
+
+    CP_TRY(cp_startup_ready(run, pool));
+    return cp_db_run(run->db, stats, CP_DB_READ, look_at_schema, &look, pool);
 }
