@@ -141,9 +141,11 @@ static cp_error_t *first_problem(const apr_array_header_t *problems, apr_pool_t 
 
 static void compile(cp_compiler_t *compiler, const cp_source_t *source)
 {
-    cp_context_t page = {source, source->root, NULL, NULL, 0};
+    cp_context_t *page = apr_pcalloc(compiler->scratch, sizeof(*page));
 
-    compiler->context = &page;
+    page->source = source;
+    page->macro = source->root;
+    compiler->context = page;
     if (cp_template_take_source(compiler, source)) {
         write_prolog(compiler, source);
         cp_template_children(compiler, source->root);

@@ -19,6 +19,7 @@ cp_expr_t *cp_expr_create(cp_compiler_t *compiler, cp_expr_kind_t kind, int may)
     expr->kind = kind;
     expr->may = may;
     expr->weight = 1;
+    expr->depth = 1;
     return expr;
 }
 
@@ -56,11 +57,12 @@ static bool weigh(cp_compiler_t *compiler, cp_expr_t *expr, apr_size_t at)
 
     for (i = 0; i < expr->part_count; i++) {
         expr->weight += expr->parts[i]->weight;
-    }
-    if (expr->weight > CP_TEMPLATE_EXPRESSION_PARTS) {
-        cp_template_problem(compiler, at, "this expression stands for more than %d others",
-                            CP_TEMPLATE_EXPRESSION_PARTS);
-        return false;
+        expr->depth = expr->parts[i]->depth >= expr->depth ? expr->parts[i]->depth + 1 : expr->depth;
+        if (expr->weight > CP_TEMPLATE_EXPRESSION_PARTS || expr->depth > CP_TEMPLATE_EXPRESSION_DEPTH) {
+            cp_template_problem(compiler, at, "this expression stands for more than %d others, or %d of them nested",
+                                CP_TEMPLATE_EXPRESSION_PARTS, CP_TEMPLATE_EXPRESSION_DEPTH);
+            return false;
+        }
     }
     return true;
 }
@@ -142,8 +144,8 @@ static const cp_expr_t *join(cp_compiler_t *compiler, apr_array_header_t *parts,
     }
     string = cp_expr_create(compiler, CP_EXPR_STRING, 0);
     string->part_count = parts->nelts;
-    string->parts =
-        (const cp_expr_t **)apr_pmemdup(compiler->pool, parts->elts, (apr_size_t)(parts->nelts * parts->elt_size));
+    string->parts = (const cp_expr_t **)apr_pmemdup(compiler->pool, parts->elts,
+                                                    (apr_size_t)parts->nelts * sizeof(const cp_expr_t *));
     for (i = 0; i < string->part_count; i++) {
         string->may |= string->parts[i]->may;
     }
@@ -200,19 +202,13 @@ static const cp_expr_t *string_expression(cp_compiler_t *compiler, const char *t
     return join(compiler, parts, at);
 }
 
-/* Offset of the expression in the k-th ${ behind `at`: entities make decoded texts shorter than the source. */
-static apr_size_t locate(const cp_compiler_t *compiler, apr_size_t at, int k)
+/* Offset behind the next ${ of the source from `at` on: entities make decoded texts shorter than the source. */
+static apr_size_t locate(const cp_compiler_t *compiler, apr_size_t at)
 {
-    const char *text = compiler->context->source->text;
-    const char *found = text + (at < compiler->context->source->length ? at : 0);
+    const cp_source_t *source = compiler->context->source;
+    const char *found = strstr(source->text + (at < source->length ? at : source->length), "${");
 
-    while ((found = strstr(found, "${")) != NULL) {
-        if (k-- == 0) {
-            return (apr_size_t)(found + 2 - text);
-        }
-        found += 2;
-    }
-    return at;
+    return found ? (apr_size_t)(found + 2 - source->text) : at;
 }
 
 const cp_expr_t *cp_template_interpolation(cp_compiler_t *compiler, const char *text, apr_size_t length, apr_size_t at)
@@ -221,7 +217,7 @@ const cp_expr_t *cp_template_interpolation(cp_compiler_t *compiler, const char *
     const char *end = text + length;
     const char *from = text;
     const char *i;
-    int k = 0;
+    apr_size_t place = at; /* in the source, behind the ${ that was last met */
 
     for (i = text; i + 1 < end; i++) {
         const char *stop;
@@ -232,22 +228,20 @@ const cp_expr_t *cp_template_interpolation(cp_compiler_t *compiler, const char *
         if (!parts) {
             parts = apr_array_make(compiler->scratch, 4, sizeof(const cp_expr_t *));
         }
+        place = locate(compiler, place);
         if (i > from && i[-1] == '$') {
             push_text(compiler, parts, from, i - 1);
             from = i;
-            k++;
             continue;
         }
         stop = cp_template_brace(i, end);
         if (!stop) {
-            cp_template_problem(compiler, locate(compiler, at, k) - 2,
-                                "this ${ has no closing brace; write $${ for ${");
+            cp_template_problem(compiler, place - 2, "this ${ has no closing brace; write $${ for ${");
             return cp_expr_text(compiler, "", 0);
         }
         push_text(compiler, parts, from, i);
         APR_ARRAY_PUSH(parts, const cp_expr_t *) =
-            cp_template_expression(compiler, i + 2, (apr_size_t)(stop - i - 2), locate(compiler, at, k));
-        k++;
+            cp_template_expression(compiler, i + 2, (apr_size_t)(stop - i - 2), place);
         from = stop + 1;
         i = stop;
     }
@@ -268,15 +262,14 @@ static apr_size_t type_length(const char *text, apr_size_t length)
     return i > 0 && i < length && text[i] == ':' ? i + 1 : 0;
 }
 
-static const cp_expr_t *negate(cp_compiler_t *compiler, cp_expr_kind_t kind, const cp_expr_t *of)
+static const cp_expr_t *negate(cp_compiler_t *compiler, cp_expr_kind_t kind, const cp_expr_t *of, apr_size_t at)
 {
     cp_expr_t *expr = cp_expr_create(compiler, kind, CP_MAY_BOOL);
 
     expr->parts = apr_palloc(compiler->pool, sizeof(*expr->parts));
     expr->parts[0] = of;
     expr->part_count = 1;
-    expr->weight += of->weight;
-    return expr;
+    return weigh(compiler, expr, at) ? expr : cp_expr_create(compiler, CP_EXPR_NOTHING, CP_MAY_NOTHING);
 }
 
 static const cp_expr_t *alternatives(cp_compiler_t *compiler, const char *text, apr_size_t length, apr_size_t at,
@@ -325,10 +318,10 @@ static const cp_expr_t *typed(cp_compiler_t *compiler, const char *text, apr_siz
         return string_expression(compiler, rest, length, at);
     }
     if (!strcmp(type, "not")) {
-        return negate(compiler, CP_EXPR_NOT, cp_template_expression(compiler, rest, length, at));
+        return negate(compiler, CP_EXPR_NOT, cp_template_expression(compiler, rest, length, at), at);
     }
     if (!strcmp(type, "exists")) {
-        return negate(compiler, CP_EXPR_EXISTS, alternatives(compiler, rest, length, at, compiler->lenient));
+        return negate(compiler, CP_EXPR_EXISTS, alternatives(compiler, rest, length, at, compiler->lenient), at);
     }
     if (!strcmp(type, "path") || !strcmp(type, "nocall")) {
         return alternatives(compiler, rest, length, at, may_miss);

@@ -63,16 +63,21 @@ static void read_text(message_t *message, const cp_node_t *node)
     const char *i;
 
     for (i = text; i + 1 < end; i++) {
-        const char *brace = i[0] == '$' && i[1] == '{' ? cp_template_brace(i, end) : NULL;
+        const char *brace;
 
-        if (brace) {
-            APR_ARRAY_PUSH(message->text, const char *) =
-                apr_pstrmemdup(message->compiler->scratch, from, (apr_size_t)(i - from));
-            push(message, apr_pstrmemdup(message->compiler->scratch, i, (apr_size_t)(brace + 1 - i)), NULL, false,
-                 node->at + (apr_size_t)(i - text));
-            from = brace + 1;
-            i = brace;
+        if (i[0] != '$' || i[1] != '{' || (i > text && i[-1] == '$')) {
+            continue;
         }
+        brace = cp_template_brace(i, end);
+        if (!brace) {
+            break; /* where it is written, it is complained about */
+        }
+        APR_ARRAY_PUSH(message->text, const char *) =
+            apr_pstrmemdup(message->compiler->scratch, from, (apr_size_t)(i - from));
+        push(message, apr_pstrmemdup(message->compiler->scratch, i, (apr_size_t)(brace + 1 - i)), NULL, false,
+             node->at + (apr_size_t)(i - text));
+        from = brace + 1;
+        i = brace;
     }
     APR_ARRAY_PUSH(message->text, const char *) =
         apr_pstrmemdup(message->compiler->scratch, from, (apr_size_t)(end - from));

@@ -303,7 +303,7 @@ void cp_template_read_tag(cp_source_t *source, cp_node_t *node, apr_pool_t *pool
     while (at < end && !is_blank(*at) && *at != '>' && *at != '/') {
         at++;
     }
-    while (all->nelts < CP_MAXIMUM_ATTRIBUTES) {
+    for (;;) {
         cp_attribute_t *attribute;
         const char *name;
         const char *value;
@@ -314,6 +314,10 @@ void cp_template_read_tag(cp_source_t *source, cp_node_t *node, apr_pool_t *pool
         for (name = at; at < end && !is_blank(*at) && *at != '=' && *at != '>' && *at != '/'; at++) {
         }
         if (at == name || at == end) {
+            break;
+        }
+        if (all->nelts >= CP_MAXIMUM_ATTRIBUTES) {
+            cp_template_complain(source->problems, source, node->at, "an element has at most 500 attributes", pool);
             break;
         }
         attribute = apr_array_push(all);

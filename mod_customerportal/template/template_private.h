@@ -25,7 +25,7 @@
 #define CP_TEMPLATE_FILE_BYTES (4 * 1024 * 1024)
 #define CP_TEMPLATE_PROBLEMS 100
 #define CP_TEMPLATE_EXPRESSION_DEPTH 32
-#define CP_TEMPLATE_EXPRESSION_PARTS 4096 /**< alternatives and parts that one expression may grow to */
+#define CP_TEMPLATE_EXPRESSION_PARTS 65536 /**< alternatives and parts that one expression may grow to */
 
 /* ---- source files ---------------------------------------------------------------------------------------------- */
 
@@ -214,6 +214,7 @@ struct cp_expr_t {
     int part_count;
     int may;    /**< CP_MAY_… */
     int weight; /**< evaluations that it may cost */
+    int depth;  /**< of the expressions that it is made of */
 };
 
 /* ---- the program ----------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "template_private.h"
 
 #define CP_NAMED_AT_MOST 40
+#define CP_COMPARED_AT_MOST 200
 
 void cp_template_complain(apr_array_header_t *problems, const cp_source_t *source, apr_size_t at, const char *text,
                           apr_pool_t *pool)
@@ -82,7 +83,7 @@ const char *cp_template_suggest(const char *wrong, const apr_array_header_t *nam
     int least = length < 3 ? 1 : length < 5 ? 2 : length / 3 + 2; /* nearer than this, or it is another word */
     int i;
 
-    for (i = 0; i < names->nelts; i++) {
+    for (i = 0; i < names->nelts && i < CP_COMPARED_AT_MOST; i++) {
         const char *name = APR_ARRAY_IDX(names, i, const char *);
         int apart = distance(wrong, name);
 
