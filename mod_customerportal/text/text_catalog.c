@@ -100,9 +100,9 @@ static cp_error_t *take_entry(void *baton, const cp_po_entry_t *entry)
         return cp_po_error(loader->pool, loader->path, entry->line,
                            "plural forms need a Plural-Forms line in the header before them");
     if (entry->plural && entry->count != cp_po_rule_count(rule))
-        return cp_po_error(loader->pool, loader->path, entry->line,
-                           apr_psprintf(loader->pool, "%d plural forms, Plural-Forms says %d", entry->count,
-                                        cp_po_rule_count(rule)));
+        return cp_po_error(
+            loader->pool, loader->path, entry->line,
+            apr_psprintf(loader->pool, "%d plural forms, Plural-Forms says %d", entry->count, cp_po_rule_count(rule)));
     if (apr_hash_get(loader->catalog->messages, entry->msgid, APR_HASH_KEY_STRING))
         return cp_po_error(loader->pool, loader->path, entry->line, "this msgid stands in the file twice");
     message_t *message = apr_pcalloc(loader->pool, sizeof(*message));
@@ -123,8 +123,7 @@ static bool language_is_plausible(const char *language)
     return length >= 2 && length <= 35 && plain == length && language[0] != '-';
 }
 
-cp_error_t *cp_catalog_load(const cp_catalog_t **catalog, const char *directory, const char *language,
-                            apr_pool_t *pool)
+cp_error_t *cp_catalog_load(const cp_catalog_t **catalog, const char *directory, const char *language, apr_pool_t *pool)
 {
     if (!language_is_plausible(language))
         return cp_error_field(pool, "language", "“%s” is not a language tag such as en or pt-BR.", language);

@@ -14,7 +14,8 @@ typedef struct cp_catalog_t cp_catalog_t;
 
 /** The catalog of a language tag such as "en" or "pt-BR" out of `directory` (NAME.po, with "_" for "-"). "en" needs no
  * file. An unknown language or a bad file is an INPUT error that names file and line. In `pool`. */
-cp_error_t *cp_catalog_load(const cp_catalog_t **catalog, const char *directory, const char *language, apr_pool_t *pool);
+cp_error_t *cp_catalog_load(const cp_catalog_t **catalog, const char *directory, const char *language,
+                            apr_pool_t *pool);
 
 /** A catalog that translates nothing ("en"); never NULL. */
 const cp_catalog_t *cp_catalog_english(void);

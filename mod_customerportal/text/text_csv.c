@@ -15,8 +15,8 @@ static apr_size_t blank_length(const char *at, apr_size_t length)
         return 1;
     if (length >= 2 && !memcmp(at, "\xC2\xA0", 2))
         return 2;
-    if (length >= 3 && (!memcmp(at, "\xE3\x80\x80", 3) || !memcmp(at, "\xEF\xBB\xBF", 3) ||
-                        !memcmp(at, "\xE2\x80\x8B", 3)))
+    if (length >= 3 &&
+        (!memcmp(at, "\xE3\x80\x80", 3) || !memcmp(at, "\xEF\xBB\xBF", 3) || !memcmp(at, "\xE2\x80\x8B", 3)))
         return 3;
     return 0;
 }

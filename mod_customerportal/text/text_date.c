@@ -117,16 +117,35 @@ static void add_pattern(room_t *room, const cp_date_style_t *style, const cp_dat
         const cp_date_step_t *step = &pattern->steps[i];
         const cp_date_word_t *word = &step->word;
         switch (step->kind) {
-        case CP_DATE_LITERAL: break;
-        case CP_DATE_YEAR: add_number(room, style, moment->year, step->width); continue;
-        case CP_DATE_MONTH: add_number(room, style, moment->month, step->width); continue;
-        case CP_DATE_DATE: add_number(room, style, moment->date, step->width); continue;
-        case CP_DATE_HOUR_24: add_number(room, style, moment->hour, step->width); continue;
-        case CP_DATE_HOUR_12: add_number(room, style, (moment->hour + 11) % 12 + 1, step->width); continue;
-        case CP_DATE_MINUTE: add_number(room, style, moment->minute, step->width); continue;
-        case CP_DATE_MONTH_NAME: word = &step->words[moment->month - 1]; break;
-        case CP_DATE_WEEKDAY_NAME: word = &step->words[moment->weekday]; break;
-        case CP_DATE_HALF_DAY: word = &step->words[moment->hour >= 12]; break;
+        case CP_DATE_LITERAL:
+            break;
+        case CP_DATE_YEAR:
+            add_number(room, style, moment->year, step->width);
+            continue;
+        case CP_DATE_MONTH:
+            add_number(room, style, moment->month, step->width);
+            continue;
+        case CP_DATE_DATE:
+            add_number(room, style, moment->date, step->width);
+            continue;
+        case CP_DATE_HOUR_24:
+            add_number(room, style, moment->hour, step->width);
+            continue;
+        case CP_DATE_HOUR_12:
+            add_number(room, style, (moment->hour + 11) % 12 + 1, step->width);
+            continue;
+        case CP_DATE_MINUTE:
+            add_number(room, style, moment->minute, step->width);
+            continue;
+        case CP_DATE_MONTH_NAME:
+            word = &step->words[moment->month - 1];
+            break;
+        case CP_DATE_WEEKDAY_NAME:
+            word = &step->words[moment->weekday];
+            break;
+        case CP_DATE_HALF_DAY:
+            word = &step->words[moment->hour >= 12];
+            break;
         }
         add(room, word->text, word->length);
     }

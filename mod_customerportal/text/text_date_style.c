@@ -68,22 +68,31 @@ static bool make_step(maker_t *maker, cp_date_step_t *step, UChar letter, int ru
                                                    : UDAT_STANDALONE_MONTHS,
                                      0, 12, false);
         return true;
-    case 'd': step->kind = CP_DATE_DATE; return true;
+    case 'd':
+        step->kind = CP_DATE_DATE;
+        return true;
     case 'E':
     case 'c':
         step->kind = CP_DATE_WEEKDAY_NAME;
         step->words = make_words(maker, run < 4 ? UDAT_SHORT_WEEKDAYS : UDAT_WEEKDAYS, 1, 7, false);
         return true;
     case 'H':
-    case 'k': step->kind = CP_DATE_HOUR_24; return true;
+    case 'k':
+        step->kind = CP_DATE_HOUR_24;
+        return true;
     case 'h':
-    case 'K': step->kind = CP_DATE_HOUR_12; return true;
-    case 'm': step->kind = CP_DATE_MINUTE; return true;
+    case 'K':
+        step->kind = CP_DATE_HOUR_12;
+        return true;
+    case 'm':
+        step->kind = CP_DATE_MINUTE;
+        return true;
     case 'a':
         step->kind = CP_DATE_HALF_DAY;
         step->words = make_words(maker, UDAT_AM_PMS, 0, 2, false);
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 

@@ -39,11 +39,11 @@ typedef struct cp_date_pattern_t {
 } cp_date_pattern_t;
 
 struct cp_date_style_t {
-    cp_date_pattern_t day;         /**< 14 Nov */
-    cp_date_pattern_t day_year;    /**< 14 Nov 2024 */
-    cp_date_pattern_t day_weekday; /**< Fri 14 Nov */
-    cp_date_pattern_t day_full;    /**< 20 November 2025 */
-    cp_date_pattern_t time;        /**< 09:14 */
+    cp_date_pattern_t day;          /**< 14 Nov */
+    cp_date_pattern_t day_year;     /**< 14 Nov 2024 */
+    cp_date_pattern_t day_weekday;  /**< Fri 14 Nov */
+    cp_date_pattern_t day_full;     /**< 20 November 2025 */
+    cp_date_pattern_t time;         /**< 09:14 */
     const cp_date_word_t *weekdays; /**< as they stand alone, with a capital */
     cp_date_word_t digits[10];
 };

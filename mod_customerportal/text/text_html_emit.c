@@ -6,7 +6,8 @@
 
 #include "text_html.h"
 
-#define BLOCKS_DEEP (CP_HTML_DEPTH_MAX - 15) /* what is wanted stops here: a quote and what is made for a place may follow */
+#define BLOCKS_DEEP \
+    (CP_HTML_DEPTH_MAX - 15) /* what is wanted stops here: a quote and what is made for a place may follow */
 #define INLINES_DEEP 6
 
 typedef struct block_t {
@@ -48,15 +49,23 @@ cp_html_emit_t *cp_html_emit_create(apr_size_t limit, apr_pool_t *pool)
 static const char *escape(char c, bool attribute)
 {
     switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return attribute ? "&quot;" : NULL;
-    case '\'': return attribute ? "&#39;" : NULL;
-    case '`': return attribute ? "&#96;" : NULL;
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return attribute ? "&quot;" : NULL;
+    case '\'':
+        return attribute ? "&#39;" : NULL;
+    case '`':
+        return attribute ? "&#96;" : NULL;
     case '\t':
-    case '\n': return NULL;
-    default: return (unsigned char)c < ' ' || c == 0x7F ? "" : NULL;
+    case '\n':
+        return NULL;
+    default:
+        return (unsigned char)c < ' ' || c == 0x7F ? "" : NULL;
     }
 }
 
@@ -164,13 +173,19 @@ static bool is_part(cp_html_kind_t kind)
 static bool is_reachable(cp_html_kind_t kind, cp_html_kind_t parent)
 {
     switch (kind) {
-    case CP_HTML_ITEM: return parent == CP_HTML_LIST;
-    case CP_HTML_TERM: return parent == CP_HTML_TERMS;
+    case CP_HTML_ITEM:
+        return parent == CP_HTML_LIST;
+    case CP_HTML_TERM:
+        return parent == CP_HTML_TERMS;
     case CP_HTML_CAPTION:
-    case CP_HTML_SECTION: return parent == CP_HTML_TABLE;
-    case CP_HTML_ROW: return parent == CP_HTML_TABLE || parent == CP_HTML_SECTION;
-    case CP_HTML_CELL: return parent == CP_HTML_TABLE || parent == CP_HTML_SECTION || parent == CP_HTML_ROW;
-    default: return true;
+    case CP_HTML_SECTION:
+        return parent == CP_HTML_TABLE;
+    case CP_HTML_ROW:
+        return parent == CP_HTML_TABLE || parent == CP_HTML_SECTION;
+    case CP_HTML_CELL:
+        return parent == CP_HTML_TABLE || parent == CP_HTML_SECTION || parent == CP_HTML_ROW;
+    default:
+        return true;
     }
 }
 
@@ -282,9 +297,10 @@ void cp_html_emit_close(cp_html_emit_t *emit, cp_html_mark_t mark)
         end_line(emit);
 }
 
+/* Whether nothing will be seen of the text: blanks, and controls, which are not written. */
 static bool is_blank(const char *text, apr_size_t length)
 {
-    while (length && strchr(" \t\n\f\r", *text)) {
+    while (length && ((unsigned char)*text <= ' ' || *text == 0x7F)) {
         text++;
         length--;
     }

@@ -30,7 +30,7 @@ typedef struct plain_t {
     bool rest;      /* all that follows is an earlier mail */
     bool signature; /* in the signature */
     cp_html_mark_t signature_mark;
-    int level;      /* blockquotes open */
+    int level; /* blockquotes open */
     cp_html_mark_t levels[LEVELS_MAX];
     bool paragraph;
     cp_html_mark_t paragraph_mark;
@@ -84,9 +84,14 @@ static void set_level(plain_t *plain, int level)
         cp_html_emit_close(plain->emit, plain->levels[--plain->level]);
     while (plain->level < level) {
         bool fold = plain->folds && !plain->level;
-        plain->levels[plain->level++] =
-            fold ? cp_html_emit_open_quote(plain->emit) : cp_html_emit_open(plain->emit, cp_html_rule("blockquote"), "");
+        plain->levels[plain->level++] = fold ? cp_html_emit_open_quote(plain->emit)
+                                             : cp_html_emit_open(plain->emit, cp_html_rule("blockquote"), "");
     }
+}
+
+static bool is_continued(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
 }
 
 static bool is_word(char c)
@@ -106,6 +111,9 @@ static const char *address_end(const char *at, const char *end)
             break;
         to++;
     }
+    /* The limit may fall within a character. */
+    while (to > at && to < end && is_continued(*to))
+        to--;
     while (to > at && strchr(".,;:!?'*_~]", to[-1]))
         to--;
     return to;
@@ -126,16 +134,17 @@ static bool is_local(char c)
 
 /* Where the mail address whose @ is at `sign` begins and ends; false if it is none. `from` is the first byte that may
  * belong to it. */
-static bool mail_bounds(const char *from, const char *sign, const char *end, const char **begin,
-                        const char **finish)
+static bool mail_bounds(const char *from, const char *sign, const char *end, const char **begin, const char **finish)
 {
     const char *at = sign, *to = sign + 1;
     while (at > from && sign - at < 64 && is_local(at[-1]))
         at--;
-    while (at < sign && !is_word(*at))
+    while (at < sign && (!is_word(*at) || is_continued(*at)))
         at++;
     while (to < end && to - sign < 255 && (is_word(*to) || *to == '-' || *to == '.'))
         to++;
+    while (to > sign + 1 && to < end && is_continued(*to))
+        to--;
     while (to > sign + 1 && !is_word(to[-1]))
         to--;
     bool dot = memchr(sign + 1, '.', (apr_size_t)(to - sign - 1)) != NULL;
@@ -235,7 +244,8 @@ static void end_signature(plain_t *plain)
 
 static void take_line(plain_t *plain, const line_t *line)
 {
-    plain->rest = plain->rest || (!line->level && (cp_html_quote_is_mark(line->at, line->length) || is_rule(plain, line)));
+    plain->rest =
+        plain->rest || (!line->level && (cp_html_quote_is_mark(line->at, line->length) || is_rule(plain, line)));
     int level = line->level + plain->rest;
     level = level > LEVELS_MAX ? LEVELS_MAX : level;
     /* A blank line only ends the paragraph: whether it ends the quote is for the next line to say. */

@@ -6,8 +6,8 @@
 
 #include "text_html_tree.h"
 
-#define DASHES 4     /* at least, before and after the words of a mark */
-#define MARK_MAX 80  /* bytes of words */
+#define DASHES 4    /* at least, before and after the words of a mark */
+#define MARK_MAX 80 /* bytes of words */
 
 bool cp_html_quote_is_mark(const char *line, apr_size_t length)
 {
@@ -84,8 +84,8 @@ static xmlNodePtr text_before(xmlNodePtr node)
 /* "On Tuesday Ana wrote:" and the like. */
 static bool ends_attribution(xmlNodePtr text)
 {
-    static const char *const verbs[] = {"wrote:", "schrieb:", "escreveu:", "escribió:", "a écrit :", "a écrit\u00a0:",
-                                        "ha scritto:", "schreef:", "skrev:", "pisze:"};
+    static const char *const verbs[] = {"wrote:",         "schrieb:",    "escreveu:", "escribió:", "a écrit :",
+                                        "a écrit\u00a0:", "ha scritto:", "schreef:",  "skrev:",    "pisze:"};
     const char *content = (const char *)text->content;
     apr_size_t length = strlen(content);
     while (length && strchr(" \t\n\r", content[length - 1]))
@@ -140,8 +140,7 @@ static bool is_first(xmlNodePtr node)
  * is the beginning of something, so that the paragraph of the mark is moved and not the mark out of it. */
 static void gather_from(xmlNodePtr node, xmlNodePtr body)
 {
-    while (node->parent != body && is_flow(node->parent) && node->parent->parent && node->parent->parent != body &&
-           is_first(node))
+    while (node->parent != body && is_flow(node->parent) && is_first(node))
         node = node->parent;
     xmlNodePtr quote = xmlNewDocNode(node->doc, NULL, (const xmlChar *)"blockquote", NULL);
     if (!quote || !xmlNewProp(quote, (const xmlChar *)"type", (const xmlChar *)"cite")) {

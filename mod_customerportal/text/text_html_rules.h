@@ -10,20 +10,20 @@ typedef enum {
     CP_HTML_THROUGH, /**< the tags go, the content stays */
     CP_HTML_DROP,    /**< the content goes, too */
     CP_HTML_INLINE,
-    CP_HTML_BLOCK,   /**< holds blocks and text */
-    CP_HTML_LEAF,    /**< a block that holds text only: p, headings */
-    CP_HTML_PRE,     /**< the same, with blanks kept */
-    CP_HTML_LIST,    /**< ul, ol: holds items and lists */
+    CP_HTML_BLOCK, /**< holds blocks and text */
+    CP_HTML_LEAF,  /**< a block that holds text only: p, headings */
+    CP_HTML_PRE,   /**< the same, with blanks kept */
+    CP_HTML_LIST,  /**< ul, ol: holds items and lists */
     CP_HTML_ITEM,
-    CP_HTML_TERMS,   /**< dl: holds dt and dd */
+    CP_HTML_TERMS, /**< dl: holds dt and dd */
     CP_HTML_TERM,
     CP_HTML_TABLE,
     CP_HTML_CAPTION,
     CP_HTML_SECTION, /**< thead, tbody, tfoot: holds rows */
     CP_HTML_ROW,
     CP_HTML_CELL,
-    CP_HTML_BREAK,   /**< br, wbr */
-    CP_HTML_LINE,    /**< hr */
+    CP_HTML_BREAK, /**< br, wbr */
+    CP_HTML_LINE,  /**< hr */
     CP_HTML_IMAGE
 } cp_html_kind_t;
 

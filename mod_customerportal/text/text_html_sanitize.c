@@ -77,8 +77,7 @@ static const char *link_attributes(walk_t *walk, const char *address)
 
 static void walk_link(walk_t *walk, xmlNodePtr node)
 {
-    const char *attributes =
-        walk->in_link ? NULL : link_attributes(walk, cp_html_tree_value(node, "href", walk->pool));
+    const char *attributes = walk->in_link ? NULL : link_attributes(walk, cp_html_tree_value(node, "href", walk->pool));
     if (!attributes) {
         walk_children(walk, node);
         return;
@@ -147,21 +146,28 @@ static void walk_element(walk_t *walk, xmlNodePtr node)
         return;
     }
     switch (rule->kind) {
-    case CP_HTML_DROP: return;
+    case CP_HTML_DROP:
+        return;
     case CP_HTML_BREAK:
-    case CP_HTML_LINE: cp_html_emit_break(walk->emit, rule); return;
-    case CP_HTML_IMAGE: walk_image(walk, node); return;
-    case CP_HTML_THROUGH: walk_children(walk, node); return;
-    default: break;
+    case CP_HTML_LINE:
+        cp_html_emit_break(walk->emit, rule);
+        return;
+    case CP_HTML_IMAGE:
+        walk_image(walk, node);
+        return;
+    case CP_HTML_THROUGH:
+        walk_children(walk, node);
+        return;
+    default:
+        break;
     }
     if (!strcmp(name, "a")) {
         walk_link(walk, node);
         return;
     }
-    cp_html_mark_t mark =
-        walk->folds && !walk->flat && cp_html_quote_begins(node, walk->pool)
-            ? cp_html_emit_open_quote(walk->emit)
-            : cp_html_emit_open(walk->emit, rule, vet_attributes(walk, node, rule));
+    cp_html_mark_t mark = walk->folds && !walk->flat && cp_html_quote_begins(node, walk->pool)
+                              ? cp_html_emit_open_quote(walk->emit)
+                              : cp_html_emit_open(walk->emit, rule, vet_attributes(walk, node, rule));
     walk_children(walk, node);
     cp_html_emit_close(walk->emit, mark);
 }

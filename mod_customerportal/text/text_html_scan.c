@@ -9,9 +9,9 @@ static const struct {
     const char *name;
     bool kept, literal;
 } raw_elements[] = {
-    {"iframe", false, true},  {"noembed", false, true}, {"noframes", false, true}, {"plaintext", true, true},
-    {"script", false, true},  {"style", false, true},   {"textarea", true, false}, {"title", false, false},
-    {"xmp", true, true},
+    {"iframe", false, true},   {"noembed", false, true}, {"noframes", false, true},
+    {"plaintext", true, true}, {"script", false, true},  {"style", false, true},
+    {"textarea", true, false}, {"title", false, false},  {"xmp", true, true},
 };
 
 #define RAW_COUNT (int)(sizeof(raw_elements) / sizeof(*raw_elements))

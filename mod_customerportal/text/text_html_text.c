@@ -22,11 +22,11 @@ typedef struct plain_t {
     int quotes_before; /* on the line before */
     int lists;         /* lists open */
     int pre;
-    int lines;   /* line ends that are due before the next text */
-    bool blank;  /* a blank is due before the next text */
-    bool begun;  /* something was written */
-    bool fold;   /* the last details element is a folded quote of ours */
-    bool item;   /* "- " is due before the next text */
+    int lines;  /* line ends that are due before the next text */
+    bool blank; /* a blank is due before the next text */
+    bool begun; /* something was written */
+    bool fold;  /* the last details element is a folded quote of ours */
+    bool item;  /* "- " is due before the next text */
     char dropped[CP_HTML_NAME_ROOM];
     int open;
     const char *link; /* the address of the link that is open */
@@ -217,8 +217,12 @@ static void put_tag(plain_t *plain, const cp_html_token_t *token)
     if (drops(plain, token, rule))
         return;
     switch (rule->kind) {
-    case CP_HTML_BREAK: plain->lines += !strcmp(rule->name, "br") && plain->lines < 2; break;
-    case CP_HTML_IMAGE: put_image(plain, token); break;
+    case CP_HTML_BREAK:
+        plain->lines += !strcmp(rule->name, "br") && plain->lines < 2;
+        break;
+    case CP_HTML_IMAGE:
+        put_image(plain, token);
+        break;
     case CP_HTML_LINE:
         need_lines(plain, 1);
         put(plain, "---", 3);
@@ -231,7 +235,9 @@ static void put_tag(plain_t *plain, const cp_html_token_t *token)
                 open_link(plain, token);
         }
         break;
-    case CP_HTML_CELL: plain->blank = true; break;
+    case CP_HTML_CELL:
+        plain->blank = true;
+        break;
     case CP_HTML_ITEM:
     case CP_HTML_TERM:
     case CP_HTML_ROW:
@@ -261,7 +267,8 @@ static void put_tag(plain_t *plain, const cp_html_token_t *token)
             plain->quotes += start ? 1 : plain->quotes > 0 ? -1 : 0;
         break;
     }
-    default: break;
+    default:
+        break;
     }
 }
 

@@ -9,9 +9,9 @@
 
 #include "text_html_rules.h"
 
-#define NODES_DEEP 200     /* deeper elements are left out of the tree: libxml2 gives up at 256 */
-#define NAMES_DEEP 300     /* open elements at which parsing ends: each stray end tag is compared with all of them */
-#define VALUE_MAX 1000     /* bytes of an attribute other than an address */
+#define NODES_DEEP 200 /* deeper elements are left out of the tree: libxml2 gives up at 256 */
+#define NAMES_DEEP 300 /* open elements at which parsing ends: each stray end tag is compared with all of them */
+#define VALUE_MAX 1000 /* bytes of an attribute other than an address */
 #define ADDRESS_MAX 16384
 
 /* The attributes that the tree has, and the elements that they are kept on (NULL: all). The first line is for finding
@@ -20,12 +20,12 @@ static const struct {
     const char *name, *element;
     apr_size_t limit;
 } attributes[] = {
-    {"class", NULL, VALUE_MAX},   {"id", NULL, VALUE_MAX},      {"style", "div", VALUE_MAX},
-    {"type", "blockquote", VALUE_MAX},
-    {"dir", NULL, VALUE_MAX},     {"href", "a", ADDRESS_MAX},   {"src", "img", ADDRESS_MAX},
-    {"alt", "img", VALUE_MAX},    {"width", "img", VALUE_MAX},  {"height", "img", VALUE_MAX},
-    {"title", "abbr", VALUE_MAX}, {"start", "ol", VALUE_MAX},   {"colspan", "td", VALUE_MAX},
-    {"rowspan", "td", VALUE_MAX}, {"colspan", "th", VALUE_MAX}, {"rowspan", "th", VALUE_MAX},
+    {"class", NULL, VALUE_MAX},        {"id", NULL, VALUE_MAX},      {"style", "div", VALUE_MAX},
+    {"type", "blockquote", VALUE_MAX}, {"dir", NULL, VALUE_MAX},     {"href", "a", ADDRESS_MAX},
+    {"src", "img", ADDRESS_MAX},       {"alt", "img", VALUE_MAX},    {"width", "img", VALUE_MAX},
+    {"height", "img", VALUE_MAX},      {"title", "abbr", VALUE_MAX}, {"start", "ol", VALUE_MAX},
+    {"colspan", "td", VALUE_MAX},      {"rowspan", "td", VALUE_MAX}, {"colspan", "th", VALUE_MAX},
+    {"rowspan", "th", VALUE_MAX},
 };
 
 /* What is being left out: an element, and how many of its name are open within. */
@@ -41,7 +41,7 @@ static void write_text(cp_out_t *out, const cp_html_slice_t *text, bool literal)
     while (at < end) {
         const char *from = at;
         while (at < end && *at != '<' && *at != '"' && !(literal && *at == '&') &&
-               ((unsigned char)*at >= ' ' || *at == '\t' || *at == '\n'))
+               ((unsigned char)*at >= ' ' || *at == '\t' || *at == '\n') && *at != 0x7F)
             at++;
         cp_out_write(out, from, (apr_size_t)(at - from));
         if (at == end)
@@ -176,10 +176,9 @@ static xmlDocPtr parse(const char *html, apr_size_t length)
     parser->_private = &depth;
     parser->sax->startElement = start_element;
     parser->sax->endElement = end_element;
-    xmlDocPtr document =
-        htmlCtxtReadMemory(parser, html, (int)length, NULL, "UTF-8",
-                           HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                               HTML_PARSE_NODEFDTD);
+    xmlDocPtr document = htmlCtxtReadMemory(parser, html, (int)length, NULL, "UTF-8",
+                                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                                HTML_PARSE_NONET | HTML_PARSE_NODEFDTD);
     htmlFreeParserCtxt(parser);
     if (depth.stopped && document) {
         xmlFreeDoc(document);

@@ -267,8 +267,12 @@ static void show_info(cmark_node *node, apr_pool_t *pool)
 static void mend_node(cmark_node *node, apr_pool_t *pool)
 {
     switch ((int)cmark_node_get_type(node)) {
-    case CMARK_NODE_HTML_BLOCK: show_html_block(node, pool); break;
-    case CMARK_NODE_CODE_BLOCK: show_info(node, pool); break;
+    case CMARK_NODE_HTML_BLOCK:
+        show_html_block(node, pool);
+        break;
+    case CMARK_NODE_CODE_BLOCK:
+        show_info(node, pool);
+        break;
     case CMARK_NODE_HEADING: {
         int level = cmark_node_get_heading_level(node) + HEADING_TOP;
         cmark_node_set_heading_level(node, level > 6 ? 6 : level);

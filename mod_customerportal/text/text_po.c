@@ -28,8 +28,8 @@ typedef struct reader_t {
 
 cp_error_t *cp_po_error(apr_pool_t *pool, const char *path, int line, const char *reason)
 {
-    const char *safe = line > 0 ? apr_psprintf(pool, "%s:%d: %s", path, line, reason)
-                                : apr_psprintf(pool, "%s: %s", path, reason);
+    const char *safe =
+        line > 0 ? apr_psprintf(pool, "%s:%d: %s", path, line, reason) : apr_psprintf(pool, "%s: %s", path, reason);
     return cp_error_create(pool, CP_ERROR_INPUT, safe, NULL);
 }
 
@@ -91,10 +91,14 @@ static cp_error_t *read_string(reader_t *reader, const char *from, const char **
 static const char **current_place(reader_t *reader)
 {
     switch (reader->at) {
-    case AT_ID: return &reader->entry.msgid;
-    case AT_PLURAL: return &reader->entry.plural;
-    case AT_FORM: return &reader->entry.forms[reader->form];
-    default: return NULL;
+    case AT_ID:
+        return &reader->entry.msgid;
+    case AT_PLURAL:
+        return &reader->entry.plural;
+    case AT_FORM:
+        return &reader->entry.forms[reader->form];
+    default:
+        return NULL;
     }
 }
 

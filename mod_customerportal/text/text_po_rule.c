@@ -53,9 +53,9 @@ static const struct {
     int level;
     step_kind_t kind;
 } operators[] = {
-    {"||", 1, STEP_OR},          {"&&", 2, STEP_AND},    {"==", 3, STEP_EQUAL},         {"!=", 3, STEP_UNEQUAL},
-    {"<=", 4, STEP_LESS_EQUAL},  {"<", 4, STEP_LESS},    {">=", 4, STEP_GREATER_EQUAL}, {">", 4, STEP_GREATER},
-    {"+", 5, STEP_ADD},          {"-", 5, STEP_SUBTRACT}, {"*", 6, STEP_MULTIPLY},       {"/", 6, STEP_DIVIDE},
+    {"||", 1, STEP_OR},         {"&&", 2, STEP_AND},     {"==", 3, STEP_EQUAL},         {"!=", 3, STEP_UNEQUAL},
+    {"<=", 4, STEP_LESS_EQUAL}, {"<", 4, STEP_LESS},     {">=", 4, STEP_GREATER_EQUAL}, {">", 4, STEP_GREATER},
+    {"+", 5, STEP_ADD},         {"-", 5, STEP_SUBTRACT}, {"*", 6, STEP_MULTIPLY},       {"/", 6, STEP_DIVIDE},
     {"%", 6, STEP_REMAINDER},
 };
 
@@ -156,19 +156,32 @@ static void parse_choice(parser_t *parser)
 static apr_uint64_t compute(step_kind_t kind, apr_uint64_t a, apr_uint64_t b)
 {
     switch (kind) {
-    case STEP_MULTIPLY: return a * b;
-    case STEP_DIVIDE: return b ? a / b : 0;
-    case STEP_REMAINDER: return b ? a % b : 0;
-    case STEP_ADD: return a + b;
-    case STEP_SUBTRACT: return a - b;
-    case STEP_LESS: return a < b;
-    case STEP_LESS_EQUAL: return a <= b;
-    case STEP_GREATER: return a > b;
-    case STEP_GREATER_EQUAL: return a >= b;
-    case STEP_EQUAL: return a == b;
-    case STEP_UNEQUAL: return a != b;
-    case STEP_AND: return a && b;
-    default: return a || b;
+    case STEP_MULTIPLY:
+        return a * b;
+    case STEP_DIVIDE:
+        return b ? a / b : 0;
+    case STEP_REMAINDER:
+        return b ? a % b : 0;
+    case STEP_ADD:
+        return a + b;
+    case STEP_SUBTRACT:
+        return a - b;
+    case STEP_LESS:
+        return a < b;
+    case STEP_LESS_EQUAL:
+        return a <= b;
+    case STEP_GREATER:
+        return a > b;
+    case STEP_GREATER_EQUAL:
+        return a >= b;
+    case STEP_EQUAL:
+        return a == b;
+    case STEP_UNEQUAL:
+        return a != b;
+    case STEP_AND:
+        return a && b;
+    default:
+        return a || b;
     }
 }
 

@@ -18,9 +18,9 @@
 struct cp_zone_t {
     const char *name;
     const char *city;
-    int count;               /* transitions */
-    const apr_int64_t *at;   /* seconds since 1970, rising */
-    const int *offset;       /* count + 1 of them: offset[i] holds before at[i], offset[count] after the last */
+    int count;             /* transitions */
+    const apr_int64_t *at; /* seconds since 1970, rising */
+    const int *offset;     /* count + 1 of them: offset[i] holds before at[i], offset[count] after the last */
 };
 
 /* What ICU still calls by an old name, although it knows the present one. */
@@ -204,8 +204,8 @@ static cp_zone_t *copy_zone(const cp_zone_t *zone)
     memcpy(offset, zone->offset, offset_bytes);
     memcpy(name, zone->name, name_bytes);
     memcpy(city, zone->city, city_bytes);
-    *copy = (cp_zone_t){name, city, zone->count, (const apr_int64_t *)(const void *)at,
-                        (const int *)(const void *)offset};
+    *copy =
+        (cp_zone_t){name, city, zone->count, (const apr_int64_t *)(const void *)at, (const int *)(const void *)offset};
     return copy;
 }
 

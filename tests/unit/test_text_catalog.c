@@ -70,9 +70,10 @@ static void test_translates(void **state)
                      "msgid \"One ticket\"\nmsgid_plural \"${count} tickets\"\n"
                      "msgstr[0] \"Um chamado\"\nmsgstr[1] \"${count} chamados\"\n"));
     static const char *const cases[][2] = {
-        {"Tickets", "Chamados"},         {"Two lines\n", "Duas linhas\n"}, {"Maybe", "Maybe"},
-        {"Say \"hi\"\t\\", "Diga \"oi\"\t\\"}, {"Open", "Aberto"},          {"Empty", "Empty"},
-        {"Old", "Old"},                  {"Unknown", "Unknown"},
+        {"Tickets", "Chamados"}, {"Two lines\n", "Duas linhas\n"},
+        {"Maybe", "Maybe"},      {"Say \"hi\"\t\\", "Diga \"oi\"\t\\"},
+        {"Open", "Aberto"},      {"Empty", "Empty"},
+        {"Old", "Old"},          {"Unknown", "Unknown"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_string_equal(cp_tr(catalog, cases[i][0]), cases[i][1]);
@@ -164,7 +165,9 @@ static void test_plural_rules(void **state)
         {"nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
          {0, 1, 2, 5, 11, 21, 100, 101},
          {0, 1, 2, 3, 4, 4, 5, 5}},
-        {"nplurals=2; plural=!(n == 1 || n/0 == 7) + 0*n - 0", {0, 1, 2, 5, 11, 21, 100, 101}, {1, 0, 1, 1, 1, 1, 1, 1}},
+        {"nplurals=2; plural=!(n == 1 || n/0 == 7) + 0*n - 0",
+         {0, 1, 2, 5, 11, 21, 100, 101},
+         {1, 0, 1, 1, 1, 1, 1, 1}},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const char *reason = NULL;
@@ -188,8 +191,8 @@ static void test_fills(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_translates),   cmocka_unit_test(test_english_and_direction),
-        cmocka_unit_test(test_refuses),      cmocka_unit_test(test_plural_rules),
+        cmocka_unit_test(test_translates), cmocka_unit_test(test_english_and_direction),
+        cmocka_unit_test(test_refuses),    cmocka_unit_test(test_plural_rules),
         cmocka_unit_test(test_fills),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -94,9 +94,8 @@ static void test_row(void **state)
 static void test_sort_order(void **state)
 {
     (void)state;
-    static const char *const ordered[] = {"",     " ",     "1",    "10",    "2",   "a",     "A",     "á",    "ab",
-                                          "Äther", "b",     "côte", "coté",  "e",   "Ｆｏｏ", "résumé", "z",    "я",
-                                          "日本"};
+    static const char *const ordered[] = {"",  " ",    "1",    "10", "2",      "a",      "A", "á", "ab",  "Äther",
+                                          "b", "côte", "coté", "e",  "Ｆｏｏ", "résumé", "z", "я", "日本"};
     const char *before = NULL;
     for (size_t i = 0; i < sizeof(ordered) / sizeof(*ordered); i++) {
         const char *key = cp_sort_key(ordered[i], pool);

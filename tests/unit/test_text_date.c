@@ -137,9 +137,9 @@ static void test_languages(void **state)
         cp_when_format(&when, at("2025-11-20T09:04:00Z"), style, cp_zone_utc(), NULL, at("2025-11-20T09:14:00Z"), pool);
         assert_string_equal(when.full, cases[i].full);
     }
-    static const char *const all[] = {"ar", "bg", "bn", "cs", "da", "el", "es", "et", "fi", "he", "hi", "hr",
-                                      "hu", "id", "it", "ko", "lt", "lv", "mr", "my", "nb", "ne", "nl", "pl",
-                                      "pt", "ro", "ru", "sk", "sl", "sr", "sv", "ta", "tr", "uk", "vi", "zh",
+    static const char *const all[] = {"ar",    "bg",         "bn", "cs", "da", "el", "es", "et", "fi", "he", "hi", "hr",
+                                      "hu",    "id",         "it", "ko", "lt", "lv", "mr", "my", "nb", "ne", "nl", "pl",
+                                      "pt",    "ro",         "ru", "sk", "sl", "sr", "sv", "ta", "tr", "uk", "vi", "zh",
                                       "zh-TW", "zh-Hant-HK", "am", "sw", "eu", "ca", "gl", "is", "ga", "cy"};
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
         const cp_date_style_t *style;
@@ -180,9 +180,9 @@ static void test_parse_day(void **state)
         assert_true(cp_date_parse_day(good[i].text, cp_zone_get(good[i].zone), &start));
         assert_string_equal(cp_date_iso(start, pool), good[i].start);
     }
-    static const char *const bad[] = {"",           "2025-11-2",   "2025-11-201", "2025-02-29", "2025-13-01", "2025-00-01",
-                                      "2025-01-00", "2025-01-32",  "0000-01-01",  "2025/01/01", "2025-1-001", " 025-01-01",
-                                      "2025-01-0x", "-025-01-01", "1900-02-29"};
+    static const char *const bad[] = {"",           "2025-11-2",  "2025-11-201", "2025-02-29", "2025-13-01",
+                                      "2025-00-01", "2025-01-00", "2025-01-32",  "0000-01-01", "2025/01/01",
+                                      "2025-1-001", " 025-01-01", "2025-01-0x",  "-025-01-01", "1900-02-29"};
     apr_time_t start;
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
         assert_false(cp_date_parse_day(bad[i], cp_zone_utc(), &start));
@@ -197,8 +197,14 @@ static void test_parse_day(void **state)
 static void test_zones(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "Mars/Base", "GMT+5", "europe/lisbon", "Etc/Unknown", "../UTC",
-                                      "Europe/Lisbon ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const bad[] = {"",
+                                      "Mars/Base",
+                                      "GMT+5",
+                                      "europe/lisbon",
+                                      "Etc/Unknown",
+                                      "../UTC",
+                                      "Europe/Lisbon ",
+                                      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     const cp_zone_t *zone;
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         assert_null(cp_zone_get(bad[i]));
@@ -252,7 +258,7 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_threads),    cmocka_unit_test(test_when),      cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_threads),         cmocka_unit_test(test_when),      cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_zone_moves_days), cmocka_unit_test(test_languages), cmocka_unit_test(test_parse_day),
         cmocka_unit_test(test_zones),
     };
