@@ -29,8 +29,10 @@ typedef struct cp_list_query_t {
     apr_int64_t owner_id; /**< 0 any, -1 nobody */
     apr_int64_t from;     /**< µs; 0 any */
     apr_int64_t to;       /**< µs; 0 any */
-    bool search;          /**< only tickets found by match or number */
-    const char *match;    /**< in the dialect's language (model_search.h); NULL none */
+    bool search;          /**< only tickets found by words or number */
+    const char *tokens;   /**< who may see a message, as the dialect's search language has it (model_search.h) */
+    const char **words;   /**< letters and digits only; all must be there */
+    int word_count;       /**< at most CP_LIST_WORDS */
     apr_int64_t number;   /**< 0 none */
     const cp_list_order_t *order;
     bool descending;
@@ -40,7 +42,8 @@ typedef struct cp_list_query_t {
     int limit;
 } cp_list_query_t;
 
-#define CP_LIST_BINDS 16
+#define CP_LIST_WORDS 16 /**< of a search */
+#define CP_LIST_BINDS (12 + 3 * CP_LIST_WORDS)
 
 typedef struct cp_list_sql_t {
     const char *text;

@@ -25,6 +25,28 @@ static const char *token(const char *const *form, cp_dialect_t dialect, apr_int6
     return apr_pstrdup(pool, text);
 }
 
+/* Lets searches for a beginning know the words. They are letters, digits and blanks only. */
+static cp_error_t *learn(cp_db_t *db, const char *words, apr_pool_t *pool)
+{
+    if (!*words)
+        return NULL;
+    apr_size_t count = 1, length = strlen(words);
+    for (const char *at = words; (at = strchr(at, ' ')); at++)
+        count++;
+    char *json = apr_palloc(pool, length + 2 * count + 3), *to = json;
+    *to++ = '[';
+    *to++ = '"';
+    for (const char *at = words; *at; at++) {
+        if (*at == ' ') {
+            memcpy(to, "\",\"", 3);
+            to += 3;
+        } else
+            *to++ = *at;
+    }
+    memcpy(to, "\"]", 3);
+    return cp_db_exec(db, CP_SQL_SEARCH_LEARN, CP_BIND(cp_bind_text(json)), NULL, pool);
+}
+
 static cp_error_t *load_posting(posting_t *posting, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
 {
     cp_rows_t *rows;
@@ -59,7 +81,8 @@ cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t messag
 {
     posting_t posting;
     CP_TRY(load_posting(&posting, db, ticket_id, pool));
-    return run_posting(db, CP_SQL_SEARCH_ADD, &posting, message_id, text, pool);
+    CP_TRY(run_posting(db, CP_SQL_SEARCH_ADD, &posting, message_id, text, pool));
+    return learn(db, apr_pstrcat(pool, posting.subject, " ", cp_words(text, CP_SEARCH_BYTES, pool), NULL), pool);
 }
 
 static cp_error_t *run_batch(apr_int64_t *last, cp_db_t *db, cp_sql_t statement, const posting_t *posting,
@@ -107,7 +130,7 @@ cp_error_t *cp_search_index(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool
 
 /* ---- Queries ---- */
 
-static const char *scope_terms(const cp_list_query_t *query, cp_dialect_t dialect, apr_pool_t *pool)
+static const char *scope_tokens(const cp_list_query_t *query, cp_dialect_t dialect, apr_pool_t *pool)
 {
     const char *company = token(company_token, dialect, query->company_id, pool);
     const char *contact = token(contact_token, dialect, query->contact_id, pool);
@@ -121,22 +144,13 @@ static const char *scope_terms(const cp_list_query_t *query, cp_dialect_t dialec
     return apr_pstrcat(pool, company, dialect == CP_DIALECT_PGSQL ? " | " : " OR ", contact, NULL);
 }
 
-/* `words` are letters, digits and blanks only, so nothing in them can be syntax. */
-static const char *word_terms(char *words, cp_dialect_t dialect, apr_pool_t *pool)
+static void split(cp_list_query_t *query, char *words, apr_pool_t *pool)
 {
-    const char *terms = "";
     char *state;
-    int count = 0;
-    for (char *word = apr_strtok(words, " ", &state); word && count < CP_SEARCH_WORDS;
-         word = apr_strtok(NULL, " ", &state)) {
-        bool beginning = strlen(word) >= 3;
-        if (dialect == CP_DIALECT_PGSQL)
-            terms = apr_pstrcat(pool, terms, count ? " & '" : "'", word, beginning ? "':*" : "'", NULL);
-        else
-            terms = apr_pstrcat(pool, terms, count ? " AND \"" : "\"", word, beginning ? "\"*" : "\"", NULL);
-        count++;
-    }
-    return terms;
+    query->words = apr_palloc(pool, sizeof *query->words * CP_LIST_WORDS);
+    for (char *word = apr_strtok(words, " ", &state); word && query->word_count < CP_LIST_WORDS;
+         word = apr_strtok(NULL, " ", &state))
+        query->words[query->word_count++] = word;
 }
 
 static apr_int64_t number_of(const char *typed, apr_pool_t *pool)
@@ -150,15 +164,9 @@ static apr_int64_t number_of(const char *typed, apr_pool_t *pool)
 
 void cp_search_parse(cp_list_query_t *query, const char *typed, cp_dialect_t dialect, apr_pool_t *pool)
 {
-    const char *words = cp_words(typed, CP_SEARCH_BYTES, pool);
     query->search = true;
     query->number = number_of(typed, pool);
-    query->match = NULL;
-    if (!*words)
-        return;
-    const char *scope = scope_terms(query, dialect, pool);
-    const char *terms = word_terms(apr_pstrdup(pool, words), dialect, pool);
-    query->match = dialect == CP_DIALECT_PGSQL
-                       ? apr_psprintf(pool, "(%s) & (%s)", scope, terms)
-                       : apr_psprintf(pool, "scope : (%s) AND {subject body} : (%s)", scope, terms);
+    query->word_count = 0;
+    query->tokens = scope_tokens(query, dialect, pool);
+    split(query, apr_pstrdup(pool, cp_words(typed, CP_SEARCH_BYTES, pool)), pool);
 }

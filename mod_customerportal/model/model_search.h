@@ -13,7 +13,6 @@
 #include "model_ticket.h"
 
 #define CP_SEARCH_BYTES 65536 /**< of a message's text that are indexed */
-#define CP_SEARCH_WORDS 16    /**< of a query that are looked for; the others are passed over */
 
 /** Adds the posting of one message, which must be in the visible thread of the ticket. */
 cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t message_id, const char *text,
@@ -22,9 +21,9 @@ cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t messag
 cp_error_t *cp_search_drop(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 cp_error_t *cp_search_index(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 
-/** Turns what a person typed into `search`, `match` and `number` of `query`, whose scope and view must be set: every
- * word must be there; words of three and more bytes may be the beginning of one. "10482" and "#10482" also find that
- * ticket. */
+/** Turns what a person typed into what `query` searches for; scope and view must be set. Every word (of the first
+ * CP_LIST_WORDS) must be there; words of three and more bytes may be the beginning of one. "10482" and
+ * "#10482" also find that ticket. */
 void cp_search_parse(cp_list_query_t *query, const char *typed, cp_dialect_t dialect, apr_pool_t *pool);
 
 #endif

@@ -51,6 +51,8 @@ static int parameters(const char *text)
     return highest;
 }
 
+static const char *typed_words[] = {"typedone", "ty", "typedtwo"};
+
 static cp_list_query_t query_of(int bits)
 {
     cp_list_query_t query = {.contact_id = 11,
@@ -67,7 +69,9 @@ static cp_list_query_t query_of(int bits)
                              .after_id = 33,
                              .limit = 51};
     query.search = bits / 1152 % 4;
-    query.match = bits / 1152 % 2 ? "typed'match" : NULL;
+    query.tokens = "c22";
+    query.words = typed_words;
+    query.word_count = bits / 1152 % 2 ? 3 : 0;
     query.number = bits / 2304 % 2 ? 44 : 0;
     return query;
 }
@@ -79,8 +83,7 @@ static void check(const cp_list_sql_t *sql, const cp_list_query_t *query, bool p
     assert_null(strstr(sql->text, "typed"));
     assert_int_equal(sql->binds[0].number, 11);
     assert_int_equal(sql->binds[1].number, query->company_id);
-    if (query->match)
-        assert_string_equal(sql->binds[2].data, "typed'match");
+    assert_int_equal(occurrences(sql->text, "FROM search_word"), query->word_count ? 2 : 0);
     int ways = query->search || (query->company_id && query->view == CP_LIST_COMPANY)         ? 1
                : query->company_id && query->view == CP_LIST_ALL                              ? 3
                                                                                               : 2;

@@ -27,11 +27,11 @@ static void bulk(int tickets, int contacts, int companies)
         world.pool,
         "INSERT INTO ticket (id, number, subject, subject_key, stage_id, inbox_id, owner_id, owner_key, requester_id,"
         " requester_key, company_id, priority, source, last_by, created_at, activity_at, closed_at)"
-        " %s SELECT 1000000 + i, 2000000 + i, 'Subject ' || i, 'ab' || (i * 7919) %% %d, %d, %d,"
+        " %s SELECT 1000000 + i, 2000000 + i, 'Subject ' || i, 'ab' || ((CAST(i AS BIGINT) * 7919) %% %d), %d, %d,"
         " CASE WHEN i %% 4 = 0 THEN NULL ELSE %d + i %% 3 END, CASE WHEN i %% 4 = 0 THEN '' ELSE"
-        " (SELECT name_key FROM staff WHERE staff.id = %d + i %% 3) END, 1001 + i %% %d, 'd' || i %% %d,"
+        " (SELECT name_key FROM staff WHERE staff.id = %d + i %% 3) END, 1001 + i %% %d, 'd' || (i %% %d),"
         " CASE WHEN i %% 3 = 0 THEN 1001 ELSE 1001 + (1 + i %% %d) %% %d END, 1 + i %% 4, 'seed',"
-        " CASE WHEN i %% 2 = 0 THEN 'staff' ELSE 'contact' END, 1000000 + i, 2000000 + (i * 31) %% %d,"
+        " CASE WHEN i %% 2 = 0 THEN 'staff' ELSE 'contact' END, 1000000 + i, 2000000 + (CAST(i AS BIGINT) * 31) %% %d,"
         " CASE WHEN i %% 10 < 8 THEN 3000000 END FROM n;"
         "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT requester_id, id, 'requester' FROM ticket"
         " WHERE id > 1000000;"
@@ -44,7 +44,7 @@ static void bulk(int tickets, int contacts, int companies)
     script(apr_psprintf(
         world.pool,
         "INSERT INTO message (id, thread_id, contact_id, format, body, created_at)"
-        " SELECT id, id, requester_id, 'plain', 'alpha' || id %% 50 || ' beta' || id %% 1000 || ' hello world', created_at"
+        " SELECT id, id, requester_id, 'plain', 'alpha' || (id %% 50) || ' beta' || (id %% 1000) || ' hello world', created_at"
         " FROM ticket WHERE id > 1000000;"
         "INSERT INTO message (thread_id, staff_id, format, body, created_at) SELECT id, %d, 'plain', 'answer', created_at"
         " FROM thread WHERE id > 1000000;"
@@ -63,6 +63,9 @@ static void bulk(int tickets, int contacts, int companies)
                  " lower(concat('c:', company_id, ' p:', requester_id, ' ', subject, ' ', body)), ' '))"
                  " FROM message JOIN ticket ON ticket.id = message.thread_id"
                  " WHERE message.id > 1000000 AND message.thread_id > 1000000;");
+    script("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999) INSERT INTO search_word"
+           " SELECT 'beta' || i FROM n UNION SELECT 'alpha' || i FROM n WHERE i < 50"
+           " EXCEPT SELECT word FROM search_word");
 }
 
 static int bulk_setup(void **state)
@@ -112,7 +115,7 @@ static bool grows(const char *table)
 {
     static const char *const tables[] = {"ticket ",  "ticket_contact ", "thread ",         "message ",   "attachment ",
                                          "contact ", "company ",        "timeline_event ", "read_mark ", "search ",
-                                         "credential ", "session "};
+                                         "credential ", "session ",        "search_word "};
     char name[64];
     apr_snprintf(name, sizeof name, "%.*s ", (int)strcspn(table, " "), table);
     for (apr_size_t i = 0; i < sizeof tables / sizeof *tables; i++)

@@ -1,4 +1,4 @@
--- What db_list joins. ?1 is the contact, ?2 its company, ?3 what a search looks for.
+-- What db_list joins. ?1 is the contact, ?2 its company.
 
 -- constant: list_columns
 {ticket_columns}

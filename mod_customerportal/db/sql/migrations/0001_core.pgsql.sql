@@ -7,6 +7,10 @@ CREATE TABLE search (
 );
 CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off);
 
+-- Words that occur, so that a search for a beginning of one can name them; see db_list.c. May lack some, and have some
+-- that occur no more.
+CREATE TABLE search_word (word TEXT COLLATE "C" PRIMARY KEY);
+
 -- Byte order, as SQLite has it: sort keys are made for it, and it is what keyset paging compares by.
 ALTER TABLE ticket ALTER subject_key TYPE TEXT COLLATE "C", ALTER requester_key TYPE TEXT COLLATE "C",
     ALTER owner_key TYPE TEXT COLLATE "C";

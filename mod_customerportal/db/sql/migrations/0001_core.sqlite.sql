@@ -2,3 +2,7 @@
 -- Full text of customers' conversations. rowid is message.id; contentless, since ticket and message hold the text.
 -- `scope` holds who may see it (c17: company 17, p4: contact 4), so that a search reads only its own postings.
 CREATE VIRTUAL TABLE search USING fts5 (scope, subject, body, content = '', tokenize = 'unicode61 remove_diacritics 2');
+
+-- Words that occur, so that a search for a beginning of one can name them; see db_list.c. May lack some, and have some
+-- that occur no more.
+CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID;
