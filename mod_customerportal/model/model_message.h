@@ -37,7 +37,7 @@ typedef struct cp_message_new_t {
     cp_actor_t author;
     const char *format;
     const char *body;
-    const char *search_text; /**< plain text of the body, for the search */
+    const char *search_text; /**< plain text of the body, for the search; NULL: the body itself */
     const char *mail_id;     /**< Message-ID of a mail; NULL otherwise */
     /** The form's one-time key mixed with who sent what (cp_form_key); NULL where none. A second message with the same
      * key is not stored: `duplicate` is set, and the caller answers like the first time (D12). */
@@ -49,7 +49,7 @@ typedef struct cp_message_new_t {
 
 /** Stores message, attachments, timeline entry, search posting (if its thread is the visible one), and moves the
  * ticket's last activity, last_by and change counters. In a WRITE run. `duplicate` may be NULL when form_key is. With a
- * duplicate nothing else is written; `id` is the first one's id and `ticket_id` (may be NULL) its ticket. */
+ * duplicate nothing is written, and `id` is the first one's. A mail_id that is there already is a CONFLICT. */
 cp_error_t *cp_message_add(apr_int64_t *id, bool *duplicate, cp_db_t *db, const cp_message_new_t *fresh,
                            apr_pool_t *pool);
 

@@ -33,8 +33,8 @@ typedef struct cp_ticket_t {
     const char *stage_name;
     const char *stage_label; /**< customer label; "" where the name serves */
     bool closed;
-    bool reply_reopens;  /**< the pipeline's choice (decision 5) */
-    bool can_be_closed;  /**< the pipeline has a stage for customers' closing */
+    bool reply_reopens;  /**< the pipeline's choice (decision 5); not in lists */
+    bool can_be_closed;  /**< the pipeline has a stage for customers' closing; not in lists */
     cp_person_t owner;   /**< staff; id 0 = not assigned */
     cp_person_t requester;
     apr_int64_t company_id;
@@ -45,7 +45,7 @@ typedef struct cp_ticket_t {
     apr_time_t activity_at; /**< last public activity (decision 7) */
     apr_time_t closed_at;   /**< 0 while open */
     apr_time_t seen_at;     /**< the reading contact's mark; 0 = never */
-    apr_int64_t thread_id;  /**< the visible thread (S41) */
+    apr_int64_t thread_id;  /**< the visible thread (S41); 0 in lists */
     apr_int64_t version;
     const char *order_key; /**< value of the sort column, for keyset paging; NULL outside lists */
 } cp_ticket_t;
@@ -69,7 +69,8 @@ typedef struct cp_ticket_new_t {
     apr_time_t now;
 } cp_ticket_new_t;
 
-/** Creates ticket and first thread (no message yet). In a WRITE run. Sets id, number, thread_id of `ticket`. */
+/** Creates ticket and first thread (no message yet). In a WRITE run. Sets id, number, stage_id, thread_id of `ticket`, the
+ * rest is empty. */
 cp_error_t *cp_ticket_create(cp_ticket_t **ticket, cp_db_t *db, const cp_ticket_new_t *fresh, apr_pool_t *pool);
 
 /** The actor of a change: exactly one id is set. */
@@ -85,7 +86,7 @@ cp_error_t *cp_ticket_close(cp_db_t *db, const cp_ticket_t *ticket, cp_actor_t a
 /** Puts it into the pipeline's first open stage. Reopening an open ticket does nothing. */
 cp_error_t *cp_ticket_reopen(cp_db_t *db, const cp_ticket_t *ticket, cp_actor_t actor, apr_time_t now, apr_pool_t *pool);
 
-/** Sets stage (any), owner (0 = nobody) or hidden flag, with timeline entry and change counters. For portalctl and desk. */
+/** Sets stage (any) or owner (0 = nobody), with timeline entry and change counters. For portalctl and desk. */
 cp_error_t *cp_ticket_set_stage(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t stage_id, cp_actor_t actor,
                                 apr_time_t now, apr_pool_t *pool);
 cp_error_t *cp_ticket_set_owner(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t staff_id, cp_actor_t actor,
@@ -103,17 +104,17 @@ cp_error_t *cp_ticket_mark_seen(cp_db_t *db, apr_int64_t contact_id, apr_int64_t
  * calls it within its transaction. */
 cp_error_t *cp_ticket_touch_readers(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 
-/** The number of people besides `contact_id` who have the ticket by role, and their names, for "Who can read this". */
+/** The people who have the ticket as their own, the requester first, for "Who can read this". */
 cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 
 typedef struct cp_event_t {
     const char *kind; /**< "closed", "reopened", "owner" (public ones only) */
-    cp_person_t contact;
-    cp_person_t staff;
+    cp_person_t contact; /**< who did it, or */
+    cp_person_t staff;   /**< who did it; of "owner": the new owner, id 0 = nobody */
     apr_time_t at;
 } cp_event_t;
 
-/** Public timeline of a ticket, oldest first, at most 500. */
+/** Public timeline of a ticket, oldest first, the newest 500. */
 cp_error_t *cp_ticket_events(const cp_event_t **events, int *count, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 
 #endif
