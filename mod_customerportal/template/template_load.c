@@ -250,8 +250,14 @@ static apr_size_t offset_of(const cp_source_t *source, int line, int column)
     return at < source->length ? at : source->length;
 }
 
+#if LIBXML_VERSION >= 21200
+typedef const xmlError complaint_t;
+#else
+typedef xmlError complaint_t;
+#endif
+
 /* Undeclared prefixes are named by cp_template_read_tag, with what is known; libxml2's other complaints are final. */
-static void complaint(void *baton, xmlErrorPtr error)
+static void complaint(void *baton, complaint_t *error)
 {
     loader_t *loader = baton;
     char *text;

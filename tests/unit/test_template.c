@@ -11,6 +11,7 @@
 #include <apr_file_io.h>
 #include <apr_general.h>
 #include <apr_strings.h>
+#include <apr_thread_proc.h>
 #include <apr_time.h>
 
 #include "../../mod_customerportal/template/template.h"
@@ -288,6 +289,62 @@ static void test_dump(void **state)
                                                            "   5  end         \n");
 }
 
+typedef struct worker_t {
+    const cp_template_t *program;
+    const page_t *page;
+    const char *expected;
+    int wrong;
+} worker_t;
+
+static void *work(apr_thread_t *thread, void *baton)
+{
+    worker_t *worker = baton;
+    apr_pool_t *pool;
+    int i;
+
+    (void)thread;
+    apr_pool_create(&pool, NULL);
+    for (i = 0; i < 500; i++) {
+        cp_out_t *out;
+        apr_size_t length;
+
+        apr_pool_clear(pool);
+        out = cp_out_memory(pool);
+        if (cp_template_execute(worker->program, worker->page, out, pool) || cp_out_finish(out) ||
+            strcmp(cp_out_memory_text(out, &length), worker->expected)) {
+            worker->wrong++;
+        }
+    }
+    apr_pool_destroy(pool);
+    return NULL;
+}
+
+/* One program, many threads: every statement that keeps something while executing is in it. */
+static void test_threads(void **state)
+{
+    const row_t rows[] = {{.number = 1, .status = cp_text("open")}, {.number = 2, .status = cp_text("closed")}};
+    const page_t page = {.title = cp_text("T"), .rows = {rows, 2}};
+    const cp_template_t *program = compiled(
+        *state, "<p tal:repeat=\"r rows\" tal:switch=\"r/status\"><b tal:define=\"global g string:${r/number}!\" "
+                "tal:case=\"string:open\">O</b><b tal:case=\"default\">${repeat/r/roman}</b>"
+                "<i tal:on-error=\"string:none\" tal:content=\"r/owner/name\"/></p>${g}");
+    const char *expected = run(program, &page, *state);
+    worker_t workers[4];
+    apr_thread_t *threads[4];
+    apr_status_t status;
+    int i;
+
+    assert_string_equal(expected, "<p><b>O</b><i>none</i></p><p><b>ii</b><i>none</i></p>2!");
+    for (i = 0; i < 4; i++) {
+        workers[i] = (worker_t){program, &page, expected, 0};
+        assert_int_equal(apr_thread_create(&threads[i], NULL, work, &workers[i], *state), 0);
+    }
+    for (i = 0; i < 4; i++) {
+        apr_thread_join(&status, threads[i]);
+        assert_int_equal(workers[i].wrong, 0);
+    }
+}
+
 static cp_error_t *drop(cp_out_t *out, const char *text, apr_size_t length)
 {
     (void)out, (void)text, (void)length;
@@ -343,6 +400,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hostile_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_dump, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_threads, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_speed, set_up, tear_down),
     };
     int failed;
