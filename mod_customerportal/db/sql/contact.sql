@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: contact_by_email
 SELECT contact.id, contact.first_name, contact.last_name, contact.email, contact.company_id, company.name,
     contact.language, contact.time_zone, contact.disabled_at

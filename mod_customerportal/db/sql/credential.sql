@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The account with an address is the contact, or else the staff member, who has it; a disabled one has no password.
 -- name: credential_find
 SELECT credential.password_hash FROM contact

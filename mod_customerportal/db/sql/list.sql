@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- What db_list joins. ?1 is the contact, ?2 its company.
 
 -- constant: list_columns

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The newest messages that a search finds; what it looks for stands between the two parts.
 
 -- constant: list_hits_start

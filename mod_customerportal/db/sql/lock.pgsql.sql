@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Held until the transaction ends. Whoever comes second sees, after it, what the first one committed.
 
 -- name: lock_key

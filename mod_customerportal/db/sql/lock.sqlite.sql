@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- A writing transaction has the database for itself already.
 
 -- name: lock_key

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The newest first, each with the number of all messages of the thread.
 -- name: message_list
 SELECT message.id, message.format, message.body, message.created_at,

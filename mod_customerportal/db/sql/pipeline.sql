@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Stages and inboxes.
 
 -- Where a customer's "Close" puts a ticket: what the pipeline says, else its only closed stage.

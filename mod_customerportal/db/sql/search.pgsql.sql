@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: search_add
 INSERT INTO search (message_id, words)
 VALUES (?1, array_to_tsvector(array_remove(string_to_array(concat_ws(' ', ?2, ?3, ?4), ' '), '')))

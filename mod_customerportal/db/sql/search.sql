@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Who a ticket's postings are for.
 -- name: search_scope
 SELECT ticket.subject, ticket.company_id, ticket_contact.contact_id

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: search_add
 INSERT INTO search (rowid, scope, subject, body) VALUES (?1, ?2, ?3, ?4)
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Who a token belongs to, and everything that his pages' stamp counts, in one row. A session that is over, idle, or of
 -- somebody disabled gives none.
 -- name: session_find

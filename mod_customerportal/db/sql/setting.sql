@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: setting_load
 SELECT '' AS name, value FROM meta WHERE name = 'settings_version'
 UNION ALL

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: staff_by_email
 SELECT id, first_name, last_name, alias, email, role, time_zone, disabled_at FROM staff WHERE email_key = ?1
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Counts an attempt under a name; a window that is over begins anew. Atomic: two at once get two different counts.
 -- fragment: throttle_again(now)
 ON CONFLICT (name) DO UPDATE SET

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- In order of the id, so that two transactions never wait for each other.
 -- name: ticket_touch_contacts
 UPDATE contact SET change_count = change_count + 1

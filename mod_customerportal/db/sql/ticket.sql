@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The columns that a list row and a ticket's page have in common, in the order that model_ticket_row.c reads them.
 -- fragment: ticket_columns
 ticket.id, ticket.number, ticket.subject, stage.pipeline_id, stage.id, stage.name, stage.customer_label,
