@@ -35,7 +35,7 @@ static cp_error_t *close_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
     if (work->ticket->closed && cp_setting_bool(req->settings, CP_SET_CLOSE_TICKETS))
         return NULL;
     if (!cp_policy_may_close(work->ticket, req->settings))
-        return refused(pool, work->ticket, "This ticket cannot be closed here. Nothing was changed.");
+        return refused(pool, work->ticket, "This ticket cannot be closed here.");
     return cp_ticket_close(db, work->ticket, actor, req->now, pool);
 }
 
@@ -49,7 +49,7 @@ static cp_error_t *reopen_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
     if (!work->ticket->closed)
         return NULL;
     if (!cp_policy_may_reopen(work->ticket, req->settings))
-        return refused(pool, work->ticket, "This ticket cannot be reopened here. Nothing was changed.");
+        return refused(pool, work->ticket, "This ticket cannot be reopened here.");
     return cp_ticket_reopen(db, work->ticket, actor, req->now, pool);
 }
 
@@ -69,7 +69,7 @@ cp_error_t *cp_portal_close_confirm(cp_request_t *req)
     if (work.ticket->closed)
         return cp_respond_redirect(req, ticket_url(req), NULL);
     if (!cp_policy_may_close(work.ticket, req->settings))
-        return refused(req->pool, work.ticket, "This ticket cannot be closed here. Nothing was changed.");
+        return refused(req->pool, work.ticket, "This ticket cannot be closed here.");
     closed = *work.ticket;
     closed.closed = true;
     cp_view_reader(&reader, req);

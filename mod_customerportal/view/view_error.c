@@ -131,7 +131,10 @@ cp_error_t *cp_view_error(const void **out, struct cp_request_t *req, const cp_e
     view->status = cp_error_status(error->kind);
     view->icon = cp_text(page->icon);
     view->title = cp_text(cp_view_tr(&reader, page->title));
-    view->text = cp_text(cp_view_tr(&reader, says_more(error) ? error->safe : page->text));
+    view->text = cp_text(cp_view_tr(&reader, page->text));
+    if (says_more(error))
+        view->text = cp_text(apr_pstrcat(req->pool, cp_view_tr(&reader, error->safe), " ",
+                                         cp_view_tr(&reader, "Nothing was changed."), NULL));
     view->code = cp_text(cp_tr_fill(req->pool, cp_view_tr(&reader, "error ${status}"), "status",
                                     apr_psprintf(req->pool, "%d", (int)view->status), NULL));
     advice(view, &reader, page, error);
