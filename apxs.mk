@@ -129,7 +129,7 @@ $(BUILD)/portalctl: $(CTL_OBJECTS) $(ARCHIVE)
 $(UNIT_PROGRAMS): $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(call say,LINK $@)
-	$(Q)$(CC) -o $@ $< $(ARCHIVE) $(LDFLAGS_ALL) -lcmocka $(CORE_LIBS)
+	$(Q)$(CC) -o $@ $< $(MORE) $(ARCHIVE) $(LDFLAGS_ALL) $(MORE_LIBS) -lcmocka $(CORE_LIBS)
 
 ifdef FUZZER
 FUZZ_MAIN :=
@@ -142,7 +142,14 @@ endif
 $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_MAIN) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(call say,LINK $@)
-	$(Q)$(CC) -o $@ $< $(FUZZ_MAIN) $(ARCHIVE) $(FUZZ_LINK) $(LDFLAGS_ALL) $(CORE_LIBS)
+	$(Q)$(CC) -o $@ $< $(FUZZ_MAIN) $(MORE) $(ARCHIVE) $(FUZZ_LINK) $(LDFLAGS_ALL) $(MORE_LIBS) $(CORE_LIBS)
+
+# Reading mail is portalctl's alone: its tests link those objects, which are not in the archive.
+MAIL_OBJECTS := $(filter $(BUILD)/obj/$(SRC)/ctl/ctl_mail%,$(CTL_OBJECTS))
+MAIL_PROGRAMS := $(filter %/test_ctl_mail %/fuzz_mail,$(UNIT_PROGRAMS) $(FUZZ_PROGRAMS))
+$(MAIL_PROGRAMS): $(MAIL_OBJECTS)
+$(MAIL_PROGRAMS): MORE = $(MAIL_OBJECTS)
+$(MAIL_PROGRAMS): MORE_LIBS = $(CTL_LIBS)
 
 $(HTTPD_OBJECTS): EXTRA = $(HTTPD_INCLUDES)
 $(CTL_OBJECTS): EXTRA = $(CTL_INCLUDES)
