@@ -94,9 +94,9 @@ static const char *word_term(build_t *build, const char *word)
 {
     const char *mark = language[build->dialect].mark, *quote = language[build->dialect].quote;
     bool beginning = strlen(word) >= BEGINNING;
-    const char *term = parameter(build, cp_bind_text(apr_pstrcat(
-                                            build->pool, mark, word,
-                                            beginning ? language[build->dialect].beginning : mark, NULL)));
+    const char *term =
+        parameter(build, cp_bind_text(apr_pstrcat(build->pool, mark, word,
+                                                  beginning ? language[build->dialect].beginning : mark, NULL)));
     if (!beginning)
         return term;
     const char *low = parameter(build, cp_bind_text(word));
@@ -111,11 +111,13 @@ static const char *word_term(build_t *build, const char *word)
 static const char *word_hits(build_t *build)
 {
     const cp_list_query_t *query = build->query;
-    const char *terms = parameter(build, cp_bind_text(apr_pstrcat(build->pool, query->tokens,
-                                                                  language[build->dialect].both, NULL)));
+    const char *terms =
+        parameter(build, cp_bind_text(apr_pstrcat(build->pool, query->tokens, language[build->dialect].both, NULL)));
     for (int i = 0; i < query->word_count; i++)
-        terms = apr_pstrcat(build->pool, terms, !i ? " || " : build->dialect == CP_DIALECT_PGSQL ? " || ' & ' || "
-                                                                                              : " || ' AND ' || ",
+        terms = apr_pstrcat(build->pool, terms,
+                            !i                                   ? " || "
+                            : build->dialect == CP_DIALECT_PGSQL ? " || ' & ' || "
+                                                                 : " || ' AND ' || ",
                             word_term(build, query->words[i]), NULL);
     return apr_pstrcat(build->pool, cp_sql_constant_list_hits_start[build->dialect], " (",
                        language[build->dialect].head, terms, language[build->dialect].tail, ") ",
@@ -166,7 +168,8 @@ static const char *searched(build_t *build, const union_t *parts)
     if (query->view == CP_LIST_OWN || !query->company_id) {
         view = " AND ";
         own = cp_sql_constant_list_own[build->dialect];
-    } else if (query->view == CP_LIST_COMPANY)
+    }
+    else if (query->view == CP_LIST_COMPANY)
         view = " AND ticket.company_id = ?2";
     return one_way(build, WAY_HITS, parts->columns, parts->order,
                    apr_pstrcat(build->pool, view, own, parts->bounds, NULL));
@@ -181,10 +184,10 @@ static const char *ways(build_t *build, union_t *parts)
     if (parts->single)
         return query->search ? searched(build, parts) : shared;
     const char *more = company ? apr_pstrcat(build->pool, parts->apart, parts->bounds, NULL) : parts->bounds;
-    const char *own = apr_pstrcat(build->pool, "SELECT * FROM (",
-                                  one_way(build, WAY_FILED, parts->columns, parts->order, more), ") AS filed",
-                                  parts->joint, "SELECT * FROM (",
-                                  one_way(build, WAY_ADDED, parts->columns, parts->order, more), ") AS added", NULL);
+    const char *own =
+        apr_pstrcat(build->pool, "SELECT * FROM (", one_way(build, WAY_FILED, parts->columns, parts->order, more),
+                    ") AS filed", parts->joint, "SELECT * FROM (",
+                    one_way(build, WAY_ADDED, parts->columns, parts->order, more), ") AS added", NULL);
     if (!company)
         return own;
     return apr_pstrcat(build->pool, "SELECT * FROM (", shared, ") AS shared", parts->joint, own, NULL);
@@ -197,8 +200,8 @@ static const char *page_bounds(build_t *build)
         return "";
     const char *key = parameter(build, query->after_key);
     const char *id = parameter(build, cp_bind_int(query->after_id));
-    return apr_pstrcat(build->pool, " AND (", query->order->expression, ", ticket.id) ",
-                       query->descending ? "<" : ">", " (", key, ", ", id, ")", NULL);
+    return apr_pstrcat(build->pool, " AND (", query->order->expression, ", ticket.id) ", query->descending ? "<" : ">",
+                       " (", key, ", ", id, ")", NULL);
 }
 
 void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)

@@ -100,11 +100,11 @@ cp_error_t *cp_contact_save_profile(cp_db_t *db, apr_int64_t contact_id, const c
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such contact.", NULL);
     CP_TRY(cp_profile_check(&profile, cp_cell_text(rows, 0, 2), first_name, last_name, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_SAVE_PROFILE,
-                      CP_BIND(cp_bind_int(contact_id), cp_bind_text(profile.first_name),
-                              cp_bind_text(profile.last_name), cp_bind_text(profile.name_key), cp_bind_text(language),
-                              cp_bind_text(time_zone)),
-                      NULL, pool));
+    CP_TRY(
+        cp_db_exec(db, CP_SQL_CONTACT_SAVE_PROFILE,
+                   CP_BIND(cp_bind_int(contact_id), cp_bind_text(profile.first_name), cp_bind_text(profile.last_name),
+                           cp_bind_text(profile.name_key), cp_bind_text(language), cp_bind_text(time_zone)),
+                   NULL, pool));
     if (!strcmp(profile.first_name, cp_cell_text(rows, 0, 0)) && !strcmp(profile.last_name, cp_cell_text(rows, 0, 1)))
         return NULL;
     CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_RENAME_TICKETS,
@@ -165,7 +165,7 @@ cp_error_t *cp_staff_save_profile(cp_db_t *db, apr_int64_t staff_id, const char 
                       NULL, pool));
     if (!strcmp(profile.first_name, cp_cell_text(rows, 0, 0)) && !strcmp(profile.last_name, cp_cell_text(rows, 0, 1)))
         return NULL;
-    CP_TRY(cp_db_exec(db, CP_SQL_STAFF_RENAME_TICKETS,
-                      CP_BIND(cp_bind_int(staff_id), cp_bind_text(profile.name_key)), NULL, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_STAFF_RENAME_TICKETS, CP_BIND(cp_bind_int(staff_id), cp_bind_text(profile.name_key)),
+                      NULL, pool));
     return cp_db_exec(db, CP_SQL_META_CHANGE, CP_NO_BIND, NULL, pool);
 }

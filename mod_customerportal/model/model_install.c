@@ -51,8 +51,8 @@ static cp_error_t *create_stages(cp_db_t *db, apr_int64_t pipeline_id, apr_pool_
     for (int i = 0; i < SUPPORT_STAGES; i++)
         CP_TRY(cp_db_exec(db, CP_SQL_STAGE_CREATE,
                           CP_BIND(cp_bind_int(pipeline_id), cp_bind_text(support_stages[i].name),
-                                  cp_bind_text(support_stages[i].customer_label),
-                                  cp_bind_text(support_stages[i].state), cp_bind_int(i + 1)),
+                                  cp_bind_text(support_stages[i].customer_label), cp_bind_text(support_stages[i].state),
+                                  cp_bind_int(i + 1)),
                           NULL, pool));
     return NULL;
 }

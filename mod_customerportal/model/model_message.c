@@ -72,10 +72,9 @@ cp_error_t *cp_message_list(const cp_message_t **messages, int *count, int *left
     *left_out = rows->count ? (int)cp_cell_int(rows, 0, TOTAL) - rows->count : 0;
     if (!attachments)
         return NULL;
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_MESSAGE_ATTACHMENTS,
-                        CP_BIND(cp_bind_int(ticket->thread_id), cp_bind_int(found[0].created_at),
-                                cp_bind_int(found[0].id)),
-                        pool));
+    CP_TRY(cp_db_select(
+        &rows, db, CP_SQL_MESSAGE_ATTACHMENTS,
+        CP_BIND(cp_bind_int(ticket->thread_id), cp_bind_int(found[0].created_at), cp_bind_int(found[0].id)), pool));
     share_out(found, *count, rows, pool);
     return NULL;
 }

@@ -40,7 +40,8 @@ static cp_error_t *learn(cp_db_t *db, const char *words, apr_pool_t *pool)
         if (*at == ' ') {
             memcpy(to, "\",\"", 3);
             to += 3;
-        } else
+        }
+        else
             *to++ = *at;
     }
     memcpy(to, "\"]", 3);

@@ -107,9 +107,9 @@ static cp_error_t *parse_list(cp_setting_value_t *value, const cp_setting_t *row
         CP_TRY(take_word(value, words, row, word, pool));
     }
     if (count < row->minimum)
-        return refuse(row, apr_psprintf(pool, "at least %" APR_INT64_T_FMT " of %s is needed", row->minimum,
-                                        choices(row, pool)),
-                      pool);
+        return refuse(
+            row, apr_psprintf(pool, "at least %" APR_INT64_T_FMT " of %s is needed", row->minimum, choices(row, pool)),
+            pool);
     value->word = words;
     value->text = "";
     for (int i = 0; i < value->words; i++)
@@ -192,9 +192,10 @@ cp_error_t *cp_settings_save(cp_db_t *db, const char *portal, cp_setting_key_t k
         CP_TRY(cp_db_exec(db, CP_SQL_SETTING_SAVE,
                           CP_BIND(cp_bind_text(portal), cp_bind_text(row->name), cp_bind_text(value.text)), NULL,
                           pool));
-    } else {
-        CP_TRY(cp_db_exec(db, CP_SQL_SETTING_FORGET, CP_BIND(cp_bind_text(portal), cp_bind_text(row->name)), NULL,
-                          pool));
+    }
+    else {
+        CP_TRY(
+            cp_db_exec(db, CP_SQL_SETTING_FORGET, CP_BIND(cp_bind_text(portal), cp_bind_text(row->name)), NULL, pool));
     }
     return cp_db_exec(db, CP_SQL_SETTING_VERSION_RAISE, CP_NO_BIND, NULL, pool);
 }

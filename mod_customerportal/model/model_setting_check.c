@@ -30,7 +30,9 @@ const char *cp_check_language(const char *value, apr_pool_t *pool)
 const char *cp_check_url(const char *value, apr_pool_t *pool)
 {
     (void)pool;
-    const char *host = !strncasecmp(value, "https://", 8) ? value + 8 : !strncasecmp(value, "http://", 7) ? value + 7 : "";
+    const char *host = !strncasecmp(value, "https://", 8)  ? value + 8
+                       : !strncasecmp(value, "http://", 7) ? value + 7
+                                                           : "";
     apr_size_t bad = strcspn(value, " \t\r\n\"'<>\\^`{|}");
     if (!*value || (strcspn(host, "/?#") > 0 && !value[bad]))
         return NULL;
@@ -39,6 +41,7 @@ const char *cp_check_url(const char *value, apr_pool_t *pool)
 
 const char *cp_check_address(const char *value, apr_pool_t *pool)
 {
-    return !*value || cp_email_key(value, pool) ? NULL
-                                                : "it must be an e-mail address, such as \"help@example.com\", or empty";
+    return !*value || cp_email_key(value, pool)
+               ? NULL
+               : "it must be an e-mail address, such as \"help@example.com\", or empty";
 }

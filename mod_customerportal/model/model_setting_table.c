@@ -10,7 +10,8 @@
 #define CHOICE(words) CP_SETTING_CHOICE, words, 1, 1, NULL
 #define LIST(words, minimum, maximum) CP_SETTING_LIST, words, minimum, maximum, NULL
 /* A row reads as a line of the documentation does. */
-#define ROW(key, name, directive, kind, fallback, tab, label, help) ROW_(key, name, directive, kind, fallback, tab, label, help)
+#define ROW(key, name, directive, kind, fallback, tab, label, help) \
+    ROW_(key, name, directive, kind, fallback, tab, label, help)
 #define ROW_(key, name, directive, type, choices, minimum, maximum, check, fallback, tab, label, help) \
     [key] = {key, name, directive, type, fallback, choices, minimum, maximum, check, tab, label, help}
 
@@ -19,8 +20,8 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "The last part of the title of every browser tab, and the name in the page header."),
     ROW(CP_SET_LANGUAGE, "language", "PortalLanguage", TEXT(2, 20, cp_check_language), "en", "General", "Language",
         "The language of all pages, and of how dates and numbers are written."),
-    ROW(CP_SET_TIME_ZONE, "time_zone", "PortalTimeZone", TEXT(1, 60, cp_check_time_zone), "UTC", "General",
-        "Time zone", "Where times are shown, for people who chose no time zone of their own."),
+    ROW(CP_SET_TIME_ZONE, "time_zone", "PortalTimeZone", TEXT(1, 60, cp_check_time_zone), "UTC", "General", "Time zone",
+        "Where times are shown, for people who chose no time zone of their own."),
     ROW(CP_SET_CONTACT_ADDRESS, "contact_address", "PortalContactAddress", TEXT(0, 254, cp_check_address), "",
         "General", "Contact address", "The e-mail address that error pages and the footer name."),
     ROW(CP_SET_KNOWLEDGE_BASE, "knowledge_base", "PortalKnowledgeBase", TEXT(0, 2000, cp_check_url), "", "General",
@@ -31,7 +32,8 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Ticket permissions",
         "\"company\": customers see the tickets of their primary company and their own; \"own\": their own only."),
     ROW(CP_SET_TICKET_LABEL, "ticket_label", "PortalTicketLabel", TEXT(1, 40, NULL), "Tickets", "Tickets",
-        "Display name for tickets", "What tickets are called on the list page. It does not change the form's header text."),
+        "Display name for tickets",
+        "What tickets are called on the list page. It does not change the form's header text."),
     ROW(CP_SET_COLUMNS, "columns", "PortalColumns",
         LIST("subject requester created owner activity status priority number company closed", 1, 10),
         "subject requester created owner activity status", "Tickets", "Columns",

@@ -8,9 +8,9 @@ cp_error_t *cp_ticket_find(cp_ticket_t **ticket, cp_db_t *db, const cp_scope_t *
                            apr_pool_t *pool)
 {
     cp_rows_t *rows;
-    CP_TRY(cp_db_select(
-        &rows, db, CP_SQL_TICKET_FIND,
-        CP_BIND(cp_bind_int(scope->contact_id), cp_bind_int(scope->company_id), cp_bind_int(number)), pool));
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_TICKET_FIND,
+                        CP_BIND(cp_bind_int(scope->contact_id), cp_bind_int(scope->company_id), cp_bind_int(number)),
+                        pool));
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such ticket.", NULL);
     cp_ticket_t *found = apr_palloc(pool, sizeof *found);
@@ -26,9 +26,9 @@ cp_error_t *cp_ticket_explain(bool *allowed, const char **why, cp_db_t *db, cons
                               apr_pool_t *pool)
 {
     cp_rows_t *rows;
-    CP_TRY(cp_db_select(
-        &rows, db, CP_SQL_TICKET_EXPLAIN,
-        CP_BIND(cp_bind_int(scope->contact_id), cp_bind_int(scope->company_id), cp_bind_int(number)), pool));
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_TICKET_EXPLAIN,
+                        CP_BIND(cp_bind_int(scope->contact_id), cp_bind_int(scope->company_id), cp_bind_int(number)),
+                        pool));
     *allowed = rows->count && cp_cell_int(rows, 0, 0);
     apr_int64_t company_id = rows->count ? cp_cell_int(rows, 0, 2) : 0;
     const char *role = rows->count ? cp_cell_text(rows, 0, 4) : NULL;
@@ -38,7 +38,9 @@ cp_error_t *cp_ticket_explain(bool *allowed, const char **why, cp_db_t *db, cons
         *why = "The ticket is hidden from all customers.";
     else if (role)
         *why = apr_psprintf(pool, "The ticket is the contact's own: the contact is its %s.",
-                            *role == 'r' ? "requester" : *role == 'c' ? "copy recipient" : "associated contact");
+                            *role == 'r'   ? "requester"
+                            : *role == 'c' ? "copy recipient"
+                                           : "associated contact");
     else if (*allowed)
         *why = apr_psprintf(pool, "The ticket belongs to the contact's primary company, %s, whose tickets are shared.",
                             cp_cell_text(rows, 0, 3));
@@ -71,7 +73,8 @@ cp_error_t *cp_ticket_touch_readers(cp_db_t *db, apr_int64_t ticket_id, apr_pool
     return cp_db_exec(db, CP_SQL_TICKET_TOUCH_CONTACTS, CP_BIND(cp_bind_int(ticket_id)), NULL, pool);
 }
 
-cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
+cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id,
+                             apr_pool_t *pool)
 {
     cp_rows_t *rows;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_TICKET_PEOPLE, CP_BIND(cp_bind_int(ticket_id)), pool));
@@ -83,7 +86,8 @@ cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db
     return NULL;
 }
 
-cp_error_t *cp_ticket_events(const cp_event_t **events, int *count, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
+cp_error_t *cp_ticket_events(const cp_event_t **events, int *count, cp_db_t *db, apr_int64_t ticket_id,
+                             apr_pool_t *pool)
 {
     cp_rows_t *rows;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_TICKET_EVENTS, CP_BIND(cp_bind_int(ticket_id)), pool));

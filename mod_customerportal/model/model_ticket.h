@@ -33,9 +33,9 @@ typedef struct cp_ticket_t {
     const char *stage_name;
     const char *stage_label; /**< customer label; "" where the name serves */
     bool closed;
-    bool reply_reopens;  /**< the pipeline's choice (decision 5); not in lists */
-    bool can_be_closed;  /**< the pipeline has a stage for customers' closing; not in lists */
-    cp_person_t owner;   /**< staff; id 0 = not assigned */
+    bool reply_reopens; /**< the pipeline's choice (decision 5); not in lists */
+    bool can_be_closed; /**< the pipeline has a stage for customers' closing; not in lists */
+    cp_person_t owner;  /**< staff; id 0 = not assigned */
     cp_person_t requester;
     apr_int64_t company_id;
     const char *company_name; /**< NULL without company */
@@ -84,7 +84,8 @@ typedef struct cp_actor_t {
 cp_error_t *cp_ticket_close(cp_db_t *db, const cp_ticket_t *ticket, cp_actor_t actor, apr_time_t now, apr_pool_t *pool);
 
 /** Puts it into the pipeline's first open stage. Reopening an open ticket does nothing. */
-cp_error_t *cp_ticket_reopen(cp_db_t *db, const cp_ticket_t *ticket, cp_actor_t actor, apr_time_t now, apr_pool_t *pool);
+cp_error_t *cp_ticket_reopen(cp_db_t *db, const cp_ticket_t *ticket, cp_actor_t actor, apr_time_t now,
+                             apr_pool_t *pool);
 
 /** Sets stage (any) or owner (0 = nobody), with timeline entry and change counters. For portalctl and desk. */
 cp_error_t *cp_ticket_set_stage(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t stage_id, cp_actor_t actor,
@@ -105,16 +106,18 @@ cp_error_t *cp_ticket_mark_seen(cp_db_t *db, apr_int64_t contact_id, apr_int64_t
 cp_error_t *cp_ticket_touch_readers(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 
 /** The people who have the ticket as their own, the requester first, for "Who can read this". */
-cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
+cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id,
+                             apr_pool_t *pool);
 
 typedef struct cp_event_t {
-    const char *kind; /**< "closed", "reopened", "owner" (public ones only) */
+    const char *kind;    /**< "closed", "reopened", "owner" (public ones only) */
     cp_person_t contact; /**< who did it, or */
     cp_person_t staff;   /**< who did it; of "owner": the new owner, id 0 = nobody */
     apr_time_t at;
 } cp_event_t;
 
 /** Public timeline of a ticket, oldest first, the newest 500. */
-cp_error_t *cp_ticket_events(const cp_event_t **events, int *count, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
+cp_error_t *cp_ticket_events(const cp_event_t **events, int *count, cp_db_t *db, apr_int64_t ticket_id,
+                             apr_pool_t *pool);
 
 #endif

@@ -55,7 +55,9 @@ static cp_error_t *move(cp_db_t *db, const change_t *change, const state_t *befo
                       CP_BIND(cp_bind_int(change->ticket_id), cp_bind_int(stage_id), cp_bind_int(change->now)), NULL,
                       pool));
     cp_timeline_new_t entry = {.ticket_id = change->ticket_id,
-                               .kind = closes == before->closed ? "stage" : closes ? "closed" : "reopened",
+                               .kind = closes == before->closed ? "stage"
+                                       : closes                 ? "closed"
+                                                                : "reopened",
                                .actor = change->actor,
                                .detail = before->stage_name,
                                .at = change->now};
@@ -106,8 +108,8 @@ cp_error_t *cp_ticket_set_owner(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t 
                                 apr_time_t now, apr_pool_t *pool)
 {
     apr_int64_t changed;
-    CP_TRY(cp_db_exec(db, CP_SQL_TICKET_SET_OWNER, CP_BIND(cp_bind_int(ticket_id), cp_bind_id(staff_id)), &changed,
-                      pool));
+    CP_TRY(
+        cp_db_exec(db, CP_SQL_TICKET_SET_OWNER, CP_BIND(cp_bind_int(ticket_id), cp_bind_id(staff_id)), &changed, pool));
     if (!changed)
         return NULL;
     cp_timeline_new_t entry = {

@@ -11,7 +11,8 @@ static cp_error_t *start_stage(apr_int64_t *stage_id, cp_db_t *db, apr_int64_t i
     CP_TRY(cp_db_select(&rows, db, CP_SQL_INBOX_START, CP_BIND(cp_bind_int(inbox_id)), pool));
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_INTERNAL, "The ticket could not be filed.",
-                               "inbox %" APR_INT64_T_FMT " does not exist, or its pipeline has no open stage", inbox_id);
+                               "inbox %" APR_INT64_T_FMT " does not exist, or its pipeline has no open stage",
+                               inbox_id);
     *stage_id = cp_cell_int(rows, 0, 0);
     return NULL;
 }
@@ -51,12 +52,11 @@ cp_error_t *cp_ticket_create(cp_ticket_t **ticket, cp_db_t *db, const cp_ticket_
                                 cp_bind_int(fresh->now)),
                         pool));
     made->thread_id = cp_cell_int(rows, 0, 0);
-    CP_TRY(cp_timeline_add(db,
-                           &(cp_timeline_new_t){.ticket_id = made->id,
-                                                .kind = "created",
-                                                .actor = {.contact_id = fresh->requester_id},
-                                                .at = fresh->now},
-                           pool));
+    CP_TRY(cp_timeline_add(
+        db,
+        &(cp_timeline_new_t){
+            .ticket_id = made->id, .kind = "created", .actor = {.contact_id = fresh->requester_id}, .at = fresh->now},
+        pool));
     CP_TRY(cp_ticket_touch_readers(db, made->id, pool));
     *ticket = made;
     return NULL;

@@ -42,7 +42,8 @@ static cp_error_t *parse_cursor(cp_list_query_t *list, const cp_ticket_query_t *
         if (length > CP_SORT_KEY_MAX || strspn(key, "0123456789abcdef") != length)
             return bad_cursor(pool);
         list->after_key = cp_bind_text(key);
-    } else {
+    }
+    else {
         if (!cp_parse_int(key, APR_INT64_MIN, APR_INT64_MAX, &number))
             return bad_cursor(pool);
         list->after_key = cp_bind_int(number);
@@ -77,8 +78,8 @@ static const char *order_key(const cp_rows_t *rows, int row, bool text, apr_pool
     return apr_psprintf(pool, "%" APR_INT64_T_FMT, cp_cell_int(rows, row, CP_TICKET_COLUMNS));
 }
 
-cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_t *scope, const cp_ticket_query_t *query,
-                           apr_pool_t *pool)
+cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_t *scope,
+                           const cp_ticket_query_t *query, apr_pool_t *pool)
 {
     cp_list_query_t list;
     cp_list_sql_t sql;

@@ -47,15 +47,15 @@ typedef struct cp_ticket_page_t {
     bool more_before;
 } cp_ticket_page_t;
 
-cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_t *scope, const cp_ticket_query_t *query,
-                           apr_pool_t *pool);
+cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_t *scope,
+                           const cp_ticket_query_t *query, apr_pool_t *pool);
 
 #define CP_COUNT_LIMIT 1000 /**< counts stop here: "more than 1,000" costs as much with 10^3 tickets as with 10^6 */
 
 typedef struct cp_ticket_counts_t {
-    int total;  /**< tickets that match the query; CP_COUNT_LIMIT + 1 means "more" */
-    int open;   /**< of those counted */
-    int yours;  /**< of those counted: open, and support wrote last */
+    int total; /**< tickets that match the query; CP_COUNT_LIMIT + 1 means "more" */
+    int open;  /**< of those counted */
+    int yours; /**< of those counted: open, and support wrote last */
 } cp_ticket_counts_t;
 
 /** Counts what `query` matches without its page, one statement. */

@@ -34,9 +34,9 @@ typedef struct world_t {
     const char *spec;
     apr_pool_t *pool; /* of the test */
     cp_db_source_t *source;
-    apr_int64_t example, other, third;                     /* companies */
-    apr_int64_t ana, bruno, carla, dora, eva;              /* contacts: Example, Example, Other, none, Example (and Other) */
-    apr_int64_t marta, jonas, tomas, priya;                /* staff; Priya owns nothing */
+    apr_int64_t example, other, third;        /* companies */
+    apr_int64_t ana, bruno, carla, dora, eva; /* contacts: Example, Example, Other, none, Example (and Other) */
+    apr_int64_t marta, jonas, tomas, priya;   /* staff; Priya owns nothing */
     apr_int64_t inbox, open_stage, waiting_stage, closed_stage;
     apr_int64_t sales_inbox; /* of a pipeline with two closed stages, none chosen */
 } world_t;
@@ -140,8 +140,11 @@ static inline cp_error_t *world_pipelines(cp_db_t *db, apr_pool_t *pool)
     CP_TRY(world_id(&world.closed_stage, db, "SELECT id FROM stage WHERE name = 'Closed'", pool));
     CP_TRY(world_id(&sales, db, "INSERT INTO pipeline (name, position) VALUES ('Sales', 2) RETURNING id", pool));
     CP_TRY(world_id(&world.sales_inbox, db,
-                    apr_psprintf(pool, "INSERT INTO inbox (name, kind, pipeline_id) VALUES ('Sales', 'helpdesk', %d) "
-                                       "RETURNING id", (int)sales), pool));
+                    apr_psprintf(pool,
+                                 "INSERT INTO inbox (name, kind, pipeline_id) VALUES ('Sales', 'helpdesk', %d) "
+                                 "RETURNING id",
+                                 (int)sales),
+                    pool));
     return cp_db_script(
         db,
         apr_psprintf(pool,
@@ -174,7 +177,8 @@ static inline cp_error_t *world_message(cp_db_t *db, const cp_ticket_t *ticket, 
 /* Times are few, so that many rows tie; every combination of owner, company, stage and people occurs. */
 static inline cp_error_t *world_ticket(cp_db_t *db, int i, unsigned *random, apr_pool_t *pool)
 {
-    static const char *const words[] = {"Invoice", "printer", "Élan vital", "zebra", "Änderung", "invoice", "Order", "10"};
+    static const char *const words[] = {"Invoice",  "printer", "Élan vital", "zebra",
+                                        "Änderung", "invoice", "Order",      "10"};
     const apr_int64_t people[] = {world.ana, world.bruno, world.carla, world.dora, world.eva};
     const apr_int64_t homes[] = {world.example, world.example, world.other, 0, world.example};
     const apr_int64_t owners[] = {0, world.marta, world.jonas, world.tomas};
@@ -200,10 +204,11 @@ static inline cp_error_t *world_ticket(cp_db_t *db, int i, unsigned *random, apr
     if (!world_random(random, 5))
         CP_TRY(cp_ticket_add_contact(db, ticket->id, people[world_random(random, 5)], "cc", pool));
     if (!world_random(random, 3) && fresh.inbox_id == world.inbox)
-        CP_TRY(cp_ticket_set_stage(db, ticket->id, world.closed_stage, (cp_actor_t){.staff_id = world.marta}, at, pool));
+        CP_TRY(
+            cp_ticket_set_stage(db, ticket->id, world.closed_stage, (cp_actor_t){.staff_id = world.marta}, at, pool));
     if (!world_random(random, 12))
-        CP_TRY(cp_db_script(db, apr_psprintf(pool, "UPDATE ticket SET hidden = 1 WHERE id = %" APR_INT64_T_FMT,
-                                             ticket->id), pool));
+        CP_TRY(cp_db_script(
+            db, apr_psprintf(pool, "UPDATE ticket SET hidden = 1 WHERE id = %" APR_INT64_T_FMT, ticket->id), pool));
     return NULL;
 }
 

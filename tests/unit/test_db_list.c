@@ -84,9 +84,9 @@ static void check(const cp_list_sql_t *sql, const cp_list_query_t *query, bool p
     assert_int_equal(sql->binds[0].number, 11);
     assert_int_equal(sql->binds[1].number, query->company_id);
     assert_int_equal(occurrences(sql->text, "FROM search_word"), query->word_count ? 2 : 0);
-    int ways = query->search || (query->company_id && query->view == CP_LIST_COMPANY)         ? 1
-               : query->company_id && query->view == CP_LIST_ALL                              ? 3
-                                                                                              : 2;
+    int ways = query->search || (query->company_id && query->view == CP_LIST_COMPANY) ? 1
+               : query->company_id && query->view == CP_LIST_ALL                      ? 3
+                                                                                      : 2;
     assert_int_equal(occurrences(sql->text, "(ticket.hidden = 0 AND"), ways);
     assert_int_equal(occurrences(sql->text, " LIMIT 51"), ways + (page ? ways > 1 : 1));
     assert_int_equal(occurrences(sql->text, "(ticket.subject_key, ticket.id) "), page && query->bounded ? ways : 0);

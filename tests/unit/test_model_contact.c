@@ -113,7 +113,8 @@ static void test_contact_profile(void **state)
     assert_null(bruno->language);
     assert_int_equal(stamp(), before + 1);
     assert_int_equal(NUMBER_OF("SELECT count(*) FROM ticket WHERE requester_id = %d AND requester_key <> '%s'",
-                               (int)world.bruno, cp_sort_key("Zé Carvalho", world.pool)), 0);
+                               (int)world.bruno, cp_sort_key("Zé Carvalho", world.pool)),
+                     0);
     assert_true(NUMBER_OF("SELECT count(*) FROM ticket WHERE requester_id = %d", (int)world.bruno) > 5);
     /* Only his own pages change with his language. */
     apr_int64_t own = NUMBER_OF("SELECT change_count FROM contact WHERE id = %d", (int)world.bruno);
@@ -144,7 +145,8 @@ static void test_staff_profile(void **state)
     assert_string_equal(look_up("jonas@support.example").staff->person.last_name, "Abel");
     assert_int_equal(stamp(), before + 1);
     assert_int_equal(NUMBER_OF("SELECT count(*) FROM ticket WHERE owner_id = %d AND owner_key <> '%s'",
-                               (int)world.jonas, cp_sort_key("Jonas Abel", world.pool)), 0);
+                               (int)world.jonas, cp_sort_key("Jonas Abel", world.pool)),
+                     0);
     RUN(CP_DB_WRITE, staff_save_work, &save);
     assert_int_equal(stamp(), before + 1);
 }
@@ -155,8 +157,10 @@ static void test_names(void **state)
         cp_person_t person;
         const char *name;
     } cases[] = {
-        {{1, "Ana", "Souza", "", "a@b.c"}, "Ana Souza"}, {{1, "Ana", "", "", "a@b.c"}, "Ana"},
-        {{1, "", "Souza", "", "a@b.c"}, "Souza"},        {{1, "", "", "", "dora@b.c"}, "dora"},
+        {{1, "Ana", "Souza", "", "a@b.c"}, "Ana Souza"},
+        {{1, "Ana", "", "", "a@b.c"}, "Ana"},
+        {{1, "", "Souza", "", "a@b.c"}, "Souza"},
+        {{1, "", "", "", "dora@b.c"}, "dora"},
         {{1, NULL, NULL, NULL, NULL}, ""},
     };
     (void)state;
@@ -204,7 +208,8 @@ static void test_inboxes(void **state)
     assert_int_equal(again.id, other.id);
     assert_int_equal(NUMBER_OF("SELECT count(*) FROM pipeline WHERE name = 'Support'"), 1);
     assert_int_equal(NUMBER_OF("SELECT count(*) FROM stage JOIN pipeline ON pipeline.id = pipeline_id"
-                               " WHERE pipeline.name = 'Support'"), 4);
+                               " WHERE pipeline.name = 'Support'"),
+                     4);
 }
 
 static cp_error_t *audit_work(cp_db_t *db, void *baton, apr_pool_t *pool)

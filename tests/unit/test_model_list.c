@@ -26,9 +26,10 @@ static cp_error_t *count_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 /* ---- The plain way ---- */
 
-static const char *const order[CP_SORTS] = {"activity_at",   "created_at", "subject_key",
-                                            "requester_key", "owner_key",  "CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END",
-                                            "priority",      "number"};
+static const char *const order[CP_SORTS] = {"activity_at", "created_at",
+                                            "subject_key", "requester_key",
+                                            "owner_key",   "CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END",
+                                            "priority",    "number"};
 
 static const char *plain_where(const listing_t *listing)
 {
@@ -37,13 +38,12 @@ static const char *plain_where(const listing_t *listing)
                                          "closed_at IS NULL AND last_by = 'staff'"};
     const char *own = apr_psprintf(world.pool, "id IN (SELECT ticket_id FROM ticket_contact WHERE contact_id = %d)",
                                    (int)listing->scope.contact_id);
-    const char *company = listing->scope.company_id
-                              ? apr_psprintf(world.pool, "company_id = %d", (int)listing->scope.company_id)
-                              : NULL;
-    const char *view = !company                            ? own
-                       : query->view == CP_VIEW_COMPANY    ? company
-                       : query->view == CP_VIEW_MINE       ? own
-                                                           : apr_pstrcat(world.pool, own, " OR ", company, NULL);
+    const char *company =
+        listing->scope.company_id ? apr_psprintf(world.pool, "company_id = %d", (int)listing->scope.company_id) : NULL;
+    const char *view = !company                         ? own
+                       : query->view == CP_VIEW_COMPANY ? company
+                       : query->view == CP_VIEW_MINE    ? own
+                                                        : apr_pstrcat(world.pool, own, " OR ", company, NULL);
     const char *owner = query->owner_id > 0   ? apr_psprintf(world.pool, "owner_id = %d", (int)query->owner_id)
                         : query->owner_id < 0 ? "owner_id IS NULL"
                                               : "1 = 1";
@@ -129,8 +129,12 @@ static void compare_counts(listing_t *listing)
 #define SCOPES 7
 static cp_scope_t scope_of(int i)
 {
-    const cp_scope_t scopes[SCOPES] = {{world.ana, world.example}, {world.ana, 0},   {world.carla, world.other},
-                                       {world.dora, 0},            {0, 0},           {world.eva, world.example},
+    const cp_scope_t scopes[SCOPES] = {{world.ana, world.example},
+                                       {world.ana, 0},
+                                       {world.carla, world.other},
+                                       {world.dora, 0},
+                                       {0, 0},
+                                       {world.eva, world.example},
                                        {world.bruno, world.example}};
     return scopes[i];
 }
@@ -177,7 +181,8 @@ static void test_counts(void **state)
 static void filters(listing_t *listing)
 {
     /* The rest of these is the same in test_views. */
-    if (listing->query.status == CP_STATUS_CLOSED || !listing->scope.contact_id || listing->scope.contact_id == world.eva)
+    if (listing->query.status == CP_STATUS_CLOSED || !listing->scope.contact_id ||
+        listing->scope.contact_id == world.eva)
         return;
     const apr_int64_t owners[] = {0, -1, world.marta, world.priya};
     const apr_time_t times[] = {0, WORLD_START + 10 * HOUR, WORLD_START + 20 * HOUR};
@@ -282,7 +287,8 @@ static void test_row(void **state)
         const cp_ticket_t *row = &listing.page->rows[i];
         cp_rows_t *facts = rows_of("SELECT subject, requester_id, coalesce(owner_id, 0), coalesce(company_id, 0),"
                                    " priority, created_at, activity_at, stage_id, version, coalesce(closed_at, 0)"
-                                   " FROM ticket WHERE number = %d", (int)row->number);
+                                   " FROM ticket WHERE number = %d",
+                                   (int)row->number);
         assert_string_equal(row->subject, cp_cell_text(facts, 0, 0));
         assert_int_equal(row->requester.id, cp_cell_int(facts, 0, 1));
         assert_int_equal(row->owner.id, cp_cell_int(facts, 0, 2));
@@ -321,7 +327,8 @@ static void test_owners(void **state)
         owners_t owners = {scope_of(i), NULL, 0};
         listing_t all = {.scope = scope_of(i)};
         cp_rows_t *expected = rows_of("SELECT id FROM staff WHERE id IN (SELECT owner_id FROM ticket WHERE %s)"
-                                      " ORDER BY name_key", plain_where(&all));
+                                      " ORDER BY name_key",
+                                      plain_where(&all));
         RUN(CP_DB_READ, owners_work, &owners);
         assert_int_equal(owners.count, expected->count);
         for (int j = 0; j < owners.count; j++) {
@@ -338,7 +345,8 @@ static void test_count_limit(void **state)
         world.pool,
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)"
         " INSERT INTO ticket (number, subject, subject_key, stage_id, inbox_id, requester_id, company_id, source,"
-        " last_by, created_at, activity_at) SELECT 500000 + i, 'Many', '4e', %d, %d, %d, %d, 'seed', 'staff', 1, i FROM n;"
+        " last_by, created_at, activity_at) SELECT 500000 + i, 'Many', '4e', %d, %d, %d, %d, 'seed', 'staff', 1, i "
+        "FROM n;"
         "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT requester_id, id, 'requester' FROM ticket"
         " WHERE number > 500000",
         (int)world.open_stage, (int)world.inbox, (int)world.dora, (int)world.third));
@@ -353,7 +361,7 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_views),  ON_WORLD(test_counts),         ON_WORLD(test_filters), ON_WORLD(test_row),
+        ON_WORLD(test_views),  ON_WORLD(test_counts),         ON_WORLD(test_filters),  ON_WORLD(test_row),
         ON_WORLD(test_owners), ON_WORLD(test_cursor_garbage), ON_WORLD(test_arrivals), ON_WORLD(test_count_limit),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);

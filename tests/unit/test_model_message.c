@@ -69,9 +69,8 @@ static void test_what_a_message_moves(void **state)
     assert_true(after->last_by_staff);
     write_to(ticket->id, ticket->thread_id, ME(world.ana), LATER + 2 * HOUR);
     assert_false(find(scope, ticket->number)->last_by_staff);
-    assert_int_equal(NUMBER_OF("SELECT count(*) FROM timeline_event WHERE kind = 'message' AND ticket_id = %d",
-                               (int)ticket->id),
-                     4);
+    assert_int_equal(
+        NUMBER_OF("SELECT count(*) FROM timeline_event WHERE kind = 'message' AND ticket_id = %d", (int)ticket->id), 4);
 }
 
 typedef struct internal_t {
@@ -203,11 +202,8 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_conversation),
-        ON_WORLD(test_what_a_message_moves),
-        ON_WORLD(test_internal_text),
-        ON_WORLD(test_other_threads),
-        ON_WORLD(test_attachments),
+        ON_WORLD(test_conversation),  ON_WORLD(test_what_a_message_moves), ON_WORLD(test_internal_text),
+        ON_WORLD(test_other_threads), ON_WORLD(test_attachments),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
 }

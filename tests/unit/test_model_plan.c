@@ -37,16 +37,19 @@ static void bulk(int tickets, int contacts, int companies)
         " WHERE id > 1000000;"
         "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT 1001 + (requester_id + 17) %% %d, id, 'cc'"
         " FROM ticket WHERE id > 1000000 AND id %% 25 = 0 ON CONFLICT DO NOTHING;"
-        "INSERT INTO thread (id, ticket_id, inbox_id, channel, created_at) SELECT id, id, inbox_id, 'portal', created_at"
+        "INSERT INTO thread (id, ticket_id, inbox_id, channel, created_at) SELECT id, id, inbox_id, 'portal', "
+        "created_at"
         " FROM ticket WHERE id > 1000000;",
         with, tickets, (int)world.open_stage, (int)world.inbox, (int)world.marta, (int)world.marta, contacts, contacts,
         contacts, companies, tickets, contacts));
     script(apr_psprintf(
         world.pool,
         "INSERT INTO message (id, thread_id, contact_id, format, body, created_at)"
-        " SELECT id, id, requester_id, 'plain', 'alpha' || (id %% 50) || ' beta' || (id %% 1000) || ' hello world', created_at"
+        " SELECT id, id, requester_id, 'plain', 'alpha' || (id %% 50) || ' beta' || (id %% 1000) || ' hello world', "
+        "created_at"
         " FROM ticket WHERE id > 1000000;"
-        "INSERT INTO message (thread_id, staff_id, format, body, created_at) SELECT id, %d, 'plain', 'answer', created_at"
+        "INSERT INTO message (thread_id, staff_id, format, body, created_at) SELECT id, %d, 'plain', 'answer', "
+        "created_at"
         " FROM thread WHERE id > 1000000;"
         "INSERT INTO attachment (message_id, position, file_name, media_type, size, sha256, created_at)"
         " SELECT id, 0, 'a.txt', 'text/plain', 1, 'x', 1 FROM message WHERE id > 1000000 AND id %% 5 = 0;"
@@ -113,9 +116,9 @@ static void show(const plan_t *plan, const char *what)
 
 static bool grows(const char *table)
 {
-    static const char *const tables[] = {"ticket ",  "ticket_contact ", "thread ",         "message ",   "attachment ",
-                                         "contact ", "company ",        "timeline_event ", "read_mark ", "search ",
-                                         "credential ", "session ",        "search_word "};
+    static const char *const tables[] = {
+        "ticket ",         "ticket_contact ", "thread ", "message ",    "attachment ", "contact ",    "company ",
+        "timeline_event ", "read_mark ",      "search ", "credential ", "session ",    "search_word "};
     char name[64];
     apr_snprintf(name, sizeof name, "%.*s ", (int)strcspn(table, " "), table);
     for (apr_size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -157,7 +160,8 @@ static bool sorts_company(const plan_t *plan, int row, bool whole_is_company)
     for (int i = 0; i < plan->rows->count; i++)
         if (cp_cell_int(plan->rows, i, 0) == parent) {
             const char *name = strrchr(line(plan, i), ' ');
-            return !strcmp(name, " shared") || (whole_is_company && (!strcmp(name, " page") || !strcmp(name, " every")));
+            return !strcmp(name, " shared") ||
+                   (whole_is_company && (!strcmp(name, " page") || !strcmp(name, " every")));
         }
     return false;
 }
@@ -179,10 +183,10 @@ static void check_plan(plan_t *plan, const char *what, bool whole_is_company)
 /* ---- The list ---- */
 
 static const cp_list_order_t list_orders[] = {
-    {"ticket.activity_at", false},  {"ticket.created_at", false},
-    {"ticket.subject_key", true},   {"ticket.requester_key", true},
-    {"ticket.owner_key", true},     {"(CASE WHEN ticket.closed_at IS NULL THEN 0 ELSE 1 END)", false},
-    {"ticket.priority", false},     {"ticket.number", false},
+    {"ticket.activity_at", false}, {"ticket.created_at", false},
+    {"ticket.subject_key", true},  {"ticket.requester_key", true},
+    {"ticket.owner_key", true},    {"(CASE WHEN ticket.closed_at IS NULL THEN 0 ELSE 1 END)", false},
+    {"ticket.priority", false},    {"ticket.number", false},
 };
 
 static void check_shape(cp_list_query_t *query, const char *what)
@@ -243,10 +247,7 @@ static void test_search_plans(void **state)
     for (int view = CP_LIST_ALL; view <= CP_LIST_OWN; view++)
         for (int i = 0; i < 3; i++) {
             static const char *const typed[] = {"alpha7 beta", "#2000010", "2000010"};
-            cp_list_query_t query = {.contact_id = 1001,
-                                     .company_id = 1001,
-                                     .view = (cp_list_view_t)view,
-                                     .limit = 51};
+            cp_list_query_t query = {.contact_id = 1001, .company_id = 1001, .view = (cp_list_view_t)view, .limit = 51};
             cp_search_parse(&query, typed[i], world.dialect, world.pool);
             check_orders(query, typed[i]);
         }
@@ -278,14 +279,14 @@ static void test_filter_plans(void **state)
 static void test_named_plans(void **state)
 {
     static const cp_sql_t statements[] = {
-        CP_SQL_TICKET_FIND,           CP_SQL_TICKET_EXPLAIN,       CP_SQL_TICKET_STATE,
-        CP_SQL_TICKET_SET_STAGE,      CP_SQL_TICKET_SET_OWNER,     CP_SQL_TICKET_TOUCH_COMPANY,
-        CP_SQL_TICKET_TOUCH_CONTACTS, CP_SQL_TICKET_PEOPLE,        CP_SQL_TICKET_EVENTS,
-        CP_SQL_TICKET_VISIBLE_THREAD, CP_SQL_MESSAGE_LIST,         CP_SQL_MESSAGE_ATTACHMENTS,
-        CP_SQL_MESSAGE_OF_KEY,        CP_SQL_MESSAGE_MOVE_TICKET,  CP_SQL_ATTACHMENT_FIND,
-        CP_SQL_SEARCH_SCOPE,          CP_SQL_SEARCH_MESSAGES,      CP_SQL_LIST_OWNERS,
-        CP_SQL_CONTACT_BY_EMAIL,      CP_SQL_CONTACT_ID_BY_KEY,    CP_SQL_CONTACT_RENAME_TICKETS,
-        CP_SQL_STAFF_RENAME_TICKETS,  CP_SQL_COMPANY_BY_NAME,      CP_SQL_CONTACT_TOUCH,
+        CP_SQL_TICKET_FIND,           CP_SQL_TICKET_EXPLAIN,      CP_SQL_TICKET_STATE,
+        CP_SQL_TICKET_SET_STAGE,      CP_SQL_TICKET_SET_OWNER,    CP_SQL_TICKET_TOUCH_COMPANY,
+        CP_SQL_TICKET_TOUCH_CONTACTS, CP_SQL_TICKET_PEOPLE,       CP_SQL_TICKET_EVENTS,
+        CP_SQL_TICKET_VISIBLE_THREAD, CP_SQL_MESSAGE_LIST,        CP_SQL_MESSAGE_ATTACHMENTS,
+        CP_SQL_MESSAGE_OF_KEY,        CP_SQL_MESSAGE_MOVE_TICKET, CP_SQL_ATTACHMENT_FIND,
+        CP_SQL_SEARCH_SCOPE,          CP_SQL_SEARCH_MESSAGES,     CP_SQL_LIST_OWNERS,
+        CP_SQL_CONTACT_BY_EMAIL,      CP_SQL_CONTACT_ID_BY_KEY,   CP_SQL_CONTACT_RENAME_TICKETS,
+        CP_SQL_STAFF_RENAME_TICKETS,  CP_SQL_COMPANY_BY_NAME,     CP_SQL_CONTACT_TOUCH,
     };
     (void)state;
     bad_plans = 0;

@@ -84,12 +84,14 @@ static void test_words(void **state)
         {"Éclair Ångström naïve", "eclair angstrom naive"},
         {"STRASSE Straße", "strasse straße"},
         {"ana@example.com v3.14", "ana example com v3 14"},
-        {"\xef\xbc\xab\xef\xbc\x91", "k1"},          /* full-width K and 1 */
-        {"\xef\xac\x81ne", "fine"},                  /* the ligature fi */
-        {"co\xc2\xadoperate", "cooperate"},          /* soft hyphen */
+        {"\xef\xbc\xab\xef\xbc\x91", "k1"},               /* full-width K and 1 */
+        {"\xef\xac\x81ne", "fine"},                       /* the ligature fi */
+        {"co\xc2\xadoperate", "cooperate"},               /* soft hyphen */
         {"\xd9\x85\xd9\x8f\xd8\xad", "\xd9\x85\xd8\xad"}, /* an Arabic vowel mark goes */
         {"\xe6\x97\xa5\xe6\x9c\xac", "\xe6\x97\xa5\xe6\x9c\xac"},
-        {"a\xff" "b\xc3", "a b"},
+        {"a\xff"
+         "b\xc3",
+         "a b"},
         {"\xf0\x9f\x9a\x9a x", "x"},
         {"' OR \"1\"=\"1", "or 1 1"},
     };
@@ -109,17 +111,34 @@ static void test_finds(void **state)
     CP_ROW("S69");
     (void)state;
     cp_scope_t ana = {world.ana, world.example};
-    cp_ticket_t *ticket = make(world.ana, world.example, "Zeppelin repair", "The Gondola's window is brøken; Düsen too.");
+    cp_ticket_t *ticket =
+        make(world.ana, world.example, "Zeppelin repair", "The Gondola's window is brøken; Düsen too.");
     static const struct {
         const char *typed;
         bool found;
     } cases[] = {
-        {"zeppelin", true},      {"ZEPPELIN gondola", true}, {"zep", true},         {"ze", false},
-        {"zeppelins", false},    {"gondola balloon", false}, {"dusen", true},       {"Düsen", true},
-        {"window, is", true},    {"\"gondola\"", true},      {"gondola*", true},    {"zeppelin OR nothing", false},
-        {"NOT zeppelin", false}, {"scope:zeppelin", false},  {"subject:zeppelin", false},
-        {"!!!", false},          {"--", false},              {"((((", false},       {"'", false},
-        {"zeppelin & gondola", true}, {"zeppelin:*", true},  {"repair\xff", true},
+        {"zeppelin", true},
+        {"ZEPPELIN gondola", true},
+        {"zep", true},
+        {"ze", false},
+        {"zeppelins", false},
+        {"gondola balloon", false},
+        {"dusen", true},
+        {"Düsen", true},
+        {"window, is", true},
+        {"\"gondola\"", true},
+        {"gondola*", true},
+        {"zeppelin OR nothing", false},
+        {"NOT zeppelin", false},
+        {"scope:zeppelin", false},
+        {"subject:zeppelin", false},
+        {"!!!", false},
+        {"--", false},
+        {"((((", false},
+        {"'", false},
+        {"zeppelin & gondola", true},
+        {"zeppelin:*", true},
+        {"repair\xff", true},
     };
     for (apr_size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int found = count(ana, cases[i].typed);
@@ -155,15 +174,17 @@ static void test_scope(void **state)
 {
     CP_ROW("S18"), CP_ROW("S12"), CP_ROW("S13");
     (void)state;
-    const cp_scope_t scopes[] = {{world.ana, world.example}, {world.ana, 0}, {world.carla, world.other},
-                                 {world.dora, 0},            {0, 0},         {world.eva, world.example}};
+    const cp_scope_t scopes[] = {
+        {world.ana, world.example}, {world.ana, 0}, {world.carla, world.other}, {world.dora, 0}, {0, 0},
+        {world.eva, world.example}};
     for (apr_size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
         for (int view = CP_VIEW_ALL; view <= CP_VIEW_MINE; view++) {
             bool company = scopes[i].company_id && view != CP_VIEW_MINE, own = !company || view == CP_VIEW_ALL;
             const char *where = apr_psprintf(
                 world.pool, "hidden = 0 AND source = 'seed' AND (%s %s %s)",
                 own ? apr_psprintf(world.pool, "id IN (SELECT ticket_id FROM ticket_contact WHERE contact_id = %d)",
-                                   (int)scopes[i].contact_id) : "",
+                                   (int)scopes[i].contact_id)
+                    : "",
                 own && company ? "OR" : "",
                 company ? apr_psprintf(world.pool, "company_id = %d", (int)scopes[i].company_id) : "");
             cp_rows_t *expected = rows_of("SELECT number FROM ticket WHERE %s ORDER BY number", where);
@@ -186,8 +207,8 @@ static void test_scope_words(void **state)
          "foreignword");
     assert_int_equal(count((cp_scope_t){world.ana, world.example}, "foreignword"), 0);
     assert_int_equal(count((cp_scope_t){world.carla, world.other}, "foreignword"), 1);
-    assert_int_equal(count((cp_scope_t){world.ana, world.example},
-                           apr_psprintf(world.pool, "c%d", (int)world.example)), 0);
+    assert_int_equal(count((cp_scope_t){world.ana, world.example}, apr_psprintf(world.pool, "c%d", (int)world.example)),
+                     0);
 }
 
 static cp_error_t *internal_work(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -198,8 +219,9 @@ static cp_error_t *internal_work(cp_db_t *db, void *baton, apr_pool_t *pool)
     CP_TRY(cp_note_add(db, ticket->id, world.marta, "noteword", WORLD_START, pool));
     CP_TRY(cp_comment_add(db, ticket->thread_id, world.marta, "commentword", WORLD_START, pool));
     CP_TRY(cp_db_select_sql(&rows, db,
-                            apr_psprintf(pool, "INSERT INTO thread (ticket_id, inbox_id, channel, created_at)"
-                                               " VALUES (%d, %d, 'desk', %" APR_INT64_T_FMT ") RETURNING id",
+                            apr_psprintf(pool,
+                                         "INSERT INTO thread (ticket_id, inbox_id, channel, created_at)"
+                                         " VALUES (%d, %d, 'desk', %" APR_INT64_T_FMT ") RETURNING id",
                                          (int)ticket->id, (int)world.inbox, WORLD_START + HOUR),
                             CP_NO_BIND, pool));
     cp_message_new_t message = {.ticket_id = ticket->id,
@@ -264,9 +286,12 @@ static void test_added_people(void **state)
     if (world.dialect == CP_DIALECT_SQLITE) {
         script("INSERT INTO search (search) VALUES ('integrity-check')");
         assert_int_equal(NUMBER_OF("SELECT count(*) FROM search WHERE search MATCH 'markup'"), 1);
-    } else
+    }
+    else
         assert_int_equal(NUMBER_OF("SELECT count(*) FROM search JOIN message ON message.id = message_id"
-                                   " WHERE thread_id = %d", (int)made.ticket->thread_id), 1);
+                                   " WHERE thread_id = %d",
+                                   (int)made.ticket->thread_id),
+                         1);
 }
 
 static void test_long_text(void **state)
@@ -289,9 +314,10 @@ static void test_combined(void **state)
 {
     CP_ROW("S68"), CP_ROW("S69");
     (void)state;
-    found_t found = {.scope = {world.ana, world.example},
-                     .query = {.search = "hello", .status = CP_STATUS_OPEN, .owner_id = world.marta,
-                               .sort = CP_SORT_SUBJECT, .limit = 4}};
+    found_t found = {
+        .scope = {world.ana, world.example},
+        .query = {
+            .search = "hello", .status = CP_STATUS_OPEN, .owner_id = world.marta, .sort = CP_SORT_SUBJECT, .limit = 4}};
     cp_rows_t *expected = rows_of("SELECT number FROM ticket WHERE hidden = 0 AND closed_at IS NULL AND owner_id = %d"
                                   " AND source = 'seed' AND (company_id = %d OR id IN (SELECT ticket_id FROM"
                                   " ticket_contact WHERE contact_id = %d)) ORDER BY subject_key, id",
@@ -313,9 +339,9 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_words),        ON_WORLD(test_scope),      ON_WORLD(test_combined),     ON_WORLD(test_finds),
-        ON_WORLD(test_scope_words),  ON_WORLD(test_internal),   ON_WORLD(test_added_people), ON_WORLD(test_long_text),
-        ON_WORLD(test_finds_numbers),
+        ON_WORLD(test_words),        ON_WORLD(test_scope),       ON_WORLD(test_combined),
+        ON_WORLD(test_finds),        ON_WORLD(test_scope_words), ON_WORLD(test_internal),
+        ON_WORLD(test_added_people), ON_WORLD(test_long_text),   ON_WORLD(test_finds_numbers),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
 }

@@ -57,11 +57,16 @@ static void test_find(void **state)
         cp_scope_t scope;
         bool found;
     } cases[] = {
-        {{world.ana, world.example}, true},    {{world.ana, 0}, true},
-        {{world.bruno, world.example}, true},  {{world.bruno, 0}, false},
-        {{world.carla, world.other}, false},   {{world.eva, world.example}, true},
-        {{world.eva, world.other}, false},     {{world.dora, 0}, false},
-        {{0, 0}, false},                       {{0, world.example}, true},
+        {{world.ana, world.example}, true},
+        {{world.ana, 0}, true},
+        {{world.bruno, world.example}, true},
+        {{world.bruno, 0}, false},
+        {{world.carla, world.other}, false},
+        {{world.eva, world.example}, true},
+        {{world.eva, world.other}, false},
+        {{world.dora, 0}, false},
+        {{0, 0}, false},
+        {{0, world.example}, true},
     };
     for (apr_size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(find(cases[i].scope, ticket->number) != NULL, cases[i].found);
@@ -117,8 +122,10 @@ static void test_explain(void **state)
         bool allowed;
         const char *word;
     } cases[] = {
-        {{world.ana, 0}, true, "requester"},           {{world.bruno, world.example}, true, "primary company, Example"},
-        {{world.bruno, 0}, false, "not shared"},       {{world.carla, world.other}, false, "another company, Example"},
+        {{world.ana, 0}, true, "requester"},
+        {{world.bruno, world.example}, true, "primary company, Example"},
+        {{world.bruno, 0}, false, "not shared"},
+        {{world.carla, world.other}, false, "another company, Example"},
         {{world.dora, 0}, false, "no primary company"},
     };
     for (apr_size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -234,7 +241,9 @@ static void test_owner(void **state)
     cp_ticket_t *after = find(scope, ticket->number);
     assert_string_equal(after->owner.first_name, "Tomás");
     assert_int_equal(NUMBER_OF("SELECT count(*) FROM ticket JOIN staff ON staff.id = owner_id AND name_key = owner_key"
-                               " WHERE ticket.id = %d", (int)ticket->id), 1);
+                               " WHERE ticket.id = %d",
+                               (int)ticket->id),
+                     1);
     RUN(CP_DB_WRITE, owner_work, &change); /* again: nothing */
     assert_int_equal(find(scope, ticket->number)->version, after->version);
     change.id = 0;
@@ -290,14 +299,8 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_find),
-        ON_WORLD(test_facts),
-        ON_WORLD(test_explain),
-        ON_WORLD(test_close_and_reopen),
-        ON_WORLD(test_close_stage),
-        ON_WORLD(test_stage),
-        ON_WORLD(test_owner),
-        ON_WORLD(test_people),
+        ON_WORLD(test_find),        ON_WORLD(test_facts), ON_WORLD(test_explain), ON_WORLD(test_close_and_reopen),
+        ON_WORLD(test_close_stage), ON_WORLD(test_stage), ON_WORLD(test_owner),   ON_WORLD(test_people),
         ON_WORLD(test_seen),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
