@@ -4,8 +4,8 @@
 
 import pytest
 
-# What httpd says of everybody who is known and not allowed.
-pytestmark = pytest.mark.expect_log("AH01631")
+# What httpd says of everybody who is known and not allowed; and of many kept connections to few workers.
+pytestmark = pytest.mark.expect_log("AH01631", "AH00161", "AH00287")
 
 PLACES = {
     "contact": "Require portal-contact",

@@ -6,16 +6,19 @@ import time
 
 import pytest
 
+from harness import system
+
 # What is written, and what the answer has to say about it: each directive, and what is allowed instead.
 BAD = [
-    ('PortalName ""', ["PortalName", "1"]),
+    ('PortalName ""', ["PortalName", "one argument"]),
+    ('PortalName " "', ["PortalName", "80"]),
     (f'PortalName "{"x" * 81}"', ["PortalName", "80"]),
     ("PortalLanguage english!", ["PortalLanguage", "language tag"]),
     ("PortalLanguage xx", ["PortalLanguage", "en", "xx"]),
     ("PortalTimeZone Mars/Olympus", ["PortalTimeZone", "Europe/Lisbon"]),
     ("PortalContactAddress nobody", ["PortalContactAddress", "e-mail address"]),
     ("PortalKnowledgeBase javascript:alert(1)", ["PortalKnowledgeBase", "https://"]),
-    ('PortalInbox ""', ["PortalInbox", "1"]),
+    ('PortalInbox ""', ["PortalInbox", "one argument"]),
     ("PortalCompanyTickets everybody", ["PortalCompanyTickets", "own", "company"]),
     (f"PortalTicketLabel {'x' * 41}", ["PortalTicketLabel", "40"]),
     ("PortalColumns subject nonsense", ["PortalColumns", "nonsense", "requester"]),
@@ -255,3 +258,27 @@ def test_schema_of_a_newer_module(make_portal):
     page = portal.client().get("/login")
     assert page.status == 503
     assert "newer" in portal.httpd.log_text()
+
+
+class DatabaseThatIsAway:
+    """Nobody listens there."""
+    kind = "pgsql"
+
+    def directives(self):
+        return f"DBDriver pgsql\nDBDParams \"host=127.0.0.1 port={system.free_port()} dbname=x connect_timeout=2\"\n"
+
+
+@pytest.mark.expect_log("CP00606", "CP00620", "CP003", "dbd:", "AH00629", "AH00632", "AH00630")
+def test_database_that_is_away(make_portal):
+    """httpd starts and serves what needs no database; the portal says at once that it cannot."""
+    portal = make_portal(database=DatabaseThatIsAway())
+    client = portal.client()
+    assert client.get(portal.httpd.url + "/index.html").status == 200
+    for path in ("/login", "/tickets", "/nothing", "/health") * 5:
+        start = time.monotonic()
+        page = client.get(path, follow=False)
+        assert page.status == 503 and int(page.headers["Retry-After"]) > 0
+        assert time.monotonic() - start < 3
+    assert client.get_json("/tickets").json["status"] == 503
+    css = client.get("/login").one("link", rel="stylesheet")["href"]
+    assert client.get(css).status == 200

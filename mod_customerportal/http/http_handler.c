@@ -92,8 +92,9 @@ static cp_error_t *identify(cp_request_t *req, cp_portal_t *portal)
     req->settings = identity->settings;
     req->stats = identity->stats;
     req->scope = cp_policy_scope(req->viewer, req->settings);
-    if (req->viewer->kind == CP_VIEWER_CONTACT)
-        apr_table_setn(req->r->notes, "cp-contact", req->viewer->person.email);
+    if (req->viewer->kind != CP_VIEWER_NOBODY)
+        apr_table_setn(req->r->notes, req->viewer->kind == CP_VIEWER_STAFF ? "cp-staff" : "cp-contact",
+                       req->viewer->person.email);
 
     const char *name = req->viewer->language ? req->viewer->language : cp_setting_text(req->settings, CP_SET_LANGUAGE);
     const cp_language_t *language = cp_portal_language(portal, name);
@@ -183,7 +184,6 @@ int cp_handler(request_rec *r)
 
     if (!portal || !r->handler || strcmp(r->handler, CP_HANDLER) != 0)
         return DECLINED;
-    cp_headers_security(r);
     cp_headers_personal(r);
     cp_request_t *req = request_create(r, portal);
     cp_error_t *error = answer(req, portal);

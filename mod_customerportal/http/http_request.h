@@ -17,31 +17,31 @@ struct request_rec;
 typedef struct cp_request_t {
     apr_pool_t *pool;
     const cp_route_t *route;
-    const char *base;           /**< path of the portal, without a slash at its end: "/support" */
-    const char *portal;         /**< key of the portal in the database: the Location's path */
-    const char *path;           /**< rest of the path, beginning with a slash: "/tickets/10482" */
-    apr_int64_t number;         /**< {number} or {id} of the route's pattern; 0 if it has none */
-    const char *name;           /**< {name} or {file} of the pattern; NULL if it has none */
-    const cp_query_t *query;    /**< decoded query parameters */
-    cp_form_t *form;            /**< decoded body of a POST; NULL for GET */
-    bool json;                  /**< the client asks for application/json */
-    bool secure;                /**< over TLS */
+    const char *base;        /**< path of the portal, without a slash at its end: "/support" */
+    const char *portal;      /**< key of the portal in the database: the Location's path */
+    const char *path;        /**< rest of the path, beginning with a slash: "/tickets/10482" */
+    apr_int64_t number;      /**< {number} or {id} of the route's pattern; 0 if it has none */
+    const char *name;        /**< {name} or {file} of the pattern; NULL if it has none */
+    const cp_query_t *query; /**< decoded query parameters */
+    cp_form_t *form;         /**< decoded body of a POST; NULL for GET */
+    bool json;               /**< the client asks for application/json */
+    bool secure;             /**< over TLS */
     const cp_settings_t *settings;
-    cp_viewer_t *viewer;        /**< never NULL */
-    cp_scope_t scope;           /**< what the viewer may see */
+    cp_viewer_t *viewer; /**< never NULL */
+    cp_scope_t scope;    /**< what the viewer may see */
     cp_db_source_t *db;
     cp_db_stats_t stats;
     cp_store_t *store;
     const cp_catalog_t *catalog;
     const cp_date_style_t *dates;
-    const cp_zone_t *zone;      /**< the viewer's */
+    const cp_zone_t *zone; /**< the viewer's */
     apr_time_t now;
-    const char *id;             /**< request id, shown on error pages and logged */
-    const char *address;        /**< client address */
-    const char *agent;          /**< User-Agent, never NULL */
-    const char *scheme;         /**< "light", "dark" or NULL: the reader's choice (cookie) */
-    const char *density;        /**< "compact", "roomy" or NULL */
-    struct request_rec *r;      /**< http/ only */
+    const char *id;        /**< request id, shown on error pages and logged */
+    const char *address;   /**< client address */
+    const char *agent;     /**< User-Agent, never NULL */
+    const char *scheme;    /**< "light", "dark" or NULL: the reader's choice (cookie) */
+    const char *density;   /**< "compact", "roomy" or NULL */
+    struct request_rec *r; /**< http/ only */
 } cp_request_t;
 
 /** A page: does its work and answers through http_respond.h, or returns an error, which becomes an error page. */

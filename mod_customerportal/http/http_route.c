@@ -34,7 +34,6 @@ static const cp_route_t routes[] = {
     {"POST", "/account/look", CP_FOR_PERSON, CP_BODY_FORM, cp_account_look, 4},
     {"POST", "/account/password", CP_FOR_PERSON, CP_BODY_FORM, cp_account_password, 12},
     {"POST", "/account/sessions", CP_FOR_PERSON, CP_BODY_FORM, cp_account_sessions, 8},
-    {"POST", "/account/sessions/end", CP_FOR_PERSON, CP_BODY_FORM, cp_account_sessions, 8},
     {"POST", "/account/stay", CP_FOR_PERSON, CP_BODY_FORM, cp_account_stay, 8},
     {"GET", "/", CP_FOR_ANYBODY, CP_BODY_NONE, cp_portal_home, 1},
 };

@@ -10,9 +10,9 @@ struct cp_request_t;
 struct cp_error_t;
 
 typedef enum {
-    CP_FOR_ANYBODY,  /**< also without signing in */
-    CP_FOR_CONTACT,  /**< a signed-in contact */
-    CP_FOR_PERSON,   /**< contact or staff */
+    CP_FOR_ANYBODY, /**< also without signing in */
+    CP_FOR_CONTACT, /**< a signed-in contact */
+    CP_FOR_PERSON,  /**< contact or staff */
     CP_FOR_STAFF,
     CP_FOR_ADMIN
 } cp_audience_t;
@@ -24,8 +24,9 @@ typedef enum {
 } cp_body_t;
 
 typedef struct cp_route_t {
-    const char *method;  /**< "GET" (HEAD too) or "POST" */
-    const char *pattern; /**< "/tickets/{number}/messages"; {number}, {id} are positive decimals, {name}, {file} a segment */
+    const char *method; /**< "GET" (HEAD too) or "POST" */
+    const char
+        *pattern; /**< "/tickets/{number}/messages"; {number}, {id} are positive decimals, {name}, {file} a segment */
     cp_audience_t audience;
     cp_body_t body;
     struct cp_error_t *(*page)(struct cp_request_t *req);
