@@ -315,8 +315,10 @@ static bool holds_text(cp_html_kind_t kind)
 
 static void open_inlines(cp_html_emit_t *emit)
 {
-    for (; emit->written < emit->wanted; emit->written++)
+    for (; emit->written < emit->wanted; emit->written++) {
         write_open(emit, emit->inlines[emit->written].rule, emit->inlines[emit->written].attributes);
+        emit->pre_begins = false;
+    }
 }
 
 void cp_html_emit_text(cp_html_emit_t *emit, const char *text, apr_size_t length)

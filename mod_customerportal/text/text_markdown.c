@@ -17,6 +17,7 @@
 #define OPTIONS (CMARK_OPT_HARDBREAKS | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE)
 #define HEADING_TOP 3   /* the page's own headings come before */
 #define LANGUAGE_MAX 20 /* bytes of a word that names a code block's language */
+#define LANGUAGE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#._-"
 #define CELLS_MAX 50000
 #define USES_MAX (4 * 1024 * 1024) /* bytes of addresses */
 #define LOOKED_UP 50               /* definitions whose uses are looked for; nobody writes more */
@@ -259,7 +260,8 @@ static void show_link(cmark_node *node, apr_pool_t *pool)
 static void show_info(cmark_node *node, apr_pool_t *pool)
 {
     const char *info = cmark_node_get_fence_info(node);
-    if (info && *info && (strchr(info, ' ') || strlen(info) > LANGUAGE_MAX))
+    apr_size_t word = info ? strspn(info, LANGUAGE_LETTERS) : 0;
+    if (info && (info[word] || word > LANGUAGE_MAX))
         cmark_node_set_literal(node, apr_pstrcat(pool, info, "\n", cmark_node_get_literal(node), NULL));
     cmark_node_set_fence_info(node, "");
 }
