@@ -6,7 +6,9 @@ WHERE id IN (SELECT locked.id FROM contact AS locked
     WHERE locked.id IN (SELECT ticket_contact.contact_id FROM ticket_contact WHERE ticket_contact.ticket_id = ?1)
     ORDER BY locked.id FOR UPDATE)
 
--- Whoever changes a ticket meanwhile is waited for.
+-- Whoever changes a ticket meanwhile is waited for. The row is locked before the join: otherwise the stage that it had
+-- before would be joined to the row as it is now, and nothing be found.
 -- name: ticket_state
-SELECT ticket.stage_id, stage.name, stage.pipeline_id, ticket.closed_at FROM ticket
-JOIN stage ON stage.id = ticket.stage_id WHERE ticket.id = ?1 FOR UPDATE OF ticket
+SELECT locked.stage_id, stage.name, stage.pipeline_id, locked.closed_at
+FROM (SELECT ticket.stage_id, ticket.closed_at FROM ticket WHERE ticket.id = ?1 FOR UPDATE) AS locked
+JOIN stage ON stage.id = locked.stage_id
