@@ -78,13 +78,14 @@ const cp_language_t *cp_portal_language(const cp_portal_t *portal, const char *n
     return &portal->languages[0];
 }
 
+bool cp_config_is_folder(const char *path, apr_pool_t *pool)
+{
+    apr_finfo_t info;
+    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS && info.filetype == APR_DIR;
+}
+
 const char *cp_config_shipped(const char *shipped_dir, const char *name, apr_pool_t *pool)
 {
-    const char *beside = apr_pstrcat(pool, shipped_dir, "/", name, NULL);
     const char *within = apr_pstrcat(pool, shipped_dir, "/templates/", name, NULL);
-    apr_finfo_t info;
-
-    if (apr_stat(&info, within, APR_FINFO_TYPE, pool) == APR_SUCCESS && info.filetype == APR_DIR)
-        return within;
-    return beside;
+    return cp_config_is_folder(within, pool) ? within : apr_pstrcat(pool, shipped_dir, "/", name, NULL);
 }

@@ -144,6 +144,15 @@ const cp_language_t *cp_portal_language(const cp_portal_t *portal, const char *n
 /** Reads SHIPPED's and OVERLAY's (may be NULL) assets; the overlay's win. */
 cp_error_t *cp_assets_load(const cp_assets_t **assets, const char *shipped, const char *overlay, apr_pool_t *pool);
 
+/** Loads catalogs, templates and assets of a portal whose directives are merged; notes every problem. `looks` holds what
+ * other portals of this configuration have loaded. */
+void cp_config_look(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *pool);
+
+/** What stands in for a directive that was not written: problems with it are shown where the portal is turned on. */
+cp_argument_t cp_config_standard(const cp_portal_t *portal, const char *directive, const char *text);
+
+bool cp_config_is_folder(const char *path, apr_pool_t *pool);
+
 /** Folder `name` ("assets", "locale") of what was shipped: within its templates, else beside them. In `pool`. */
 const char *cp_config_shipped(const char *shipped_dir, const char *name, apr_pool_t *pool);
 
