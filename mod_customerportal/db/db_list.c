@@ -101,11 +101,11 @@ static const char *word_term(build_t *build, const char *word)
         return term;
     const char *low = parameter(build, cp_bind_text(word));
     const char *high = parameter(build, cp_bind_text(apr_pstrcat(build->pool, word, "\xf4\x8f\xbf\xbf", NULL)));
-    return apr_pstrcat(build->pool, "(SELECT CASE WHEN count(*) BETWEEN 1 AND 64 THEN '(' || ",
+    return apr_pstrcat(build->pool, "(SELECT CASE WHEN count(*) BETWEEN 1 AND 200 THEN '(' || ",
                        language[build->dialect].join, "('", quote, "' || known.word || '", quote, "', ",
                        language[build->dialect].either, ") || ')' ELSE ", term,
                        " END FROM (SELECT search_word.word FROM search_word WHERE search_word.word >= ", low,
-                       " AND search_word.word < ", high, " ORDER BY search_word.word LIMIT 65) AS known)", NULL);
+                       " AND search_word.word < ", high, " ORDER BY search_word.word LIMIT 201) AS known)", NULL);
 }
 
 static const char *word_hits(build_t *build)

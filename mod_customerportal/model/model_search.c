@@ -25,8 +25,8 @@ static const char *token(const char *const *form, cp_dialect_t dialect, apr_int6
     return apr_pstrdup(pool, text);
 }
 
-/* Lets searches for a beginning know the words. They are letters, digits and blanks only. */
-static cp_error_t *learn(cp_db_t *db, const char *words, apr_pool_t *pool)
+/* Words are letters, digits and blanks only, so nothing in the JSON has to be escaped. */
+cp_error_t *cp_search_learn(cp_db_t *db, const char *words, apr_pool_t *pool)
 {
     if (!*words)
         return NULL;
@@ -83,7 +83,8 @@ cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t messag
     posting_t posting;
     CP_TRY(load_posting(&posting, db, ticket_id, pool));
     CP_TRY(run_posting(db, CP_SQL_SEARCH_ADD, &posting, message_id, text, pool));
-    return learn(db, apr_pstrcat(pool, posting.subject, " ", cp_words(text, CP_SEARCH_BYTES, pool), NULL), pool);
+    return cp_search_learn(db, apr_pstrcat(pool, posting.subject, " ", cp_words(text, CP_SEARCH_BYTES, pool), NULL),
+                           pool);
 }
 
 static cp_error_t *run_batch(apr_int64_t *last, cp_db_t *db, cp_sql_t statement, const posting_t *posting,

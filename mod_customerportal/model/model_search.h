@@ -18,6 +18,10 @@
 cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t message_id, const char *text,
                           apr_pool_t *pool);
 
+/** Lets searches for the beginning of a word know that these words (as cp_words gives them) occur. cp_search_add does it
+ * by itself. A search for words that are not known is right too, but takes far longer where there are many tickets. */
+cp_error_t *cp_search_learn(cp_db_t *db, const char *words, apr_pool_t *pool);
+
 cp_error_t *cp_search_drop(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 cp_error_t *cp_search_index(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 
