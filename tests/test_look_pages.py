@@ -82,6 +82,21 @@ def test_no_page_scrolls_sideways(portal, browser, width, dark):
     assert complaints(browser) == []
 
 
+@pytest.mark.row("S15")
+@pytest.mark.parametrize("width", [320, 480, 700, 1280])
+def test_the_view_menu_opens_within_the_window(portal, browser, width):
+    browsers.set_size(browser, width, 900)
+    browsers.sign_in(browser, portal.url, ANA)
+    browser.get(portal.url + "/tickets")
+    browser.find_element("css selector", ".menu > summary").click()
+    box = browser.execute_script("return document.querySelector('.menu > ul').getBoundingClientRect().toJSON()")
+    assert box["left"] >= 0 and box["right"] <= width and box["height"] > 70
+    button = browser.execute_script("return document.querySelector('.menu > summary').getBoundingClientRect().toJSON()")
+    assert 0 <= box["top"] - button["bottom"] < 20
+    if width >= 700:
+        assert button["right"] > width * 0.9, "at the top right of the list"
+
+
 def test_targets_and_names(portal, browser):
     browsers.set_size(browser, 1280, 900)
     browsers.sign_in(browser, portal.url, ANA)

@@ -40,6 +40,7 @@ typedef struct login_state_t {
     const char *email;
     const char *return_to;
     const char *reason;
+    const char *failure;
     bool no_email;
     bool no_password;
 } login_state_t;
@@ -57,6 +58,7 @@ static cp_error_t *show(cp_request_t *req, const login_state_t *state, int statu
     view->return_to = cp_text(state->return_to);
     view->email = cp_text(state->email ? state->email : "");
     view->reason = cp_text(state->reason ? cp_view_tr(&reader, state->reason) : NULL);
+    view->failure = cp_text(state->failure ? cp_view_tr(&reader, state->failure) : NULL);
     view->email_class = view->password_class = cp_text("field");
     if (state->no_email)
         problem(view, rows, cp_view_tr(&reader, "Write your e-mail address"), true);
@@ -156,7 +158,7 @@ cp_error_t *cp_account_sign_in(cp_request_t *req)
     work.email = cp_utf8_cut(state.email, EMAIL_MAX, req->pool);
     CP_TRY(check(&work, req, password));
     if (!work.token) {
-        state.reason = NOT_RIGHT;
+        state.failure = NOT_RIGHT;
         return show(req, &state, 422);
     }
     cp_respond_session_cookie(req, work.token);

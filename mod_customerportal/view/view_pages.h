@@ -118,7 +118,8 @@ typedef struct cp_view_login_t {
     cp_text_t email;
     cp_text_t email_error;
     cp_text_t password_error;
-    cp_text_t reason; /**< why signing in is needed, or why it failed */
+    cp_text_t reason;  /**< why signing in is needed */
+    cp_text_t failure; /**< why it failed */
     cp_list_t problems;
     cp_text_t email_invalid; /**< "true", or nothing */
     cp_text_t password_invalid;

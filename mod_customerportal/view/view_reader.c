@@ -56,19 +56,19 @@ const char *cp_view_size(const cp_reader_t *reader, apr_int64_t bytes)
     static const char *const units[] = {"${n} bytes", "${n} KB", "${n} MB", "${n} GB"};
     const char *number;
     apr_int64_t tenths;
+    apr_int64_t one = 1;
     int unit = 0;
 
     if (bytes < 1000)
         return cp_view_plural(reader, "${n} byte", "${n} bytes", bytes);
-    tenths = bytes * 10;
-    while (tenths >= 9995 && unit < 3) {
-        tenths = (tenths + 500) / 1000;
-        unit++;
-    }
+    /* What would be rounded to 1,000 of a unit is 1 of the next. */
+    for (; unit < 3 && bytes * 2 >= one * 1999; unit++)
+        one *= 1000;
+    tenths = (bytes * 10 + one / 2) / one;
     /* Tenths only say something where the number is small. */
-    number = tenths < 100 && tenths % 10
-                 ? apr_psprintf(reader->pool, "%d%s%d", (int)(tenths / 10), separator(reader, "0.5", 1), (int)(tenths % 10))
-                 : cp_view_number(reader, (tenths + 5) / 10);
+    number = tenths < 100 && tenths % 10 ? apr_psprintf(reader->pool, "%d%s%d", (int)(tenths / 10),
+                                                        separator(reader, "0.5", 1), (int)(tenths % 10))
+                                         : cp_view_number(reader, (bytes + one / 2) / one);
     return cp_tr_fill(reader->pool, cp_view_tr(reader, units[unit]), "n", number, NULL);
 }
 
