@@ -40,10 +40,11 @@ static cp_error_t *add_contact(cp_db_t *db, user_t *user, apr_pool_t *pool)
     if (*user->company)
         CP_TRY(cp_company_ensure(&company_id, db, user->company, user->ctl->now, pool));
     CP_TRY(cp_contact_ensure(&id, db, user->email, user->first, user->last, company_id, user->ctl->now, pool));
-    if (company_id)
-        return cp_db_exec(db, CP_SQL_ADMIN_CONTACT_SET_COMPANY, CP_BIND(cp_bind_int(id), cp_bind_int(company_id)), NULL,
-                          pool);
-    return NULL;
+    if (!company_id)
+        return NULL;
+    CP_TRY(cp_db_exec(db, CP_SQL_ADMIN_CONTACT_SET_COMPANY, CP_BIND(cp_bind_int(id), cp_bind_int(company_id)), NULL, pool));
+    /* The company's name stands beside the contact's messages, whoever reads them. */
+    return cp_db_exec(db, CP_SQL_META_CHANGE, CP_NO_BIND, NULL, pool);
 }
 
 static cp_error_t *add_user(cp_db_t *db, void *baton, apr_pool_t *pool)
