@@ -212,6 +212,7 @@ install: all
 	install -m 755 $(BUILD)/portalctl $(DESTDIR)$(PREFIX)/bin/portalctl
 	rm -rf $(SHARE)/templates
 	cp -R templates $(SHARE)/templates
+	[ ! -d locale ] || { rm -rf $(SHARE)/locale && cp -R locale $(SHARE)/locale; }
 	chmod -R u=rwX,go=rX $(SHARE)
 	@# The configuration is an example to be edited: one that is there stays.
 	if [ -n "$(DESTDIR)" ] || [ -d $(SYSCONFDIR)/mods-available ]; then \
@@ -219,8 +220,8 @@ install: all
 	    install -m 644 conf/customerportal.load $(DESTDIR)$(SYSCONFDIR)/mods-available && \
 	    { [ -e $(DESTDIR)$(SYSCONFDIR)/mods-available/customerportal.conf ] || \
 	      install -m 644 conf/customerportal.conf $(DESTDIR)$(SYSCONFDIR)/mods-available; }; fi
-	install -d -m 750 $(STATE) $(STATE)/store
-	if [ "$$(id -u)" = 0 ] && id www-data >/dev/null 2>&1; then chown www-data:www-data $(STATE) $(STATE)/store; fi
+	install -d -m 750 $(STATE) $(STATE)/files
+	if [ "$$(id -u)" = 0 ] && id www-data >/dev/null 2>&1; then chown www-data:www-data $(STATE) $(STATE)/files; fi
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
