@@ -10,6 +10,7 @@
 #include "../access/access_password.h"
 #include "../base/base_out.h"
 #include "../base/base_string.h"
+#include "../model/model_search.h"
 #include "../text/text_sort.h"
 
 #define BATCH 500 /* tickets of a statement */
@@ -171,6 +172,16 @@ static cp_error_t *seed_passwords(cp_db_t *db, seed_t *seed, apr_pool_t *pool)
     return cp_credential_save(db, (cp_actor_t){0, seed->staff0 + 1}, seed->hash, seed->ctl->now, pool);
 }
 
+/* What searches for the beginning of a word look through. */
+static cp_error_t *seed_vocabulary(cp_db_t *db, apr_pool_t *pool)
+{
+    const char *all = words[0];
+
+    for (apr_size_t i = 1; i < WORDS; i++)
+        all = apr_pstrcat(pool, all, " ", words[i], NULL);
+    return cp_search_learn(db, all, pool);
+}
+
 static cp_error_t *seed_people(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     seed_t *seed = baton;
@@ -202,6 +213,7 @@ static cp_error_t *seed_people(cp_db_t *db, void *baton, apr_pool_t *pool)
     CP_TRY(seed_contacts(db, seed, pool));
     CP_TRY(seed_staff(db, seed, pool));
     CP_TRY(seed_passwords(db, seed, pool));
+    CP_TRY(seed_vocabulary(db, pool));
     return cp_db_exec(db, CP_SQL_ADMIN_MARKER_SET, CP_BIND(cp_bind_text("seed"), cp_bind_text("1")), NULL, pool);
 }
 
@@ -348,15 +360,15 @@ static cp_error_t *finish(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_rows_t *rows;
 
     (void)baton;
+    CP_TRY(cp_db_exec(db, CP_SQL_SEED_END, CP_NO_BIND, NULL, pool));
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SEED_FLUSH, CP_NO_BIND, pool));
     return cp_db_select(&rows, db, CP_SQL_SEED_SEQUENCES, CP_NO_BIND, pool);
 }
 
-/* Random places of a dozen indexes are written: with the cache of a web server's connection that is mostly reading
- * and writing pages again (a million tickets: 97 s of system time). */
-static cp_error_t *enlarge_cache(cp_db_t *db, void *baton, apr_pool_t *pool)
+static cp_error_t *prepare(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     (void)baton;
-    return cp_db_dialect(db) == CP_DIALECT_SQLITE ? cp_db_script(db, "PRAGMA cache_size = -524288", pool) : NULL;
+    return cp_db_exec(db, CP_SQL_SEED_BEGIN, CP_NO_BIND, NULL, pool);
 }
 
 static cp_error_t *analyze(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -391,7 +403,7 @@ cp_error_t *cp_ctl_seed(cp_ctl_t *ctl)
     seed.random = (apr_uint64_t)random;
     seed.big = seed.tickets / 10 < 100000 ? seed.tickets / 10 : 100000;
     CP_TRY(cp_password_hash(&seed.hash, "demo-password", ctl->pool));
-    CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_READ, enlarge_cache, NULL, ctl->pool));
+    CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_READ, prepare, NULL, ctl->pool));
     CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_WRITE, seed_people, &seed, ctl->pool));
     apr_pool_create(&scratch, ctl->pool);
     while (seed.next < seed.tickets) {

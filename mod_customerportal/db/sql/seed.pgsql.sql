@@ -52,3 +52,12 @@ SELECT setval(pg_get_serial_sequence('company', 'id'), (SELECT max(id) FROM comp
     setval(pg_get_serial_sequence('thread', 'id'), (SELECT max(id) FROM thread)),
     setval(pg_get_serial_sequence('message', 'id'), (SELECT max(id) FROM message))
 
+-- Postings of a bulk go in sorted, some hundred thousand at a time, instead of one by one.
+-- name: seed_begin
+ALTER INDEX search_words SET (fastupdate = on, gin_pending_list_limit = 262144)
+
+-- name: seed_end
+ALTER INDEX search_words SET (fastupdate = off)
+
+-- name: seed_flush
+SELECT gin_clean_pending_list('search_words')
