@@ -205,10 +205,16 @@ static void bridge(cp_html_emit_t *emit, cp_html_kind_t kind)
         push(emit, cp_html_rule("li"), "", true);
 }
 
+/* Whether the place is a dt, which a block ends for libxml2, though not for browsers. */
+static bool is_term_name(const cp_html_emit_t *emit)
+{
+    return place(emit) == CP_HTML_TERM && !strcmp(emit->blocks[emit->depth - 1].rule->as, "dt");
+}
+
 /* Closes what is in the way of a `kind` and makes what it needs; false if it cannot stand here. */
 static bool make_place(cp_html_emit_t *emit, cp_html_kind_t kind)
 {
-    while (place(emit) == CP_HTML_LEAF)
+    while (place(emit) == CP_HTML_LEAF || is_term_name(emit))
         pop(emit);
     while (emit->depth && emit->blocks[emit->depth - 1].made && !is_reachable(kind, place(emit)))
         pop(emit);

@@ -6,8 +6,9 @@
 
 #include "text_html_tree.h"
 
-#define DASHES 4    /* at least, before and after the words of a mark */
-#define MARK_MAX 80 /* bytes of words */
+#define GATHERED "gathered" /* the type of the blockquotes that gathering makes */
+#define DASHES 4            /* at least, before and after the words of a mark */
+#define MARK_MAX 80         /* bytes of words */
 
 bool cp_html_quote_is_mark(const char *line, apr_size_t length)
 {
@@ -111,10 +112,16 @@ bool cp_html_quote_begins(xmlNodePtr node, apr_pool_t *pool)
     if (!blockquote)
         return false;
     const char *type = cp_html_tree_value(node, "type", pool);
-    if (type && !strcasecmp(type, "cite"))
+    if (type && (!strcasecmp(type, "cite") || !strcmp(type, GATHERED)))
         return true;
     xmlNodePtr before = text_before(node);
     return before && before->content && ends_attribution(before);
+}
+
+bool cp_html_quote_is_gathered(xmlNodePtr node, apr_pool_t *pool)
+{
+    const char *type = is_element(node, "blockquote") ? cp_html_tree_value(node, "type", pool) : NULL;
+    return type && !strcmp(type, GATHERED);
 }
 
 static bool is_flow(xmlNodePtr node)
@@ -136,16 +143,16 @@ static bool is_first(xmlNodePtr node)
     return true;
 }
 
-/* Moves the node and all that follows it in its parent into a new blockquote. The node is first taken as far up as it
+/* Moves the node and all that follows it in its parent into a new blockquote, which it returns. The node is first taken as far up as it
  * is the beginning of something, so that the paragraph of the mark is moved and not the mark out of it. */
-static void gather_from(xmlNodePtr node, xmlNodePtr body)
+static xmlNodePtr gather_from(xmlNodePtr node, xmlNodePtr body)
 {
     while (node->parent != body && is_flow(node->parent) && is_first(node))
         node = node->parent;
     xmlNodePtr quote = xmlNewDocNode(node->doc, NULL, (const xmlChar *)"blockquote", NULL);
-    if (!quote || !xmlNewProp(quote, (const xmlChar *)"type", (const xmlChar *)"cite")) {
+    if (!quote || !xmlNewProp(quote, (const xmlChar *)"type", (const xmlChar *)GATHERED)) {
         xmlFreeNode(quote);
-        return;
+        return node;
     }
     xmlAddPrevSibling(node, quote);
     for (xmlNodePtr next; node; node = next) {
@@ -161,6 +168,7 @@ static void gather_from(xmlNodePtr node, xmlNodePtr body)
             quote->children = node;
         quote->last = node;
     }
+    return quote;
 }
 
 static bool is_mark(xmlNodePtr node, apr_pool_t *pool)
@@ -186,8 +194,8 @@ void cp_html_quote_gather(xmlNodePtr body, apr_pool_t *pool)
     for (xmlNodePtr node = body; (node = following(node, body, over));) {
         over = cp_html_quote_is_ours(node) || cp_html_quote_begins(node, pool);
         if (!over && is_mark(node, pool)) {
-            gather_from(node, body);
-            return;
+            node = gather_from(node, body);
+            over = true;
         }
     }
 }

@@ -14,6 +14,9 @@ void cp_html_quote_gather(xmlNodePtr body, apr_pool_t *pool);
 /** Whether the element is a quote by what the mail program wrote. */
 bool cp_html_quote_begins(xmlNodePtr node, apr_pool_t *pool);
 
+/** Whether the element was made by cp_html_quote_gather: what is in it stood without it in the mail. */
+bool cp_html_quote_is_gathered(xmlNodePtr node, apr_pool_t *pool);
+
 /** Whether the element is a folded quote of our own making. */
 bool cp_html_quote_is_ours(xmlNodePtr node);
 

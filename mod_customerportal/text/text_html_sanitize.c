@@ -161,6 +161,10 @@ static void walk_element(walk_t *walk, xmlNodePtr node)
     default:
         break;
     }
+    if (walk->flat && cp_html_quote_is_gathered(node, walk->pool)) {
+        walk_children(walk, node);
+        return;
+    }
     if (!strcmp(name, "a")) {
         walk_link(walk, node);
         return;

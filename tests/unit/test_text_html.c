@@ -96,6 +96,7 @@ static void test_structure(void **state)
         {"<li>a<li>b", "<div>a</div><div>b</div>"},
         {"<table><tr><td>a<td>b<tr><th>c</table>",
          "<table><tbody><tr><td>a</td><td>b</td></tr><tr><th>c</th></tr></tbody></table>"},
+        {"<dl><dt>a<p>b</dl>", "<dl><dt>a</dt><dd><p>b</p></dd></dl>"},
         {"<td colspan=3>a", "<div>a</div>"},
         {"<table><td colspan=3 rowspan=0>a<td colspan=x>b</table>",
          "<table><tbody><tr><td colspan=\"3\">a</td><td>b</td></tr></tbody></table>"},
@@ -175,6 +176,10 @@ static void test_quotes(void **state)
         {"<div>a</div><p>-----Original Message-----</p><p>b</p>",
          "<div>a</div>" FOLD "<p>-----Original Message-----</p><p>b</p>" UNFOLD},
         {"<blockquote type=cite>all</blockquote>", "<blockquote>all</blockquote>"},
+        {"<p>a<br>-----Original Message-----<br>b<p>c<br>-----Original Message-----<br>d",
+         "<p>a<br></p>" FOLD "-----Original Message-----<br>b" UNFOLD "<p>c<br></p>" FOLD
+         "-----Original Message-----<br>d" UNFOLD},
+        {"-----Original Message-----<br>all", "-----Original Message-----<br>all"},
         {"<p>a</p><details class=quote><summary>x</summary><blockquote>b</blockquote></details>",
          "<p>a</p>" FOLD "b" UNFOLD},
         {"<details><summary>a</summary>b</details>", "<div><div>a</div>b</div>"},
