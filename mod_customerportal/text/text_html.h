@@ -30,9 +30,9 @@
 /** Readies libxml2 for use by several threads. Call once per process before the threads start; again does no harm. */
 void cp_html_init(void);
 
-/** Sanitises an HTML document or fragment into `clean`, in `pool`. Sanitising again changes nothing. Input over
- * CP_HTML_INPUT_MAX becomes its escaped text; input over 16 times that is a TOO_LARGE error, the only one besides
- * lack of memory. */
+/** Sanitises an HTML document or fragment into `clean`, in `pool`. Sanitising again changes nothing, except that it
+ * may find quotes in a mail that was shown open for being all quote. Input over CP_HTML_INPUT_MAX, or nested beyond
+ * reason, becomes its text; input over 16 times that size is a TOO_LARGE error, the only one besides lack of memory. */
 cp_error_t *cp_html_sanitize(cp_html_t *clean, const char *html, apr_size_t length, apr_pool_t *pool);
 
 /** Like cp_html_sanitize, without folding quotes: for text that was typed here. */
