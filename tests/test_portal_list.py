@@ -350,8 +350,23 @@ def test_unchanged_list_answers_304(portal, ana):
     etag = first.headers["ETag"]
     assert ana.get("/tickets", headers={"If-None-Match": etag}).status == 304
     assert ana.get("/tickets?status=open", headers={"If-None-Match": etag}).status == 200
-    file_ticket(ana, "A change of the list")
+    number = number_of(file_ticket(ana, "A change of the list"))
     assert ana.get("/tickets", headers={"If-None-Match": etag}).status == 200
+    answer(portal, number, "An answer.")
+    etag = ana.get("/tickets").headers["ETag"]
+    ana.get(f"/tickets/{number}")
+    assert ana.get("/tickets", headers={"If-None-Match": etag}).status == 200, "it is no longer unread"
+
+
+def test_the_same_list_as_json(ana):
+    page = ana.get("/tickets?status=open&sort=subject")
+    data = ana.get_json("/tickets?status=open&sort=subject").json
+    assert [row["number"] for row in data["rows"]] == [row.number for row in rows(page)]
+    assert [column["label"] for column in data["columns"]] == headings(page)
+    assert data["rows"][0]["cells"][0]["title"] == rows(page)[0].subject
+    assert data["caption"] == page.one("caption").text and data["count"] == count(page)
+    text = ana.get_json("/tickets").source
+    assert ana.csrf() not in text and "icons.svg" not in text and '"csrf"' not in text
 
 
 # --- empty lists -------------------------------------------------------------------------------------------------

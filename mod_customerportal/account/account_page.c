@@ -26,7 +26,8 @@ static cp_error_t *read_account(cp_db_t *db, void *baton, apr_pool_t *pool)
 static const char *about(const cp_request_t *req, const cp_reader_t *reader)
 {
     const cp_viewer_t *viewer = req->viewer;
-    const char *text = apr_pstrcat(req->pool, cp_view_customer(reader, &viewer->person), " · ", viewer->person.email, NULL);
+    const char *text =
+        apr_pstrcat(req->pool, cp_view_customer(reader, &viewer->person), " · ", viewer->person.email, NULL);
     const char *of = viewer->kind == CP_VIEWER_CONTACT ? viewer->company_name
                      : viewer->admin                   ? cp_view_tr(reader, "Support admin")
                                                        : cp_view_tr(reader, "Support agent");
@@ -65,8 +66,9 @@ static cp_list_t choices(const cp_reader_t *reader, const char *const (*table)[3
 
 static void looks(cp_view_account_t *view, const cp_request_t *req, const cp_reader_t *reader)
 {
-    static const char *const schemes[3][3] = {
-        {"scheme-auto", "auto", "Like the device"}, {"scheme-light", "light", "Light"}, {"scheme-dark", "dark", "Dark"}};
+    static const char *const schemes[3][3] = {{"scheme-auto", "auto", "Like the device"},
+                                              {"scheme-light", "light", "Light"},
+                                              {"scheme-dark", "dark", "Dark"}};
     static const char *const densities[3][3] = {{"density-compact", "compact", "Compact"},
                                                 {"density-regular", "regular", "Regular"},
                                                 {"density-roomy", "roomy", "Roomy"}};
@@ -164,8 +166,8 @@ cp_error_t *cp_account_show(cp_request_t *req, const cp_account_faults_t *faults
     view->first_name = cp_text(typed(req, "first_name", req->viewer->person.first_name));
     view->last_name = cp_text(typed(req, "last_name", req->viewer->person.last_name));
     view->has_password = work.stored != NULL;
-    view->password_hint = cp_text(cp_view_plural(&reader, "At least ${n} character.", "At least ${n} characters.",
-                                                 CP_PASSWORD_MIN));
+    view->password_hint =
+        cp_text(cp_view_plural(&reader, "At least ${n} character.", "At least ${n} characters.", CP_PASSWORD_MIN));
     zones(view, req, typed(req, "time_zone", cp_zone_name(req->zone)));
     looks(view, req, &reader);
     sessions(view, &reader, &work);

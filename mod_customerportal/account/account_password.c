@@ -52,8 +52,7 @@ cp_error_t *cp_account_password(cp_request_t *req)
     CP_TRY(cp_request_run(req, CP_DB_WRITE, attempt, &work));
     if (!work.stored)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT,
-                               "Your password is kept elsewhere and cannot be changed here.",
-                               "no stored password");
+                               "Your password is kept elsewhere and cannot be changed here.", "no stored password");
     CP_TRY(cp_password_verify(&right, current ? current : "", work.stored, req->pool));
     if (!right)
         faults.current_password = cp_view_tr(&reader, "This is not your current password");

@@ -80,9 +80,11 @@ cp_error_t *cp_portal_close_confirm(cp_request_t *req)
                                             cp_setting_text(req->settings, CP_SET_TICKET_LABEL), NULL));
     view->up_url = cp_url(ticket_url(req));
     view->action = cp_url(cp_request_url(req, "/tickets/%" APR_INT64_T_FMT "/close", req->number));
-    view->effect = cp_text(cp_view_tr(&reader, "Closing tells us that nothing more is needed. The conversation stays here."));
-    view->way_back = cp_text(cp_view_way_back(&reader, closed.reply_reopens && cp_policy_may_reply(&closed, req->settings),
-                                              cp_policy_may_reopen(&closed, req->settings)));
+    view->effect =
+        cp_text(cp_view_tr(&reader, "Closing tells us that nothing more is needed. The conversation stays here."));
+    view->way_back =
+        cp_text(cp_view_way_back(&reader, closed.reply_reopens && cp_policy_may_reply(&closed, req->settings),
+                                 cp_policy_may_reopen(&closed, req->settings)));
     return cp_respond_page(req, CP_PAGE_TICKET_CLOSE, 200, view);
 }
 

@@ -33,8 +33,8 @@ bool cp_portal_form_check(cp_form_faults_t *faults, const cp_request_t *req, con
     if (with_subject && (!subject || !*cp_one_line(subject, req->pool)))
         faults->subject = cp_view_tr(reader, "Write a subject");
     else if (with_subject)
-        faults->subject = too_long(reader, subject, CP_SUBJECT_MAX,
-                                   "The subject has ${length} characters; up to ${limit} fit");
+        faults->subject =
+            too_long(reader, subject, CP_SUBJECT_MAX, "The subject has ${length} characters; up to ${limit} fit");
     if (!message || !*cp_trim(message, req->pool))
         faults->message = cp_view_tr(reader, "Write a message");
     else
@@ -70,8 +70,8 @@ static void faults_of(cp_view_composer_t *view, const cp_reader_t *reader, const
     if (count) {
         view->summary = cp_text(
             cp_view_plural(reader, "There is ${n} thing to correct", "There are ${n} things to correct", count));
-        view->summary_about = cp_text(cp_view_tr(reader, view->kept.count ? "What you typed and the files below are kept."
-                                                                          : "What you typed is kept."));
+        view->summary_about = cp_text(cp_view_tr(
+            reader, view->kept.count ? "What you typed and the files below are kept." : "What you typed is kept."));
     }
     fault(&view->subject_error, &view->subject_class, &view->subject_described, &view->subject_invalid, faults->subject,
           "subject-hint", "subject-hint subject-error");

@@ -84,7 +84,8 @@ static void read_order(cp_list_state_t *state, const cp_request_t *req, const cp
         }
     }
     state->query.sort = (cp_ticket_sort_t)sort;
-    state->query.descending = is(dir, "desc") || (!is(dir, "asc") && cp_list_order(state->query.sort)->descending_first);
+    state->query.descending =
+        is(dir, "desc") || (!is(dir, "asc") && cp_list_order(state->query.sort)->descending_first);
 }
 
 /* A cursor is "ID.KEY". One of another order than the list's is dropped: the first page comes. */

@@ -20,8 +20,7 @@ static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     CP_TRY(cp_ticket_find(&ticket, db, &req->scope, req->number, pool));
     if (!cp_policy_may_reply(ticket, req->settings))
-        return cp_error_create(pool, CP_ERROR_CONFLICT,
-                               "This ticket is closed, so no reply can be added.",
+        return cp_error_create(pool, CP_ERROR_CONFLICT, "This ticket is closed, so no reply can be added.",
                                "reply to closed ticket %" APR_INT64_T_FMT, ticket->number);
     if (!work->valid)
         return NULL;

@@ -32,8 +32,8 @@ static cp_error_t *mark_seen(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     ticket_work_t *work = baton;
 
-    return cp_ticket_mark_seen(db, work->req->viewer->person.id, work->data->ticket->id, work->data->ticket->activity_at,
-                               pool);
+    return cp_ticket_mark_seen(db, work->req->viewer->person.id, work->data->ticket->id,
+                               work->data->ticket->activity_at, pool);
 }
 
 static void allow(cp_ticket_data_t *data, const cp_settings_t *settings)

@@ -75,7 +75,8 @@ static void frame_links(cp_view_frame_t *frame, const cp_request_t *req, const c
     frame->account_current = cp_text(nav == CP_NAV_ACCOUNT ? "page" : NULL);
     frame->css_url = cp_url(cp_request_asset(req, "portal.css"));
     frame->icons_url = cp_url(cp_request_asset(req, "icons.svg"));
-    frame->logo_url = cp_url(cp_request_asset(req, req->scheme && !strcmp(req->scheme, "dark") ? "logo-dark.svg" : "logo.svg"));
+    frame->logo_url =
+        cp_url(cp_request_asset(req, req->scheme && !strcmp(req->scheme, "dark") ? "logo-dark.svg" : "logo.svg"));
     if (!req->scheme)
         frame->logo_dark_url = cp_url(cp_request_asset(req, "logo-dark.svg"));
     frame->knowledge_url = cp_url(filled(reader, CP_SET_KNOWLEDGE_BASE));
@@ -91,8 +92,9 @@ static const char *here(const cp_request_t *req, const cp_reader_t *reader)
     if (!req->route || strcmp(req->route->method, "GET"))
         return apr_pstrcat(reader->pool, reader->base, "/", NULL);
     for (int i = 0; i < cp_query_count(req->query); i++)
-        text = apr_pstrcat(reader->pool, text, i ? "&" : "?", cp_url_encode(cp_query_name_at(req->query, i), reader->pool),
-                           "=", cp_url_encode(cp_query_value_at(req->query, i), reader->pool), NULL);
+        text =
+            apr_pstrcat(reader->pool, text, i ? "&" : "?", cp_url_encode(cp_query_name_at(req->query, i), reader->pool),
+                        "=", cp_url_encode(cp_query_value_at(req->query, i), reader->pool), NULL);
     return text;
 }
 

@@ -55,8 +55,8 @@ static const char *holds(const cp_reader_t *reader, int total, int columns)
     const char *rows;
 
     if (total > CP_COUNT_LIMIT)
-        rows = cp_tr_fill(reader->pool, cp_view_label(reader, "more than ${n} tickets", "${label}: more than ${n}"), "n",
-                          cp_view_number(reader, CP_COUNT_LIMIT), NULL);
+        rows = cp_tr_fill(reader->pool, cp_view_label(reader, "more than ${n} tickets", "${label}: more than ${n}"),
+                          "n", cp_view_number(reader, CP_COUNT_LIMIT), NULL);
     else
         rows = cp_tr_fill(reader->pool,
                           cp_view_label(reader, cp_tr_plural(reader->catalog, "${n} ticket", "${n} tickets", total),
@@ -134,7 +134,8 @@ static const char *days_text(const cp_reader_t *reader, const cp_list_state_t *s
 {
     const char *from = cp_date_day(state->query.from, reader->dates, reader->zone, reader->pool);
     /* The query ends before the day after. */
-    const char *to = state->query.to ? cp_date_day(state->query.to - 1, reader->dates, reader->zone, reader->pool) : NULL;
+    const char *to =
+        state->query.to ? cp_date_day(state->query.to - 1, reader->dates, reader->zone, reader->pool) : NULL;
 
     if (from && to)
         return cp_tr_fill(reader->pool, cp_view_tr(reader, "with activity from ${from} to ${to}"), "from", from, "to",
@@ -164,7 +165,8 @@ static const char *caption(const cp_reader_t *reader, const cp_list_data_t *data
     return apr_pstrcat(
         reader->pool, text, " · ", range, " · ",
         cp_view_tr(reader, cp_list_order(state->query.sort)->caption[state->query.descending]), " · ",
-        cp_tr_fill(reader->pool, cp_view_tr(reader, "times in ${city}"), "city", cp_zone_city(reader->zone), NULL), NULL);
+        cp_tr_fill(reader->pool, cp_view_tr(reader, "times in ${city}"), "city", cp_zone_city(reader->zone), NULL),
+        NULL);
 }
 
 void cp_view_list(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)

@@ -10,7 +10,7 @@
 /** Which list is asked for: all that its address says. */
 typedef struct cp_list_state_t {
     cp_ticket_query_t query;
-    const char *from;   /**< first and last day of activity as typed: "2025-10-01"; NULL any */
+    const char *from; /**< first and last day of activity as typed: "2025-10-01"; NULL any */
     const char *to;
     apr_int64_t offset; /**< rows before this page; -1 unknown */
     bool in_vain;       /**< the company's tickets are asked for by who cannot see them */

@@ -18,7 +18,8 @@ static void none_yet(cp_view_empty_t *empty, const cp_reader_t *reader)
     empty->title = cp_text(cp_view_label(reader, "No tickets yet", "No ${label} yet"));
     if (cp_setting_bool(reader->settings, CP_SET_FORM_ENABLED)) {
         empty->text = cp_text(cp_view_tr(
-            reader, "When something does not work or you have a question, write to us here. Our answers appear here, too."));
+            reader,
+            "When something does not work or you have a question, write to us here. Our answers appear here, too."));
         first(empty, cp_setting_text(reader->settings, CP_SET_FORM_MENU_TEXT), cp_view_url(reader, "/tickets/new"));
         empty->first_class = cp_text("btn primary");
     }
@@ -39,22 +40,24 @@ static void none_open(cp_view_empty_t *empty, const cp_reader_t *reader, const c
         empty->title = cp_text(cp_view_tr(reader, "Nothing waits for you"));
         empty->text = cp_text(cp_view_tr(reader, "It is our turn with everything that is open."));
         other.query.status = CP_STATUS_OPEN;
-        first(empty, cp_view_label(reader, "Show open tickets", "Show open ${label}"), cp_list_url(reader, "/tickets", &other));
+        first(empty, cp_view_label(reader, "Show open tickets", "Show open ${label}"),
+              cp_list_url(reader, "/tickets", &other));
         return;
     }
     empty->title = cp_text(cp_view_tr(reader, "Nothing open"));
     empty->text = cp_text(cp_view_plural(reader, "The only one is closed. You can read it.",
                                          "All ${n} are closed. You can read them.", closed));
     if (cp_setting_bool(reader->settings, CP_SET_REPLY_TO_CLOSED))
-        empty->text = cp_text(cp_view_plural(reader, "The only one is closed. You can read it, and reply to reopen it.",
-                                             "All ${n} are closed. You can read them, and reply to reopen one.", closed));
+        empty->text =
+            cp_text(cp_view_plural(reader, "The only one is closed. You can read it, and reply to reopen it.",
+                                   "All ${n} are closed. You can read them, and reply to reopen one.", closed));
     other.query.status = CP_STATUS_CLOSED;
     first(empty,
           cp_tr_fill(reader->pool,
-                     cp_view_label(reader,
-                                   cp_tr_plural(reader->catalog, "Show ${n} closed ticket", "Show ${n} closed tickets",
-                                                closed),
-                                   "Show closed ${label}"),
+                     cp_view_label(
+                         reader,
+                         cp_tr_plural(reader->catalog, "Show ${n} closed ticket", "Show ${n} closed tickets", closed),
+                         "Show closed ${label}"),
                      "n", n, NULL),
           cp_list_url(reader, "/tickets", &other));
 }
@@ -72,8 +75,8 @@ static void no_match(cp_view_empty_t *empty, const cp_reader_t *reader, const cp
     if (!search)
         return;
     empty->text = cp_text(cp_tr_fill(
-        reader->pool, cp_view_tr(reader, "Nothing found for “${words}”. Check the spelling, or remove a filter."), "words",
-        search, NULL));
+        reader->pool, cp_view_tr(reader, "Nothing found for “${words}”. Check the spelling, or remove a filter."),
+        "words", search, NULL));
     empty->first_label = cp_text(cp_view_tr(reader, "Clear search and filters"));
     if (data->state.query.status != CP_STATUS_ANY || data->state.query.owner_id || data->state.from || data->state.to) {
         other.query.search = search;
@@ -93,11 +96,13 @@ static void no_company(cp_view_empty_t *empty, const cp_reader_t *reader, const 
     if (reader->company_name)
         empty->text = cp_text(cp_tr_fill(
             reader->pool,
-            cp_view_tr(reader, "Your account cannot read what others at ${company} wrote to us. If you need this, write to us."),
+            cp_view_tr(
+                reader,
+                "Your account cannot read what others at ${company} wrote to us. If you need this, write to us."),
             "company", reader->company_name, NULL));
     else
-        empty->text = cp_text(
-            cp_view_tr(reader, "Your account belongs to no company here. If it should, write to us."));
+        empty->text =
+            cp_text(cp_view_tr(reader, "Your account belongs to no company here. If it should, write to us."));
     other.query.view = CP_VIEW_ALL;
     first(empty, cp_view_label(reader, "Show my tickets", "Show my ${label}"), cp_list_url(reader, "/tickets", &other));
     if (contact && *contact) {

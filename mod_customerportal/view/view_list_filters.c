@@ -102,7 +102,8 @@ static void chip(cp_view_tickets_t *view, const cp_reader_t *reader, cp_list_sta
 
     without.query.after_key = NULL;
     without.offset = 0;
-    links[view->chips.count++] = (cp_view_link_t){.label = cp_text(label), .url = cp_list_url(reader, "/tickets", &without)};
+    links[view->chips.count++] =
+        (cp_view_link_t){.label = cp_text(label), .url = cp_list_url(reader, "/tickets", &without)};
 }
 
 static const char *named(const cp_reader_t *reader, const char *msgid, const char *value)

@@ -113,8 +113,8 @@ static const char *status_word(cp_ticket_status_t status)
 static void add(const cp_reader_t *reader, const char **query, const char *name, const char *value)
 {
     if (value)
-        *query = apr_pstrcat(reader->pool, *query, **query ? "&" : "?", name, "=", cp_url_encode(value, reader->pool),
-                             NULL);
+        *query =
+            apr_pstrcat(reader->pool, *query, **query ? "&" : "?", name, "=", cp_url_encode(value, reader->pool), NULL);
 }
 
 cp_url_t cp_list_url(const cp_reader_t *reader, const char *path, const cp_list_state_t *state)

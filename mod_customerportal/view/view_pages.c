@@ -368,7 +368,7 @@ static const cp_field_t error_fields[] = {
 static const cp_schema_t error_schema = CP_SCHEMA("error", cp_view_error_t, error_fields);
 
 const cp_schema_t *const cp_view_schemas[CP_VIEW_PAGES] = {
-    &login_schema, &tickets_schema, &ticket_schema, &ticket_new_schema,
+    &login_schema,        &tickets_schema, &ticket_schema, &ticket_new_schema,
     &ticket_close_schema, &account_schema, &error_schema,
 };
 

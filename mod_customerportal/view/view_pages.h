@@ -83,7 +83,7 @@ typedef struct cp_view_frame_t {
     cp_url_t login_url;
     cp_url_t logout_url;
     cp_url_t stay_url;
-    cp_text_t here; /**< path of the page itself, for going back to it */
+    cp_text_t here;         /**< path of the page itself, for going back to it */
     cp_text_t list_current; /**< "page", or nothing */
     cp_text_t new_current;
     cp_text_t account_current;
@@ -144,9 +144,9 @@ typedef struct cp_view_column_t {
 typedef struct cp_view_cell_t {
     cp_text_t key;
     cp_text_t label;
-    cp_text_t class; /**< "wide", "st", or nothing */
-    cp_text_t title; /**< subject (or what stands in its place): the link to the ticket */
-    cp_url_t url;    /**< with title */
+    cp_text_t class;  /**< "wide", "st", or nothing */
+    cp_text_t title;  /**< subject (or what stands in its place): the link to the ticket */
+    cp_url_t url;     /**< with title */
     cp_text_t number; /**< "#10482", beside the title */
     cp_text_t unread; /**< "New reply", beside the title; nothing when there is none */
     bool beside;      /**< whether anything stands beside the title */
@@ -186,17 +186,17 @@ typedef struct cp_view_tickets_t {
     cp_url_t action;
     cp_list_t hidden; /**< state that the filter form keeps */
     cp_text_t q;
-    cp_url_t csv_url; /**< nothing when there is no row */
-    cp_text_t csv_holds; /**< "312 tickets, 6 columns" */
+    cp_url_t csv_url;       /**< nothing when there is no row */
+    cp_text_t csv_holds;    /**< "312 tickets, 6 columns" */
     cp_text_t filter_count; /**< nothing when none is set */
     cp_list_t statuses;
     cp_list_t owners;
     cp_text_t from; /**< "2025-10-01" */
     cp_text_t to;
     cp_list_t sorts;
-    cp_list_t chips; /**< active filters */
+    cp_list_t chips;    /**< active filters */
     cp_url_t clear_url; /**< nothing when no filter is set */
-    cp_text_t yours; /**< "2 tickets wait for you"; nothing when none does */
+    cp_text_t yours;    /**< "2 tickets wait for you"; nothing when none does */
     cp_url_t yours_url;
     cp_text_t caption;
     cp_list_t columns;
@@ -226,14 +226,14 @@ typedef struct cp_view_item_t {
     cp_text_t class; /**< of the list item */
     bool message;
     bool event;
-    cp_text_t icon; /**< of an event */
-    cp_text_t text; /**< of an event: "You closed this ticket" */
-    cp_text_t anchor; /**< of a message: "m5" */
+    cp_text_t icon;     /**< of an event */
+    cp_text_t text;     /**< of an event: "You closed this ticket" */
+    cp_text_t anchor;   /**< of a message: "m5" */
     cp_text_t label_id; /**< id of its heading: "m5-by" */
-    cp_url_t url;    /**< "#m5" */
-    cp_text_t face;  /**< initials */
+    cp_url_t url;       /**< "#m5" */
+    cp_text_t face;     /**< initials */
     cp_text_t author;
-    cp_text_t role;  /**< "You", "Support", or the author's company */
+    cp_text_t role;       /**< "You", "Support", or the author's company */
     cp_text_t role_class; /**< "tag" or "tag team" */
     bool from_support;
     bool unread;
@@ -246,7 +246,7 @@ typedef struct cp_view_item_t {
 typedef struct cp_view_composer_t {
     cp_url_t action;
     cp_text_t form_key;
-    cp_text_t summary; /**< "There are 2 things to correct"; nothing when all is well */
+    cp_text_t summary;       /**< "There are 2 things to correct"; nothing when all is well */
     cp_text_t summary_about; /**< "What you typed is kept." */
     cp_list_t problems;
     cp_text_t subject;
@@ -287,7 +287,7 @@ typedef struct cp_view_ticket_t {
     cp_text_t no_reply;           /**< why not */
     cp_list_t files;              /**< all attachments, newest first */
     cp_text_t file_count;
-    cp_text_t readers; /**< who can read this */
+    cp_text_t readers;  /**< who can read this */
     cp_url_t close_url; /**< the page that asks; nothing where one cannot close */
     cp_text_t close_about;
     cp_url_t reopen_url; /**< POST; nothing where one cannot reopen */

@@ -10,14 +10,20 @@ typedef struct mark_t {
 
 /* Order matters: most browsers claim to be the older ones, too. */
 static const mark_t browsers[] = {
-    {"Edg/", "Edge"},       {"OPR/", "Opera"},        {"Firefox/", "Firefox"}, {"SamsungBrowser", "Samsung Internet"},
-    {"Chromium", "Chromium"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},   {"curl/", "curl"},
+    {"Edg/", "Edge"},
+    {"OPR/", "Opera"},
+    {"Firefox/", "Firefox"},
+    {"SamsungBrowser", "Samsung Internet"},
+    {"Chromium", "Chromium"},
+    {"Chrome/", "Chrome"},
+    {"Safari/", "Safari"},
+    {"curl/", "curl"},
     {"python-requests", "Python"},
 };
 
 static const mark_t systems[] = {
-    {"iPhone", "iPhone"},   {"iPad", "iPad"},          {"Android", "Android"}, {"Windows", "Windows"},
-    {"CrOS", "ChromeOS"},   {"Macintosh", "macOS"},    {"Linux", "Linux"},
+    {"iPhone", "iPhone"}, {"iPad", "iPad"},       {"Android", "Android"}, {"Windows", "Windows"},
+    {"CrOS", "ChromeOS"}, {"Macintosh", "macOS"}, {"Linux", "Linux"},
 };
 
 static const char *first_of(const mark_t *marks, apr_size_t count, const char *agent)

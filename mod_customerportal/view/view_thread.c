@@ -21,8 +21,8 @@ static cp_html_t body(const cp_reader_t *reader, const cp_message_t *message)
 
 static const char *author(const cp_reader_t *reader, const cp_message_t *message)
 {
-    const char *name = message->from_staff ? cp_view_owner(reader, &message->author)
-                                           : cp_view_customer(reader, &message->author);
+    const char *name =
+        message->from_staff ? cp_view_owner(reader, &message->author) : cp_view_customer(reader, &message->author);
 
     return name && *name ? name : cp_view_tr(reader, message->from_staff ? "Support" : "Unknown sender");
 }
@@ -49,9 +49,9 @@ static void message_item(cp_view_item_t *item, const cp_reader_t *reader, const 
     item->author = cp_text(name);
     item->face = cp_text(cp_view_initials(reader, name));
     item->role_class = cp_text(message->from_staff ? "tag team" : "tag");
-    item->role = cp_text(message->from_staff         ? cp_view_tr(reader, "Support")
+    item->role = cp_text(message->from_staff        ? cp_view_tr(reader, "Support")
                          : is_mine(reader, message) ? cp_view_tr(reader, "You")
-                                                     : message->author_company);
+                                                    : message->author_company);
     item->unread = ticket->seen_at && message->created_at > ticket->seen_at && !is_mine(reader, message);
     item->when = cp_view_when_dated(reader, message->created_at);
     item->body = body(reader, message);
@@ -120,7 +120,8 @@ void cp_view_thread(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_
         next_event++;
     for (int i = 0; i < data->message_count; i++) {
         cp_view_item_t shown = {0};
-        for (; next_event < data->event_count && data->events[next_event].at < data->messages[i].created_at; next_event++)
+        for (; next_event < data->event_count && data->events[next_event].at < data->messages[i].created_at;
+             next_event++)
             count += event_item(&items[count], reader, &data->events[next_event]);
         message_item(&shown, reader, &data->messages[i], data->left_out + i + 1, data->ticket);
         if (shown.unread && fresh) {

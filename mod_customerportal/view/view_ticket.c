@@ -44,9 +44,10 @@ static const char *next_step(const cp_reader_t *reader, const cp_ticket_data_t *
                           cp_view_tr(reader, support ? "${name} wrote last. Reply, and the ticket is with us again."
                                                      : "We wrote last. Reply, and the ticket is with us again."),
                           "name", support ? support : "", NULL);
-    return cp_tr_fill(reader->pool,
-                      cp_view_tr(reader, owner ? "It is our turn: ${name} answers here." : "It is our turn: we answer here."),
-                      "name", owner ? owner : "", NULL);
+    return cp_tr_fill(
+        reader->pool,
+        cp_view_tr(reader, owner ? "It is our turn: ${name} answers here." : "It is our turn: we answer here."), "name",
+        owner ? owner : "", NULL);
 }
 
 static cp_view_fact_t *fact(cp_list_t *list, const cp_reader_t *reader, const char *key, const char *label)
@@ -95,13 +96,13 @@ static void files(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_ti
         const cp_message_t *message = &data->messages[i];
         bool mine = !message->from_staff && message->author.id == reader->contact_id;
         const char *name = message->from_staff ? cp_view_owner(reader, &message->author)
-                           : mine             ? cp_view_tr(reader, "You")
+                           : mine              ? cp_view_tr(reader, "You")
                                                : cp_view_customer(reader, &message->author);
         for (int j = 0; j < message->attachment_count; j++) {
             cp_view_file(rows, reader, &message->attachments[j]);
-            rows->by = cp_text(apr_pstrcat(reader->pool, name ? name : cp_view_tr(reader, "Support"), ", ",
-                                           cp_date_day(message->created_at, reader->dates, reader->zone, reader->pool),
-                                           NULL));
+            rows->by =
+                cp_text(apr_pstrcat(reader->pool, name ? name : cp_view_tr(reader, "Support"), ", ",
+                                    cp_date_day(message->created_at, reader->dates, reader->zone, reader->pool), NULL));
             rows++;
         }
     }
@@ -120,9 +121,8 @@ static const char *readers(const cp_reader_t *reader, const cp_ticket_data_t *da
                       cp_setting_text(reader->settings, CP_SET_NAME), NULL);
     if (ticket->company_name && cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company"))
         text = apr_pstrcat(reader->pool, text, " ",
-                           cp_tr_fill(reader->pool,
-                                      cp_view_tr(reader, "Everyone at ${company} can see this ticket."), "company",
-                                      ticket->company_name, NULL),
+                           cp_tr_fill(reader->pool, cp_view_tr(reader, "Everyone at ${company} can see this ticket."),
+                                      "company", ticket->company_name, NULL),
                            NULL);
     return text;
 }
@@ -140,14 +140,14 @@ static void actions(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_
                                          : "No reply can be added to this ticket."));
     if (data->may_close) {
         view->close_url = cp_view_url(reader, "/tickets/%" APR_INT64_T_FMT "/close", number);
-        view->close_about = cp_text(
-            apr_pstrcat(reader->pool, cp_view_tr(reader, "Closing tells us that nothing more is needed."), " ",
-                        cp_view_way_back(reader, data->reply_once_closed, data->reopen_once_closed), NULL));
+        view->close_about =
+            cp_text(apr_pstrcat(reader->pool, cp_view_tr(reader, "Closing tells us that nothing more is needed."), " ",
+                                cp_view_way_back(reader, data->reply_once_closed, data->reopen_once_closed), NULL));
     }
     if (data->may_reopen) {
         view->reopen_url = cp_view_url(reader, "/tickets/%" APR_INT64_T_FMT "/reopen", number);
-        view->reopen_about = cp_text(
-            cp_view_tr(reader, "Reopen the ticket and write what is missing. It comes back with the whole conversation."));
+        view->reopen_about = cp_text(cp_view_tr(
+            reader, "Reopen the ticket and write what is missing. It comes back with the whole conversation."));
     }
 }
 
@@ -164,8 +164,8 @@ void cp_view_ticket(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_
     view->count = cp_text(cp_view_plural(reader, "${n} message, oldest first", "${n} messages, oldest first",
                                          data->message_count + data->left_out));
     if (data->left_out) {
-        view->earlier = cp_text(
-            cp_view_plural(reader, "Show ${n} earlier message", "Show ${n} earlier messages", data->left_out));
+        view->earlier =
+            cp_text(cp_view_plural(reader, "Show ${n} earlier message", "Show ${n} earlier messages", data->left_out));
         view->earlier_url = cp_view_url(reader, "/tickets/%" APR_INT64_T_FMT "?all=1", ticket->number);
     }
     cp_view_thread(view, reader, data);

@@ -79,9 +79,9 @@ static void test_initials(void **state)
     static const struct {
         const char *name, *initials;
     } cases[] = {
-        {"Ana Souza", "AS"},         {"Marta", "M"},  {"wolfgang amadé von Hohenstein", "WH"},
-        {"Zoë Müller", "ZM"},        {"Ágnes Ñ", "ÁÑ"}, {"ليلى حداد", "لح"},
-        {"😀 Emoji", "😀E"}, {"", ""},   {"Trailing ", "T"},
+        {"Ana Souza", "AS"},  {"Marta", "M"},    {"wolfgang amadé von Hohenstein", "WH"},
+        {"Zoë Müller", "ZM"}, {"Ágnes Ñ", "ÁÑ"}, {"ليلى حداد", "لح"},
+        {"😀 Emoji", "😀E"},    {"", ""},          {"Trailing ", "T"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_string_equal(cp_view_initials(&reader, cases[i].name), cases[i].initials);
@@ -130,7 +130,9 @@ static void test_status(void **state)
         {true, true, true, "", "In progress", "status is-closed", false},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        cp_ticket_t ticket = {.stage_name = "In progress", .stage_label = cases[i].label, .closed = cases[i].closed,
+        cp_ticket_t ticket = {.stage_name = "In progress",
+                              .stage_label = cases[i].label,
+                              .closed = cases[i].closed,
                               .last_by_staff = cases[i].by_staff};
         with(CP_SET_CUSTOM_STAGES, cases[i].stages ? "On" : "Off");
         cp_view_status_t *status = cp_view_status(&reader, &ticket);
@@ -148,7 +150,8 @@ static void test_browsers(void **state)
     } cases[] = {
         {"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"},
         {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1", "Safari on iPhone"},
-        {"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36", "Chrome on Android"},
+        {"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36",
+         "Chrome on Android"},
         {"Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0", "Edge on Windows"},
         {"curl/7.88", "curl"},
         {"<script>alert(1)</script>", "Unknown browser"},
@@ -201,7 +204,8 @@ static void test_list_addresses(void **state)
     assert_true(cp_list_filtered(list));
     cp_list_state_t plain = cp_list_unfiltered(list);
     assert_false(cp_list_filtered(&plain));
-    assert_string_equal(cp_list_url(&reader, "/tickets", &plain).ptr, "/support/tickets?view=mine&sort=subject&dir=desc");
+    assert_string_equal(cp_list_url(&reader, "/tickets", &plain).ptr,
+                        "/support/tickets?view=mine&sort=subject&dir=desc");
 }
 
 static void test_sorts(void **state)
