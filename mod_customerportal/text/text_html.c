@@ -27,10 +27,11 @@ void cp_html_escape(cp_html_t *html, const char *text, apr_pool_t *pool)
 cp_html_t cp_html_translate(cp_html_t html, const cp_catalog_t *catalog, apr_pool_t *pool)
 {
     const char *summary = cp_tr(catalog, CP_HTML_QUOTE_SUMMARY);
-    const char *at = html.ptr, *end = html.ptr + html.len, *found;
+    const char *at = html.ptr, *found;
     /* No other text can look like the tag: "<" is always escaped there. */
     if (!at || !strcmp(summary, CP_HTML_QUOTE_SUMMARY) || !memmem(at, html.len, SUMMARY, sizeof(SUMMARY) - 1))
         return html;
+    const char *end = at + html.len;
     cp_out_t *out = cp_out_memory(pool);
     while ((found = memmem(at, (apr_size_t)(end - at), SUMMARY, sizeof(SUMMARY) - 1))) {
         cp_out_write(out, at, (apr_size_t)(found - at));
