@@ -42,7 +42,8 @@ static cp_error_t *add_contact(cp_db_t *db, user_t *user, apr_pool_t *pool)
     CP_TRY(cp_contact_ensure(&id, db, user->email, user->first, user->last, company_id, user->ctl->now, pool));
     if (!company_id)
         return NULL;
-    CP_TRY(cp_db_exec(db, CP_SQL_ADMIN_CONTACT_SET_COMPANY, CP_BIND(cp_bind_int(id), cp_bind_int(company_id)), NULL, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_ADMIN_CONTACT_SET_COMPANY, CP_BIND(cp_bind_int(id), cp_bind_int(company_id)), NULL,
+                      pool));
     /* The company's name stands beside the contact's messages, whoever reads them. */
     return cp_db_exec(db, CP_SQL_META_CHANGE, CP_NO_BIND, NULL, pool);
 }

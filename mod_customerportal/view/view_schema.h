@@ -83,6 +83,7 @@ struct cp_schema_t {
     apr_size_t size;
 };
 
+/* clang-format off: it takes these braces for blocks */
 #define CP_FIELD_CHECKED(type, member, ctype, kind, of, about)                                       \
     {#member, kind, offsetof(type, member) + 0 * sizeof(char[_Generic(((type *)0)->member, ctype: 1)]), of, about}
 #define CP_FIELD_TEXT(type, member, about) CP_FIELD_CHECKED(type, member, cp_text_t, CP_TYPE_TEXT, NULL, about)
@@ -96,6 +97,7 @@ struct cp_schema_t {
 #define CP_FIELD_RECORD(type, member, of, about) {#member, CP_TYPE_RECORD, offsetof(type, member), &(of), about}
 
 #define CP_SCHEMA(name, type, fields) {name, fields, (int)(sizeof(fields) / sizeof(*(fields))), sizeof(type)}
+/* clang-format on */
 
 static inline cp_text_t cp_text(const char *text)
 {
