@@ -83,7 +83,8 @@ struct cp_schema_t {
     apr_size_t size;
 };
 
-/* clang-format off: it takes these braces for blocks */
+/* The braces below would be laid out as blocks. */
+/* clang-format off */
 #define CP_FIELD_CHECKED(type, member, ctype, kind, of, about)                                       \
     {#member, kind, offsetof(type, member) + 0 * sizeof(char[_Generic(((type *)0)->member, ctype: 1)]), of, about}
 #define CP_FIELD_TEXT(type, member, about) CP_FIELD_CHECKED(type, member, cp_text_t, CP_TYPE_TEXT, NULL, about)
