@@ -161,18 +161,13 @@ typedef struct union_t {
     bool single;       /* set if there is only one way: it needs no union */
 } union_t;
 
-static const char *searched(build_t *build, const union_t *parts)
+/* What keeps the hits to the view; the other ways are the view. */
+static const char *view_filter(build_t *build)
 {
     const cp_list_query_t *query = build->query;
-    const char *view = "", *own = "";
-    if (query->view == CP_LIST_OWN || !query->company_id) {
-        view = " AND ";
-        own = cp_sql_constant_list_own[build->dialect];
-    }
-    else if (query->view == CP_LIST_COMPANY)
-        view = " AND ticket.company_id = ?2";
-    return one_way(build, WAY_HITS, parts->columns, parts->order,
-                   apr_pstrcat(build->pool, view, own, parts->bounds, NULL));
+    if (query->view == CP_LIST_OWN || !query->company_id)
+        return apr_pstrcat(build->pool, " AND ", cp_sql_constant_list_own[build->dialect], NULL);
+    return query->view == CP_LIST_COMPANY ? " AND ticket.company_id = ?2" : "";
 }
 
 static const char *ways(build_t *build, union_t *parts)
@@ -182,7 +177,7 @@ static const char *ways(build_t *build, union_t *parts)
     const char *shared = one_way(build, WAY_COMPANY, parts->columns, parts->order, parts->bounds);
     parts->single = query->search || (company && query->view == CP_LIST_COMPANY);
     if (parts->single)
-        return query->search ? searched(build, parts) : shared;
+        return query->search ? one_way(build, WAY_HITS, parts->columns, parts->order, view_filter(build)) : shared;
     const char *more = company ? apr_pstrcat(build->pool, parts->apart, parts->bounds, NULL) : parts->bounds;
     const char *own =
         apr_pstrcat(build->pool, "SELECT * FROM (", one_way(build, WAY_FILED, parts->columns, parts->order, more),
@@ -193,15 +188,50 @@ static const char *ways(build_t *build, union_t *parts)
     return apr_pstrcat(build->pool, "SELECT * FROM (", shared, ") AS shared", parts->joint, own, NULL);
 }
 
-static const char *page_bounds(build_t *build)
+/* `before` stands before the condition, if there is one. */
+static const char *page_bounds(build_t *build, const char *before, const char *sorted, const char *of)
 {
     const cp_list_query_t *query = build->query;
     if (!query->bounded)
         return "";
     const char *key = parameter(build, query->after_key);
     const char *id = parameter(build, cp_bind_int(query->after_id));
-    return apr_pstrcat(build->pool, " AND (", query->order->expression, ", ticket.id) ", query->descending ? "<" : ">",
-                       " (", key, ", ", id, ")", NULL);
+    return apr_pstrcat(build->pool, before, "(", sorted, ", ", of, ".id) ", query->descending ? "<" : ">", " (", key,
+                       ", ", id, ")", NULL);
+}
+
+/* 0 closed, 1 open, 2 open and the contact's turn */
+#define STATE                                                                            \
+    "CASE WHEN ticket.closed_at IS NOT NULL THEN 0 WHEN ticket.last_by = 'staff' THEN 2" \
+    " ELSE 1 END AS state"
+
+/* A search is made once: what it found is kept, to be counted and to be paged. */
+static const char *found_page(build_t *build, const char **with)
+{
+    const cp_list_query_t *query = build->query;
+    const char *direction = query->descending ? " DESC" : "";
+    *with =
+        apr_pstrcat(build->pool, *with, ", matched AS MATERIALIZED (SELECT ticket.id AS id, ", query->order->expression,
+                    " AS sorted, " STATE " FROM ", way_from[WAY_HITS], build->filter, view_filter(build), ") ", NULL);
+    return apr_pstrcat(build->pool, "SELECT matched.id, matched.sorted FROM matched",
+                       page_bounds(build, " WHERE ", "matched.sorted", "matched"), " ORDER BY matched.sorted",
+                       direction, ", matched.id", direction, " LIMIT ", apr_itoa(build->pool, query->limit), NULL);
+}
+
+static const char *united_page(build_t *build)
+{
+    const cp_list_query_t *query = build->query;
+    const char *direction = query->descending ? " DESC" : "", *sorted = query->order->expression;
+    union_t parts = {.columns = apr_pstrcat(build->pool, "ticket.id AS id, ", sorted, " AS sorted", NULL),
+                     .order = query->order,
+                     .bounds = page_bounds(build, " AND ", sorted, "ticket"),
+                     .joint = " UNION ",
+                     .apart = ""};
+    const char *page = ways(build, &parts);
+    if (parts.single)
+        return page;
+    return apr_pstrcat(build->pool, "SELECT found.id, found.sorted FROM (", page, ") AS found ORDER BY found.sorted",
+                       direction, ", found.id", direction, " LIMIT ", apr_itoa(build->pool, query->limit), NULL);
 }
 
 void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
@@ -210,17 +240,13 @@ void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_qu
     build_start(&build);
     const char *with = hits(&build);
     const char *direction = query->descending ? " DESC" : "";
-    union_t parts = {.columns = apr_pstrcat(pool, "ticket.id AS id, ", query->order->expression, " AS sorted", NULL),
-                     .order = query->order,
-                     .bounds = page_bounds(&build),
-                     .joint = " UNION ",
-                     .apart = ""};
-    const char *page = ways(&build, &parts);
-    if (!parts.single)
-        page = apr_pstrcat(pool, "SELECT found.id, found.sorted FROM (", page, ") AS found ORDER BY found.sorted",
-                           direction, ", found.id", direction, " LIMIT ", apr_itoa(pool, query->limit), NULL);
-    sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", page.sorted FROM (", page,
-                            ") AS page CROSS JOIN ticket ", cp_sql_constant_list_joins[dialect],
+    const char *page = query->search ? found_page(&build, &with) : united_page(&build);
+    const char *counts = query->search ? ", (SELECT count(*) FROM matched),"
+                                         " (SELECT count(*) FROM matched WHERE matched.state > 0),"
+                                         " (SELECT count(*) FROM matched WHERE matched.state = 2)"
+                                       : "";
+    sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", page.sorted", counts,
+                            " FROM (", page, ") AS page CROSS JOIN ticket ", cp_sql_constant_list_joins[dialect],
                             " WHERE ticket.id = page.id ORDER BY page.sorted", direction, ", page.id", direction, NULL);
 }
 
@@ -232,8 +258,7 @@ void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_q
     build_start(&build);
     const char *with = hits(&build);
     /* The ways are kept apart instead of united, since a union of a thousand rows costs more than reading them. */
-    union_t parts = {.columns = "CASE WHEN ticket.closed_at IS NOT NULL THEN 0 WHEN ticket.last_by = 'staff' THEN 2"
-                                " ELSE 1 END AS state",
+    union_t parts = {.columns = STATE,
                      .order = &newest,
                      .bounds = "",
                      .joint = " UNION ALL ",

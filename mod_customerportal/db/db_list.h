@@ -51,7 +51,8 @@ typedef struct cp_list_sql_t {
     int count;
 } cp_list_sql_t;
 
-/** At most `limit` rows in the order: the columns of list_columns, then the order's value. */
+/** At most `limit` rows in the order: the columns of list_columns, then the order's value. For a search three columns
+ * follow, the same in every row: what cp_list_count_sql would count, so that a search is made once only. */
 void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool);
 
 /** One row: how many match, how many of these are open, and how many of these wait for the contact. Counts the newest

@@ -78,6 +78,18 @@ static const char *order_key(const cp_rows_t *rows, int row, bool text, apr_pool
     return apr_psprintf(pool, "%" APR_INT64_T_FMT, cp_cell_int(rows, row, CP_TICKET_COLUMNS));
 }
 
+static int counted(apr_int64_t count)
+{
+    return count > CP_COUNT_LIMIT ? CP_COUNT_LIMIT + 1 : (int)count;
+}
+
+static void read_counts(cp_ticket_counts_t *counts, const cp_rows_t *rows, int column)
+{
+    counts->total = counted(cp_cell_int(rows, 0, column));
+    counts->open = counted(cp_cell_int(rows, 0, column + 1));
+    counts->yours = counted(cp_cell_int(rows, 0, column + 2));
+}
+
 cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_t *scope,
                            const cp_ticket_query_t *query, apr_pool_t *pool)
 {
@@ -102,6 +114,10 @@ cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_
         ticket->order_key = order_key(rows, i, list.order->text, pool);
     }
     result->rows = tickets;
+    /* The counts stand in the rows: a page behind the last one has none. */
+    result->counted = list.search && (rows->count || !list.bounded);
+    if (list.search && rows->count)
+        read_counts(&result->counts, rows, CP_TICKET_COLUMNS + 1);
     *page = result;
     return NULL;
 }
@@ -118,9 +134,7 @@ cp_error_t *cp_ticket_count(cp_ticket_counts_t *counts, cp_db_t *db, const cp_sc
     list.limit = CP_COUNT_LIMIT + 1;
     cp_list_count_sql(&sql, cp_db_dialect(db), &list, pool);
     CP_TRY(cp_db_select_sql(&rows, db, sql.text, sql.binds, sql.count, pool));
-    counts->total = (int)cp_cell_int(rows, 0, 0);
-    counts->open = (int)cp_cell_int(rows, 0, 1);
-    counts->yours = (int)cp_cell_int(rows, 0, 2);
+    read_counts(counts, rows, 0);
     return NULL;
 }
 

@@ -40,16 +40,6 @@ typedef struct cp_ticket_query_t {
     int limit; /**< rows of a page, 1..1000 */
 } cp_ticket_query_t;
 
-typedef struct cp_ticket_page_t {
-    const cp_ticket_t *rows; /**< in the order asked for, also when backwards */
-    int count;
-    bool more_after;
-    bool more_before;
-} cp_ticket_page_t;
-
-cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_t *scope,
-                           const cp_ticket_query_t *query, apr_pool_t *pool);
-
 #define CP_COUNT_LIMIT 1000 /**< counts stop here: "more than 1,000" costs as much with 10^3 tickets as with 10^6 */
 
 typedef struct cp_ticket_counts_t {
@@ -57,6 +47,18 @@ typedef struct cp_ticket_counts_t {
     int open;  /**< of those counted */
     int yours; /**< of those counted: open, and support wrote last */
 } cp_ticket_counts_t;
+
+typedef struct cp_ticket_page_t {
+    const cp_ticket_t *rows; /**< in the order asked for, also when backwards */
+    int count;
+    bool more_after;
+    bool more_before;
+    bool counted;              /**< `counts` is known: a search counts what it finds, at no cost */
+    cp_ticket_counts_t counts; /**< as cp_ticket_count would say */
+} cp_ticket_page_t;
+
+cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_t *scope,
+                           const cp_ticket_query_t *query, apr_pool_t *pool);
 
 /** Counts what `query` matches without its page, one statement. */
 cp_error_t *cp_ticket_count(cp_ticket_counts_t *counts, cp_db_t *db, const cp_scope_t *scope,

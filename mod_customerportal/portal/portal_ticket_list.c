@@ -20,7 +20,9 @@ static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     CP_TRY(cp_ticket_list(&page, db, scope, &data->state.query, pool));
     data->page = page;
-    CP_TRY(cp_ticket_count(&data->found, db, scope, &data->state.query, pool));
+    data->found = page->counts;
+    if (!page->counted)
+        CP_TRY(cp_ticket_count(&data->found, db, scope, &data->state.query, pool));
     data->all = data->found;
     if (cp_list_filtered(&data->state)) {
         cp_list_state_t plain = cp_list_unfiltered(&data->state);
@@ -31,7 +33,7 @@ static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_portal_ticket_list(cp_request_t *req)
 {
-    static const cp_ticket_page_t nothing = {NULL, 0, false, false};
+    static const cp_ticket_page_t nothing = {.rows = NULL};
     cp_view_tickets_t *view;
     cp_list_data_t data = {.page = &nothing};
     cp_reader_t reader;

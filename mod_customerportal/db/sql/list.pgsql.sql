@@ -4,7 +4,9 @@
 -- constant: list_hits_start
 SELECT thread.ticket_id AS id FROM (SELECT search.message_id AS id FROM search WHERE search.words @@
 
+-- The sum keeps PostgreSQL from walking the primary key backwards and looking into every message on the way: it does not
+-- know how few a search finds (1,000,000 tickets, a contact of 200: 5 s, and 1 ms by the index of words).
 -- constant: list_hits_end
-ORDER BY search.message_id DESC LIMIT 2000) AS hit
+ORDER BY search.message_id + 0 DESC LIMIT 2000) AS hit
 CROSS JOIN message CROSS JOIN thread
 WHERE message.id = hit.id AND thread.id = message.thread_id
