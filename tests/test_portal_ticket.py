@@ -176,6 +176,7 @@ def test_no_reply_to_closed_tickets_by_default(portal, ana):
     before = count_messages(portal, number)
     answer = ana.post(f"/tickets/{number}/messages", {"csrf": ana.csrf(), "message": "Still broken", "form_key": "k1"})
     assert answer.status == 409 and count_messages(portal, number) == before
+    assert answer.one("textarea", id="unsent").text == "Still broken", "what was written is not lost"
     assert ana.post(f"/tickets/{number}/reopen", {"csrf": ana.csrf()}).status == 409
     assert facts(ana.get(f"/tickets/{number}"))["Status"] == "Closed"
 

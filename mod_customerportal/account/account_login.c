@@ -122,6 +122,8 @@ static cp_error_t *open_session(cp_db_t *db, void *baton, apr_pool_t *pool)
         apr_time_from_sec(60 * cp_setting_int(req->settings, CP_SET_SESSION_LIFETIME)),
     };
 
+    /* Who comes in takes out what is over, a bounded number of rows: there is no other clock. */
+    CP_TRY(cp_session_purge(db, req->now, pool));
     return cp_session_create(&work->token, db, &work->fresh, &limits, req->now, pool);
 }
 

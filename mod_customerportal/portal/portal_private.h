@@ -31,7 +31,8 @@ cp_error_t *cp_portal_composer(cp_view_composer_t **composer, cp_request_t *req,
 /** A message out of a sent form, by the contact who sent it, without ids of ticket and thread. */
 cp_message_new_t cp_portal_message(const cp_request_t *req);
 
-/** Shows the ticket of the address; with `faults`, as the answer to a reply that could not be taken. */
-cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults);
+/** Shows the ticket of the address; with `faults`, as the answer to a reply that could not be taken: what was written is
+ * in its composer, or, if the ticket has none any more, beside the reason. */
+cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults, int status);
 
 #endif

@@ -6,7 +6,8 @@
 typedef struct reply_work_t {
     const cp_request_t *req;
     cp_message_new_t fresh;
-    bool valid; /**< the form is in order: store it */
+    bool valid;   /**< the form is in order: store it */
+    bool refused; /**< the ticket takes no reply (any more) */
 } reply_work_t;
 
 /* Who may reply is asked within the transaction that stores the reply: a ticket that is closed meanwhile refuses it. */
@@ -19,10 +20,8 @@ static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
     bool duplicate = false;
 
     CP_TRY(cp_ticket_find(&ticket, db, &req->scope, req->number, pool));
-    if (!cp_policy_may_reply(ticket, req->settings))
-        return cp_error_create(pool, CP_ERROR_CONFLICT, "This ticket is closed, so no reply can be added.",
-                               "reply to closed ticket %" APR_INT64_T_FMT, ticket->number);
-    if (!work->valid)
+    work->refused = !cp_policy_may_reply(ticket, req->settings);
+    if (work->refused || !work->valid)
         return NULL;
     work->fresh.ticket_id = ticket->id;
     work->fresh.thread_id = ticket->thread_id;
@@ -45,7 +44,9 @@ cp_error_t *cp_portal_reply(cp_request_t *req)
     if (work.valid)
         work.fresh = cp_portal_message(req);
     CP_TRY(cp_request_run(req, work.valid ? CP_DB_WRITE : CP_DB_READ, reply, &work));
+    if (work.refused)
+        return cp_portal_show_ticket(req, &faults, 409);
     if (!work.valid)
-        return cp_portal_show_ticket(req, &faults);
+        return cp_portal_show_ticket(req, &faults, 422);
     return cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, req->number), "replied");
 }

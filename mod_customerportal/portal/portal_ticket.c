@@ -54,7 +54,7 @@ static const char *title(const cp_request_t *req, const cp_view_ticket_t *view)
                        cp_setting_text(req->settings, CP_SET_TICKET_LABEL), NULL);
 }
 
-cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults)
+cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults, int status)
 {
     cp_ticket_data_t data = {0};
     const char *all = cp_query_get(req->query, "all");
@@ -73,14 +73,16 @@ cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *fau
     if (data.may_reply)
         CP_TRY(cp_portal_composer(&view->composer, req, &reader,
                                   cp_request_url(req, "/tickets/%" APR_INT64_T_FMT "/messages", req->number), faults));
+    else if (faults)
+        view->unsent = cp_text(cp_form_get(req->form, "message"));
     if (faults)
         cp_view_frame_error(view->frame, &reader);
-    return cp_respond_page(req, CP_PAGE_TICKET, faults ? 422 : 200, view);
+    return cp_respond_page(req, CP_PAGE_TICKET, status, view);
 }
 
 cp_error_t *cp_portal_ticket(cp_request_t *req)
 {
     if (cp_respond_unchanged(req, CP_PAGE_TICKET))
         return NULL;
-    return cp_portal_show_ticket(req, NULL);
+    return cp_portal_show_ticket(req, NULL, 200);
 }

@@ -270,6 +270,7 @@ static const cp_field_t ticket_fields[] = {
     CP_FIELD_RECORD(cp_view_ticket_t, composer, composer_schema,
                     "The form for a reply; nothing where one cannot reply"),
     CP_FIELD_TEXT(cp_view_ticket_t, no_reply, "Why one cannot reply"),
+    CP_FIELD_TEXT(cp_view_ticket_t, unsent, "A reply that could not be taken, as it was written"),
     CP_FIELD_LIST(cp_view_ticket_t, files, file_schema, "All attachments, newest first"),
     CP_FIELD_TEXT(cp_view_ticket_t, file_count, "-Their number"),
     CP_FIELD_TEXT(cp_view_ticket_t, readers, "Who can read this"),

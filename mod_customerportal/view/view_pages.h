@@ -285,6 +285,7 @@ typedef struct cp_view_ticket_t {
     cp_list_t items;
     cp_view_composer_t *composer; /**< nothing where one cannot reply */
     cp_text_t no_reply;           /**< why not */
+    cp_text_t unsent;             /**< what was written for a ticket that was closed meanwhile */
     cp_list_t files;              /**< all attachments, newest first */
     cp_text_t file_count;
     cp_text_t readers;  /**< who can read this */
