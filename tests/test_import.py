@@ -116,6 +116,15 @@ def test_broken_mails_are_named_and_the_rest_goes_in(portal, maildir):
     assert f"{empty}: skipped: " in done.stderr and f"{nobody}: skipped: " in done.stderr
 
 
+def test_a_sender_with_an_endless_name_does_not_cost_the_conversation(portal, maildir):
+    maildir("a", mail(1, "Help", "Ana <ana@example.org>", "first"))
+    maildir("b", mail(2, "Re: Help", f"{'x' * 100} {'y' * 100} <bea@example.org>", "second", "<m1@example.com>"))
+    assert count(run(portal, maildir.folder).stdout) == (2, 1, 0, 0, 0)
+    assert messages(portal) == ["first", "second"]
+    name = portal.database.query("SELECT first_name, last_name FROM contact WHERE email_key = 'bea@example.org'")
+    assert name == [{"first_name": "x" * 79 + "…", "last_name": "y" * 79 + "…"}]
+
+
 def test_dry_run_writes_nothing(portal, maildir):
     maildir("a", mail(1, "Help", "Ana <ana@example.org>", "first"))
     assert "1 mails would be imported as 1 tickets" in run(portal, maildir.folder, "--dry-run").stdout

@@ -5,9 +5,11 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../model/model_profile.h"
 #include "../text/text_html.h"
 
 typedef struct {
+    const char *path;
     const cp_mail_t *mail;
     const char *mail_id;
     apr_time_t at;
@@ -65,6 +67,7 @@ static cp_error_t *read_again(parsed_t *parsed, cp_import_t *import, const cp_im
 
     CP_TRY(cp_ctl_file(&bytes, &length, mail->path, pool));
     CP_TRY(cp_mail_parse(&read, bytes, length, pool));
+    parsed->path = mail->path;
     parsed->mail = read;
     parsed->mail_id = mail->mail_id;
     parsed->at = mail->date;
@@ -72,14 +75,15 @@ static cp_error_t *read_again(parsed_t *parsed, cp_import_t *import, const cp_im
     return store_attachments(parsed, import, pool);
 }
 
+/* Whoever wrote did not know what fits here: a name that is too long is cut, as it is no reason to lose the mail. */
 static void split_name(const char **first, const char **last, const char *name, apr_pool_t *pool)
 {
     const char *blank;
 
     name = name ? cp_one_line(name, pool) : "";
     blank = strchr(name, ' ');
-    *first = blank ? apr_pstrndup(pool, name, (apr_size_t)(blank - name)) : name;
-    *last = blank ? blank + 1 : "";
+    *first = cp_utf8_cut(blank ? apr_pstrndup(pool, name, (apr_size_t)(blank - name)) : name, CP_PERSON_NAME_MAX, pool);
+    *last = cp_utf8_cut(blank ? blank + 1 : "", CP_PERSON_NAME_MAX, pool);
 }
 
 /* Staff stay staff; whoever else wrote is a contact, made when new. */
@@ -253,7 +257,8 @@ cp_error_t *cp_import_conversation(cp_import_t *import, const cp_import_mail_t *
         error = cp_db_run(import->ctl->db, NULL, CP_DB_WRITE, write_conversation, &conversation, pool);
     }
     if (error && error->kind == CP_ERROR_INPUT) {
-        cp_import_skip(import, mails[0].path, error->safe);
+        for (int i = 0; i < conversation.count; i++)
+            cp_import_skip(import, parsed[i].path, error->safe);
         error = NULL;
     }
     else if (error) {

@@ -191,6 +191,13 @@ cp_error_t *cp_multipart_create(cp_multipart_t **parser, const char *content_typ
 
 /* ---- Headers of a part ---- */
 
+static bool has_control(const char *text)
+{
+    while (*text && !apr_iscntrl(*text))
+        text++;
+    return *text;
+}
+
 static cp_error_t *read_disposition(cp_multipart_t *parser)
 {
     static const char type[] = "form-data";
@@ -219,6 +226,8 @@ static cp_error_t *read_disposition(cp_multipart_t *parser)
         return broken(parser, "a part has no name");
     if (!cp_utf8_valid(parser->part.name, strlen(parser->part.name)))
         return broken(parser, "a part's name is not UTF-8");
+    if (has_control(parser->part.name))
+        return broken(parser, "a control character in a part's name");
     return NULL;
 }
 
@@ -308,8 +317,9 @@ static cp_error_t *header_byte(cp_multipart_t *parser, char byte)
         parser->state = AFTER_HEADER_CR;
         return NULL;
     }
-    if ((unsigned char)byte < 0x20 && byte != '\t')
-        return broken(parser, "a control character in a header");
+    /* Other controls may stand in the name of somebody's file, which is no reason to refuse the text beside it. */
+    if (!byte || byte == '\n')
+        return broken(parser, "a NUL or a bare LF in a header");
     parser->header[parser->line_length++] = byte;
     return NULL;
 }

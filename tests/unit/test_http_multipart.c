@@ -236,9 +236,14 @@ static void test_cases(void **state)
 static void test_control_in_header(void **state)
 {
     static const char body[] = "--XX\r\nContent-Disposition: form-data; name=\"a\0b\"\r\n\r\n1\r\n--XX--";
+    static const char field[] = "--XX\r\n" FILE_FIELD("a\001", "x") "\r\n1\r\n--XX--";
+    static const char file[] = "--XX\r\n" FILE_FIELD("f", "a\001\033b") "\r\n1\r\n--XX--";
     cp_error_t *error;
     assert_null(parse(TYPE, body, sizeof body - 1, 0, 0, &error, *state));
     assert_int_equal(error->kind, CP_ERROR_INPUT);
+    assert_null(parse(TYPE, field, sizeof field - 1, 0, 0, &error, *state));
+    assert_int_equal(error->kind, CP_ERROR_INPUT);
+    assert_non_null(parse(TYPE, file, sizeof file - 1, 0, 0, &error, *state));
 }
 
 static void test_binary_content(void **state)
