@@ -14,6 +14,7 @@
 
 #include "../base/base_crypto.h"
 #include "../http/http_private.h"
+#include "../text/text_icu.h"
 #include "config_portal.h"
 
 #ifndef CP_SHIPPED_DIR
@@ -194,6 +195,8 @@ int cp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, serv
 
     (void)plog;
     (void)main_server;
+    if (portals->nelts)
+        cp_icu_keep();
     collect_places();
     for (int i = 0; i < portals->nelts; i++)
         check_portal(APR_ARRAY_IDX(portals, i, cp_portal_t *), looks, pconf);
