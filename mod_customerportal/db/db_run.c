@@ -12,7 +12,7 @@ typedef struct cp_run_t {
     cp_db_mode_t mode;
     cp_db_work_t *work;
     void *baton;
-    apr_int64_t until; /* no retry of a busy database after that */
+    apr_int64_t until; /* no retry of a busy or silent database after that */
 } cp_run_t;
 
 const cp_db_driver_t *cp_db_driver_find(const char *name)
@@ -99,9 +99,12 @@ static cp_db_outcome_t run_once(const cp_run_t *run, apr_pool_t *pool, cp_error_
     return outcome;
 }
 
+/* A connection that broke by itself is found out at once. One that was given up after a long silence was one of a server
+ * that hangs, as would be the next. */
 static bool may_retry(const cp_run_t *run, cp_db_outcome_t outcome)
 {
-    return outcome == CP_DB_STALE || outcome == CP_DB_BROKEN || (outcome == CP_DB_BUSY && cp_db_clock() < run->until);
+    return outcome == CP_DB_STALE ||
+           ((outcome == CP_DB_BROKEN || outcome == CP_DB_BUSY) && cp_db_clock() < run->until);
 }
 
 static cp_error_t *run_attempts(const cp_run_t *run, apr_pool_t *pool)

@@ -77,8 +77,12 @@ static cp_error_t *find_identity(cp_identity_t *identity, request_rec *r, cp_por
     find_t find = {run, &identity->viewer, token, settings, 0, false};
 
     find.refresh = !settings || (!token && cp_snapshot_due(run, apr_time_now()));
-    if (token || find.refresh)
-        CP_TRY(cp_db_run(run->db, &identity->stats, CP_DB_READ, find_session, &find, r->pool));
+    if (token || find.refresh) {
+        cp_error_t *error = cp_db_run(run->db, &identity->stats, CP_DB_READ, find_session, &find, r->pool);
+        /* A sign-in page under the settings of a moment ago is better than none. */
+        if (error && (token || !settings || error->kind != CP_ERROR_UNAVAILABLE))
+            return error;
+    }
     identity->settings = find.settings && !find.refresh ? find.settings : cp_snapshot_take(run, r->pool);
     if (identity->viewer.kind == CP_VIEWER_NOBODY)
         return token_of_nobody(identity, r);

@@ -84,13 +84,19 @@ static void open_source(cp_portal_run_t *run, apr_hash_t *sources, int threads, 
     apr_hash_set(sources, apr_pmemdup(pool, &server, sizeof server), sizeof server, run->db);
 }
 
+/* What killed processes left behind is removed by one that begins, as there is one after each that was killed. */
 static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
 {
     const cp_portal_t *portal = run->portal;
+    int removed = 0;
     cp_error_t *error = cp_store_open(&run->store, portal->set.store_dir.text, pool);
 
     if (!error)
         error = cp_secret_read(&run->secret, portal->set.store_dir.text, pool);
+    if (!error && !cp_store_sweep(&removed, run->store, apr_time_now(), pool) && removed)
+        ap_log_error(APLOG_MARK, APLOG_INFO, 0, portal->server,
+                     "CP00607: %d unfinished files of more than a day ago were removed from PortalStoreDir %s", removed,
+                     portal->set.store_dir.text);
     if (error) {
         run->store = NULL;
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, portal->server,
