@@ -429,3 +429,18 @@ def test_an_acknowledged_write_always_changes_the_tag(portal):
         for done in [pool.submit(run, email) for email in (ANA, BRUNO, ANA, BRUNO)]:
             done.result(120)
     assert deadlocks(portal) == 0
+
+
+@pytest.mark.row("D6")
+def test_reading_a_ticket_takes_its_mark_off_the_list(portal, people):
+    """The contact's own looking is a change, too."""
+    ana, = people(ANA)
+    number = number_of(file_ticket(portal.client(ANA), "Unread for a while"))
+    ana.get(f"/tickets/{number}")
+    before = ana.get("/tickets")
+    answer(portal, number, "Something new.")
+    marked = ana.get("/tickets", If_None_Match=before.header("ETag"))
+    assert marked.status == 200 and marked.text.count("New reply") == before.text.count("New reply") + 1
+    ana.get(f"/tickets/{number}")
+    again = ana.get("/tickets", If_None_Match=marked.header("ETag"))
+    assert again.status == 200 and again.text.count("New reply") == before.text.count("New reply")

@@ -13,6 +13,7 @@ import uuid
 from urllib.parse import urlencode
 
 HOUR = 3600 * 1000000
+IDLE = 0.5  # seconds; the server waits for two
 
 
 class Answer:
@@ -60,24 +61,29 @@ class Wire:
         self.token = token
         self.base = base
         self.connection = None
+        self.used = 0
         self._csrf = None
 
     def request(self, method, path, body=None, headers=None):
-        """`path` is the portal's; a connection that the server ended between two requests is made anew."""
+        """`path` is the portal's. No POST is ever sent twice; a connection that the server may be about to end is made
+        anew instead. A GET is, if the server ended the kept connection that it came by."""
         path = path if path == self.base or path.startswith(self.base + "/") else self.base + path
         headers = {"Cookie": f"customerportal={self.token}", **(headers or {})}
-        for attempt in (1, 2):
-            fresh = self.connection is None
-            if fresh:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-            try:
-                self.connection.request(method, path, body, headers)
-                response = self.connection.getresponse()
-                return Answer(response.status, response.getheaders(), response.read())
-            except (http.client.RemoteDisconnected, ConnectionError):
-                self.close()
-                if fresh or attempt == 2:
-                    raise
+        kept = self.connection is not None
+        if not kept or time.monotonic() - self.used > IDLE:
+            self.close()
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
+            return Answer(response.status, response.getheaders(), response.read())
+        except (http.client.HTTPException, OSError):
+            self.close()
+            if method != "GET" or not kept:
+                raise
+            return self.request(method, path, body, headers)
+        finally:
+            self.used = time.monotonic()
 
     def get(self, path, **headers):
         return self.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
