@@ -208,7 +208,7 @@ STATE := $(DESTDIR)/var/lib/customerportal
 
 install: all
 	install -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/bin $(SHARE)
-	$(APXS) -S LIBEXECDIR=$(DESTDIR)$(LIBEXECDIR) -i -n customerportal $(BUILD)/mod_customerportal.so
+	install -m 644 $(BUILD)/mod_customerportal.so $(DESTDIR)$(LIBEXECDIR)
 	install -m 755 $(BUILD)/portalctl $(DESTDIR)$(PREFIX)/bin/portalctl
 	rm -rf $(SHARE)/templates
 	cp -R templates $(SHARE)/templates
