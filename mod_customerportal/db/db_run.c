@@ -103,8 +103,7 @@ static cp_db_outcome_t run_once(const cp_run_t *run, apr_pool_t *pool, cp_error_
  * that hangs, as would be the next. */
 static bool may_retry(const cp_run_t *run, cp_db_outcome_t outcome)
 {
-    return outcome == CP_DB_STALE ||
-           ((outcome == CP_DB_BROKEN || outcome == CP_DB_BUSY) && cp_db_clock() < run->until);
+    return outcome == CP_DB_STALE || ((outcome == CP_DB_BROKEN || outcome == CP_DB_BUSY) && cp_db_clock() < run->until);
 }
 
 static cp_error_t *run_attempts(const cp_run_t *run, apr_pool_t *pool)
