@@ -15,6 +15,7 @@ import pytest
 from harness import browser as browsers
 from harness import system
 from harness.database import PostgresServer, SqliteServer
+from harness.directory import Directory
 from harness.httpd import Httpd, unexpected
 from harness.portal import Portal, portalctl
 
@@ -57,6 +58,14 @@ def database_server(request, scratch):
     server = {"sqlite": SqliteServer, "pgsql": PostgresServer}[request.config.getoption("--database")](scratch)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def ldap(scratch):
+    """The port of an LDAP directory with ana@example.com and bruno@example.com."""
+    directory = Directory(scratch)
+    yield directory.port
+    directory.stop()
 
 
 @pytest.fixture(scope="session")

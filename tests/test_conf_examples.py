@@ -8,7 +8,7 @@ import pytest
 
 from harness import system
 from harness.client import PASSWORD, Client
-from test_login_providers import ldap, password_file, sha, sign_in  # noqa: F401
+from test_login_providers import password_file, sha, sign_in
 
 EXAMPLES = system.ROOT / "conf" / "examples"
 ALL_MODULES = ["ldap", "authnz_ldap", "ssl", "socache_shmcb", "reqtimeout"]
@@ -120,7 +120,7 @@ def test_login_file(make_portal):
 
 
 @pytest.mark.expect_log("AH01617", "AH01695")
-def test_login_ldap(make_portal, ldap):  # noqa: F811
+def test_login_ldap(make_portal, ldap):
     portal = make_portal(start=False, modules=["ldap", "authnz_ldap"])
     start(portal, replaced(example("login-ldap.conf"),
                            ("ldaps://ldap.example.com/ou=people,", f"ldap://127.0.0.1:{ldap}/")))

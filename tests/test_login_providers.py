@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sign-in page asks httpd's authentication providers: ours, mod_authn_file's, mod_authnz_ldap's."""
 
-import shutil
-import subprocess
-import time
-
 import pytest
 
 from harness import system
@@ -87,60 +83,6 @@ def test_attempts_are_throttled_whatever_the_provider(make_portal):
 
 
 # --- LDAP --------------------------------------------------------------------------------------------------------
-
-LDIF = """dn: dc=example,dc=com
-objectClass: dcObject
-objectClass: organization
-o: Example
-dc: example
-
-dn: uid=ana,dc=example,dc=com
-objectClass: inetOrgPerson
-uid: ana
-cn: Ana
-sn: Souza
-mail: ana@example.com
-userPassword: from-ldap
-
-dn: uid=bruno,dc=example,dc=com
-objectClass: inetOrgPerson
-uid: bruno
-cn: Bruno
-sn: Costa
-mail: bruno@example.com
-userPassword: from-ldap-too
-"""
-
-
-@pytest.fixture(scope="module")
-def ldap(scratch):
-    """A slapd of our own: data in the scratch folder, on loopback, ended by its process id."""
-    if not shutil.which("slapd", path="/usr/sbin:/usr/bin"):
-        pytest.fail("slapd is not installed")
-    folder = scratch / "ldap"
-    data = folder / "data"
-    data.mkdir(parents=True)
-    config = folder / "slapd.conf"
-    config.write_text(
-        "include /etc/ldap/schema/core.schema\ninclude /etc/ldap/schema/cosine.schema\n"
-        "include /etc/ldap/schema/inetorgperson.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
-        f"pidfile {folder}/slapd.pid\ndatabase mdb\nmaxsize 10485760\nsuffix dc=example,dc=com\ndirectory {data}\n"
-        "access to attrs=userPassword by anonymous auth by * none\naccess to * by * read\n")
-    system.run(["/usr/sbin/slapadd", "-f", config], input=LDIF)
-    user = system.server_user()
-    system.give(folder, user)
-    port = system.free_port()
-    process = subprocess.Popen(
-        system.as_user(user, ["/usr/sbin/slapd", "-f", config, "-h", f"ldap://127.0.0.1:{port}", "-d", "0"]),
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while not (folder / "slapd.pid").exists():
-        assert process.poll() is None, "slapd ended"
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    yield port
-    process.terminate()
-    process.wait(timeout=20)
 
 
 @pytest.mark.expect_log("AH01617", "AH01695")
