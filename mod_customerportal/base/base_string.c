@@ -203,6 +203,7 @@ const char *cp_file_name(const char *name, apr_pool_t *pool)
         start += bytes;
     char *safe = (char *)cp_trim(start, pool);
     shorten_keeping_ending(safe);
+    safe = (char *)cp_trim(safe, pool); /* the cut may have come behind a blank */
     return *safe ? safe : "file";
 }
 

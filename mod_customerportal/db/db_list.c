@@ -2,10 +2,12 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "../base/base_string.h"
 #include "db_list.h"
 
-/* Bytes from which on a word may be the beginning of another. */
+/* Bytes from which on a word may be the beginning of another, and characters of the shortest known word. */
 #define BEGINNING 3
+#define KNOWN 3
 
 /* A way to tickets. Own tickets have two: filed by the contact, and those where the contact was added later. */
 typedef enum { WAY_COMPANY, WAY_FILED, WAY_ADDED, WAY_HITS, WAYS } way_t;
@@ -88,7 +90,8 @@ static const struct {
 /*
  * A word stands for all words that begin with it. A search for a beginning makes the database merge the postings of
  * all of them, everybody's, before it looks at who may see them; a search for either of several words does not. So the
- * beginning is replaced by the words that are known to have it, as long as these are few.
+ * beginning is replaced by the words that are known to have it, as long as these are few. A word of two Cyrillic letters
+ * is a beginning, but too short to be known itself, so it is put beside those.
  */
 static const char *word_term(build_t *build, const char *word)
 {
@@ -101,9 +104,13 @@ static const char *word_term(build_t *build, const char *word)
         return term;
     const char *low = parameter(build, cp_bind_text(word));
     const char *high = parameter(build, cp_bind_text(apr_pstrcat(build->pool, word, "\xf4\x8f\xbf\xbf", NULL)));
+    const char *itself = "";
+    if (cp_utf8_count(word) < KNOWN)
+        itself = apr_pstrcat(build->pool, " || ", language[build->dialect].either, " || ",
+                             parameter(build, cp_bind_text(apr_pstrcat(build->pool, mark, word, mark, NULL))), NULL);
     return apr_pstrcat(build->pool, "(SELECT CASE WHEN count(*) BETWEEN 1 AND 200 THEN '(' || ",
                        language[build->dialect].join, "('", quote, "' || known.word || '", quote, "', ",
-                       language[build->dialect].either, ") || ')' ELSE ", term,
+                       language[build->dialect].either, ")", itself, " || ')' ELSE ", term,
                        " END FROM (SELECT search_word.word FROM search_word WHERE search_word.word >= ", low,
                        " AND search_word.word < ", high, " ORDER BY search_word.word LIMIT 201) AS known)", NULL);
 }

@@ -43,7 +43,7 @@ typedef struct cp_list_query_t {
 } cp_list_query_t;
 
 #define CP_LIST_WORDS 16 /**< of a search */
-#define CP_LIST_BINDS (12 + 3 * CP_LIST_WORDS)
+#define CP_LIST_BINDS (12 + 4 * CP_LIST_WORDS)
 
 typedef struct cp_list_sql_t {
     const char *text;

@@ -78,9 +78,18 @@ static bool local_path(const char *path)
     return !memmem(path, length, "/.", 2) || (!memmem(path, length, "/./", 3) && !memmem(path, length, "/../", 4));
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text && (unsigned char)*text < 0x80)
+        text++;
+    return !*text;
+}
+
 const char *cp_request_local(const cp_request_t *req, const char *target, const char *fallback)
 {
-    if (!target || strlen(target) > LOCAL_BYTES_MAX || !local_path(target))
+    /* An address that was asked for came percent-encoded, and a header that holds other bytes means what each browser
+     * makes of it. */
+    if (!target || strlen(target) > LOCAL_BYTES_MAX || !is_ascii(target) || !local_path(target))
         return fallback;
     /* An encoded form is judged by what it becomes when something on the way decodes it, once or twice. The query is
      * left alone: there "%20" and "%2F%2F" are ordinary. */

@@ -156,6 +156,14 @@ static void test_file_name_long(void **state)
     name[1] = '.';
     name[399] = '\0';
     assert_int_equal(strlen(cp_file_name(name, *state)), 150);
+
+    /* A name that was made safe stays as it is. */
+    name[0] = 'x';
+    name[1] = 'x';
+    name[149] = ' ';
+    safe = cp_file_name(name, *state);
+    assert_int_equal(strlen(safe), 149);
+    assert_string_equal(cp_file_name(safe, *state), safe);
 }
 
 static const struct {
