@@ -50,6 +50,19 @@ cp_error_t *cp_ctl_stdin(const char **text, apr_size_t *length, cp_ctl_t *ctl, a
 /** A whole file, NUL-terminated. */
 cp_error_t *cp_ctl_file(const char **text, apr_size_t *length, const char *path, apr_pool_t *pool);
 
+/** Somebody with an e-mail address: a contact or a member of staff. */
+typedef struct cp_ctl_who_t {
+    cp_actor_t actor;
+    cp_person_t person;
+    apr_int64_t company_id; /**< a contact's primary company; 0 = none */
+} cp_ctl_who_t;
+
+/** An INPUT error if nobody has the address. */
+cp_error_t *cp_ctl_who(cp_ctl_who_t *who, cp_db_t *db, const char *email, apr_pool_t *pool);
+
+/** "Ana Maria Souza" is Ana, Maria Souza: the first word is the first name. NULL is no name. */
+void cp_ctl_split_name(const char **first, const char **last, const char *name, apr_pool_t *pool);
+
 cp_error_t *cp_ctl_store(cp_store_t **store, cp_ctl_t *ctl);
 
 /** Puts a file's bytes into the store and describes it as an attachment called `name`. */

@@ -114,6 +114,36 @@ cp_error_t *cp_ctl_file(const char **text, apr_size_t *length, const char *path,
     return error;
 }
 
+cp_error_t *cp_ctl_who(cp_ctl_who_t *who, cp_db_t *db, const char *email, apr_pool_t *pool)
+{
+    cp_contact_t *contact;
+    cp_staff_t *staff;
+
+    memset(who, 0, sizeof *who);
+    CP_TRY(cp_contact_by_email(&contact, db, email, pool));
+    if (contact) {
+        who->actor.contact_id = contact->person.id;
+        who->person = contact->person;
+        who->company_id = contact->company_id;
+        return NULL;
+    }
+    CP_TRY(cp_staff_by_email(&staff, db, email, pool));
+    if (!staff)
+        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "nobody has the address %s", email), NULL);
+    who->actor.staff_id = staff->person.id;
+    who->person = staff->person;
+    return NULL;
+}
+
+void cp_ctl_split_name(const char **first, const char **last, const char *name, apr_pool_t *pool)
+{
+    const char *line = name ? cp_one_line(name, pool) : "";
+    const char *blank = strchr(line, ' ');
+
+    *first = blank ? apr_pstrndup(pool, line, (apr_size_t)(blank - line)) : line;
+    *last = blank ? blank + 1 : "";
+}
+
 cp_error_t *cp_ctl_store(cp_store_t **store, cp_ctl_t *ctl)
 {
     return cp_store_open(store, ctl->store_dir, ctl->pool);

@@ -72,32 +72,16 @@ static cp_error_t *make_file(cp_attachment_t *attachment, demo_t *demo, const de
     return cp_ctl_store_bytes(attachment, demo->store, message->file_name, text, strlen(text), pool);
 }
 
-static cp_error_t *find_actor(cp_actor_t *actor, apr_int64_t *company_id, cp_db_t *db, const char *email,
-                              apr_pool_t *pool)
-{
-    cp_contact_t *contact;
-    cp_staff_t *staff;
-
-    memset(actor, 0, sizeof *actor);
-    CP_TRY(cp_contact_by_email(&contact, db, email, pool));
-    if (contact) {
-        actor->contact_id = contact->person.id;
-        *company_id = contact->company_id;
-        return NULL;
-    }
-    CP_TRY(cp_staff_by_email(&staff, db, email, pool));
-    actor->staff_id = staff ? staff->person.id : 0;
-    return NULL;
-}
-
 static cp_error_t *add_message(cp_db_t *db, demo_t *demo, const cp_ticket_t *ticket, const demo_message_t *message,
                                apr_pool_t *pool)
 {
     cp_message_new_t fresh = {0};
     cp_attachment_t attachment;
-    apr_int64_t id, company_id;
+    cp_ctl_who_t who;
+    apr_int64_t id;
 
-    CP_TRY(find_actor(&fresh.author, &company_id, db, message->from, pool));
+    CP_TRY(cp_ctl_who(&who, db, message->from, pool));
+    fresh.author = who.actor;
     if (message->file != DEMO_NONE) {
         CP_TRY(make_file(&attachment, demo, message, pool));
         fresh.attachments = &attachment;
@@ -116,13 +100,14 @@ static cp_error_t *create(cp_ticket_t **ticket, cp_db_t *db, demo_t *demo, const
                           apr_pool_t *pool)
 {
     cp_ticket_new_t fresh = {0};
-    cp_actor_t requester;
+    cp_ctl_who_t requester;
 
-    CP_TRY(find_actor(&requester, &fresh.company_id, db, sample->messages[0].from, pool));
+    CP_TRY(cp_ctl_who(&requester, db, sample->messages[0].from, pool));
+    fresh.company_id = requester.company_id;
     CP_TRY(cp_inbox_ensure(&fresh.inbox_id, db, "Support", pool));
     fresh.subject = sample->subject;
     fresh.priority = sample->priority;
-    fresh.requester_id = requester.contact_id;
+    fresh.requester_id = requester.person.id;
     fresh.source = "portal";
     fresh.channel = "portal";
     fresh.now = demo->ctl->now - (apr_time_t)(sample->messages[0].age * 3600e6);
@@ -134,13 +119,13 @@ static cp_error_t *add_hidden(cp_db_t *db, demo_t *demo, const cp_ctl_ticket_t *
                               apr_pool_t *pool)
 {
     cp_message_new_t fresh = {0};
-    apr_int64_t company_id, id;
-    cp_actor_t agent;
+    cp_ctl_who_t agent;
     cp_rows_t *rows;
+    apr_int64_t id;
 
-    CP_TRY(find_actor(&agent, &company_id, db, "agent@example.com", pool));
+    CP_TRY(cp_ctl_who(&agent, db, "agent@example.com", pool));
     if (sample->note)
-        CP_TRY(cp_note_add(db, ticket->id, agent.staff_id, sample->note, demo->ctl->now, pool));
+        CP_TRY(cp_note_add(db, ticket->id, agent.person.id, sample->note, demo->ctl->now, pool));
     if (sample->hidden)
         CP_TRY(cp_db_exec(db, CP_SQL_ADMIN_TICKET_HIDE, CP_BIND(cp_bind_int(ticket->id), cp_bind_int(1)), NULL, pool));
     if (!sample->thread)
@@ -151,7 +136,7 @@ static cp_error_t *add_hidden(cp_db_t *db, demo_t *demo, const cp_ctl_ticket_t *
                         pool));
     fresh.ticket_id = ticket->id;
     fresh.thread_id = cp_cell_int(rows, 0, 0);
-    fresh.author = agent;
+    fresh.author = agent.actor;
     fresh.format = "plain";
     fresh.body = fresh.search_text = sample->thread;
     fresh.now = demo->ctl->now;
@@ -161,16 +146,16 @@ static cp_error_t *add_hidden(cp_db_t *db, demo_t *demo, const cp_ctl_ticket_t *
 static cp_error_t *add_ticket(cp_db_t *db, demo_t *demo, const demo_ticket_t *sample, apr_pool_t *pool)
 {
     const demo_message_t *last = NULL;
-    apr_int64_t company_id;
-    cp_actor_t owner = {0, 0}, nobody = {0, 0};
+    cp_actor_t nobody = {0, 0};
+    cp_ctl_who_t owner = {0};
     cp_ctl_ticket_t found;
     cp_ticket_t *ticket;
     cp_rows_t *rows;
 
     CP_TRY(create(&ticket, db, demo, sample, pool));
     if (sample->owner) {
-        CP_TRY(find_actor(&owner, &company_id, db, sample->owner, pool));
-        CP_TRY(cp_ticket_set_owner(db, ticket->id, owner.staff_id, nobody,
+        CP_TRY(cp_ctl_who(&owner, db, sample->owner, pool));
+        CP_TRY(cp_ticket_set_owner(db, ticket->id, owner.person.id, nobody,
                                    demo->ctl->now - (apr_time_t)((sample->messages[0].age - .5) * 3600e6), pool));
     }
     for (const demo_message_t *message = sample->messages; message->from; message++) {
@@ -181,7 +166,7 @@ static cp_error_t *add_ticket(cp_db_t *db, demo_t *demo, const demo_ticket_t *sa
     CP_TRY(cp_db_select(&rows, db, CP_SQL_ADMIN_STAGE_BY_NAME,
                         CP_BIND(cp_bind_int(found.pipeline_id), cp_bind_text(sample->stage)), pool));
     if (strcmp(sample->stage, found.stage) && rows->count)
-        CP_TRY(cp_ticket_set_stage(db, ticket->id, cp_cell_int(rows, 0, 0), owner,
+        CP_TRY(cp_ticket_set_stage(db, ticket->id, cp_cell_int(rows, 0, 0), owner.actor,
                                    demo->ctl->now - (apr_time_t)(last->age * 3600e6), pool));
     return add_hidden(db, demo, &found, sample, pool);
 }

@@ -75,18 +75,8 @@ static cp_error_t *read_again(parsed_t *parsed, cp_import_t *import, const cp_im
     return store_attachments(parsed, import, pool);
 }
 
-/* Whoever wrote did not know what fits here: a name that is too long is cut, as it is no reason to lose the mail. */
-static void split_name(const char **first, const char **last, const char *name, apr_pool_t *pool)
-{
-    const char *blank;
-
-    name = name ? cp_one_line(name, pool) : "";
-    blank = strchr(name, ' ');
-    *first = cp_utf8_cut(blank ? apr_pstrndup(pool, name, (apr_size_t)(blank - name)) : name, CP_PERSON_NAME_MAX, pool);
-    *last = cp_utf8_cut(blank ? blank + 1 : "", CP_PERSON_NAME_MAX, pool);
-}
-
-/* Staff stay staff; whoever else wrote is a contact, made when new. */
+/* Staff stay staff; whoever else wrote is a contact, made when new. They did not know what fits here: a name that is too
+ * long is cut, as it is no reason to lose the mail. */
 static cp_error_t *find_author(cp_actor_t *actor, cp_db_t *db, const parsed_t *parsed, apr_pool_t *pool)
 {
     const char *first, *last;
@@ -98,8 +88,10 @@ static cp_error_t *find_author(cp_actor_t *actor, cp_db_t *db, const parsed_t *p
         actor->staff_id = staff->person.id;
         return NULL;
     }
-    split_name(&first, &last, parsed->mail->from_name, pool);
-    return cp_contact_ensure(&actor->contact_id, db, parsed->mail->from_email, first, last, 0, parsed->at, pool);
+    cp_ctl_split_name(&first, &last, parsed->mail->from_name, pool);
+    return cp_contact_ensure(&actor->contact_id, db, parsed->mail->from_email,
+                             cp_utf8_cut(first, CP_PERSON_NAME_MAX, pool), cp_utf8_cut(last, CP_PERSON_NAME_MAX, pool),
+                             0, parsed->at, pool);
 }
 
 /* The thread that an earlier run made for one of the ids that this conversation knows. */

@@ -24,42 +24,26 @@ typedef struct {
     bool new_thread;
 } writing_t;
 
-static cp_error_t *find_author(cp_actor_t *actor, cp_db_t *db, const char *email, bool staff_only, apr_pool_t *pool)
-{
-    cp_contact_t *contact;
-    cp_staff_t *staff;
-
-    memset(actor, 0, sizeof *actor);
-    CP_TRY(cp_staff_by_email(&staff, db, email, pool));
-    if (staff) {
-        actor->staff_id = staff->person.id;
-        return NULL;
-    }
-    if (staff_only)
-        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "no staff member has the address %s", email),
-                               NULL);
-    CP_TRY(cp_contact_by_email(&contact, db, email, pool));
-    if (!contact)
-        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "nobody has the address %s", email), NULL);
-    actor->contact_id = contact->person.id;
-    return NULL;
-}
-
 static cp_error_t *write_internal(cp_db_t *db, const writing_t *writing, const cp_ctl_ticket_t *ticket,
                                   apr_pool_t *pool)
 {
-    cp_actor_t actor;
+    cp_ctl_who_t who;
 
-    CP_TRY(find_author(&actor, db, writing->from, true, pool));
+    CP_TRY(cp_ctl_who(&who, db, writing->from, pool));
+    if (!who.actor.staff_id)
+        return cp_error_create(
+            pool, CP_ERROR_INPUT,
+            apr_psprintf(pool, "%s is not a member of staff, who alone write internal text", writing->from), NULL);
     if (writing->on_ticket)
-        return cp_note_add(db, ticket->id, actor.staff_id, writing->body, writing->ctl->now, pool);
-    return cp_comment_add(db, ticket->thread_id, actor.staff_id, writing->body, writing->ctl->now, pool);
+        return cp_note_add(db, ticket->id, who.actor.staff_id, writing->body, writing->ctl->now, pool);
+    return cp_comment_add(db, ticket->thread_id, who.actor.staff_id, writing->body, writing->ctl->now, pool);
 }
 
 static cp_error_t *write_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     writing_t *writing = baton;
     cp_message_new_t fresh = {0};
+    cp_ctl_who_t who;
     cp_ctl_ticket_t ticket;
     cp_rows_t *rows;
     apr_int64_t id;
@@ -67,7 +51,8 @@ static cp_error_t *write_work(cp_db_t *db, void *baton, apr_pool_t *pool)
     CP_TRY(cp_ctl_ticket_find(&ticket, db, writing->number, pool));
     if (writing->internal)
         return write_internal(db, writing, &ticket, pool);
-    CP_TRY(find_author(&fresh.author, db, writing->from, false, pool));
+    CP_TRY(cp_ctl_who(&who, db, writing->from, pool));
+    fresh.author = who.actor;
     fresh.ticket_id = ticket.id;
     fresh.thread_id = ticket.thread_id;
     if (writing->new_thread) {

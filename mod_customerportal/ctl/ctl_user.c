@@ -19,15 +19,6 @@ typedef struct {
     bool disable;
 } user_t;
 
-/* "Ana Maria Souza" is Ana, Maria Souza: the first word is the first name. */
-static void split_name(user_t *user, const char *name, apr_pool_t *pool)
-{
-    const char *blank = strchr(name, ' ');
-
-    user->first = blank ? apr_pstrndup(pool, name, (apr_size_t)(blank - name)) : name;
-    user->last = blank ? blank + 1 : "";
-}
-
 static cp_error_t *add_contact(cp_db_t *db, user_t *user, apr_pool_t *pool)
 {
     apr_int64_t id, company_id = 0;
@@ -87,7 +78,7 @@ cp_error_t *cp_ctl_user_add(cp_ctl_t *ctl)
     user.role = options[0].value;
     if (!user.role || (strcmp(user.role, "contact") && strcmp(user.role, "agent") && strcmp(user.role, "admin")))
         return cp_ctl_usage(ctl, "--role must be contact, agent or admin");
-    split_name(&user, cp_one_line(options[1].value, ctl->pool), ctl->pool);
+    cp_ctl_split_name(&user.first, &user.last, options[1].value, ctl->pool);
     user.alias = options[2].value;
     user.company = options[3].value;
     if (*user.company && strcmp(user.role, "contact"))
@@ -95,43 +86,21 @@ cp_error_t *cp_ctl_user_add(cp_ctl_t *ctl)
     return cp_db_run(ctl->db, NULL, CP_DB_WRITE, add_user, &user, ctl->pool);
 }
 
-/* Contact or staff behind an address; an error if nobody has it. */
-static cp_error_t *find_actor(cp_actor_t *actor, cp_person_t *person, cp_db_t *db, const char *email, apr_pool_t *pool)
-{
-    cp_contact_t *contact;
-    cp_staff_t *staff;
-
-    memset(actor, 0, sizeof *actor);
-    CP_TRY(cp_contact_by_email(&contact, db, email, pool));
-    if (contact) {
-        actor->contact_id = contact->person.id;
-        *person = contact->person;
-        return NULL;
-    }
-    CP_TRY(cp_staff_by_email(&staff, db, email, pool));
-    if (!staff)
-        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "nobody has the address %s", email), NULL);
-    actor->staff_id = staff->person.id;
-    *person = staff->person;
-    return NULL;
-}
-
 static cp_error_t *set_password(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     user_t *user = baton;
-    cp_person_t person;
-    cp_actor_t actor;
     const char *refusal, *stored;
+    cp_ctl_who_t who;
 
-    CP_TRY(find_actor(&actor, &person, db, user->email, pool));
-    refusal = cp_password_refusal(user->password, &person, pool);
+    CP_TRY(cp_ctl_who(&who, db, user->email, pool));
+    refusal = cp_password_refusal(user->password, &who.person, pool);
     if (refusal)
         return cp_error_create(pool, CP_ERROR_INPUT, refusal, NULL);
     CP_TRY(cp_password_hash(&stored, user->password, pool));
-    CP_TRY(cp_credential_save(db, actor, stored, user->ctl->now, pool));
+    CP_TRY(cp_credential_save(db, who.actor, stored, user->ctl->now, pool));
     /* Whoever knew the old password is out. */
-    return cp_db_exec(db, actor.contact_id ? CP_SQL_ADMIN_CONTACT_SESSIONS_END : CP_SQL_ADMIN_STAFF_SESSIONS_END,
-                      CP_BIND(cp_bind_int(actor.contact_id ? actor.contact_id : actor.staff_id)), NULL, pool);
+    return cp_db_exec(db, who.actor.contact_id ? CP_SQL_ADMIN_CONTACT_SESSIONS_END : CP_SQL_ADMIN_STAFF_SESSIONS_END,
+                      CP_BIND(cp_bind_int(who.person.id)), NULL, pool);
 }
 
 cp_error_t *cp_ctl_user_password(cp_ctl_t *ctl)
@@ -155,14 +124,13 @@ static cp_error_t *switch_user(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     user_t *user = baton;
     cp_bind_t when = user->disable ? cp_bind_int(user->ctl->now) : cp_bind_id(0);
-    cp_person_t person;
-    cp_actor_t actor;
+    cp_ctl_who_t who;
 
-    CP_TRY(find_actor(&actor, &person, db, user->email, pool));
-    CP_TRY(cp_db_exec(db, actor.contact_id ? CP_SQL_ADMIN_CONTACT_DISABLE : CP_SQL_ADMIN_STAFF_DISABLE,
-                      CP_BIND(cp_bind_int(person.id), when), NULL, pool));
-    return cp_db_exec(db, actor.contact_id ? CP_SQL_ADMIN_CONTACT_SESSIONS_END : CP_SQL_ADMIN_STAFF_SESSIONS_END,
-                      CP_BIND(cp_bind_int(person.id)), NULL, pool);
+    CP_TRY(cp_ctl_who(&who, db, user->email, pool));
+    CP_TRY(cp_db_exec(db, who.actor.contact_id ? CP_SQL_ADMIN_CONTACT_DISABLE : CP_SQL_ADMIN_STAFF_DISABLE,
+                      CP_BIND(cp_bind_int(who.person.id), when), NULL, pool));
+    return cp_db_exec(db, who.actor.contact_id ? CP_SQL_ADMIN_CONTACT_SESSIONS_END : CP_SQL_ADMIN_STAFF_SESSIONS_END,
+                      CP_BIND(cp_bind_int(who.person.id)), NULL, pool);
 }
 
 static cp_error_t *run_switch(cp_ctl_t *ctl, bool disable)
