@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make -f apxs.mk all | install | demo | check | unit | bench | fuzz SECONDS=n | clean
+# make -f apxs.mk all | install | demo | check | unit | fault | bench | fuzz SECONDS=n | clean
 #
 #   BUILD=DIR     where objects go (default build; build-asan with SANITIZE=1)
 #   SANITIZE=1    AddressSanitizer and UndefinedBehaviorSanitizer
@@ -95,7 +95,7 @@ ARCHIVE := $(BUILD)/libcustomerportal.a
 MODULE := $(if $(wildcard $(SRC)/mod_customerportal.c),$(BUILD)/mod_customerportal.so)
 PORTALCTL := $(if $(CTL_SOURCES),$(BUILD)/portalctl)
 
-.PHONY: all install demo check unit unit-programs fuzz fuzz-programs bench generated clean print-flags print-version
+.PHONY: all install demo check unit unit-programs fault fuzz fuzz-programs bench generated clean print-flags print-version
 .SECONDARY:
 
 all: $(ARCHIVE) $(MODULE) $(PORTALCTL)
@@ -192,6 +192,10 @@ fuzz:
 
 check:
 	scripts/check
+
+# Also the fault tests that `check` has no time for, with what they measure. FAULT_REQUESTS=n for those of memory.
+fault: all
+	BUILD=$(BUILD) scripts/fault
 
 demo:
 	scripts/demo
