@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every page in every state, judged by axe-core (phone and desk, light and dark) and by the Nu HTML checker."""
+
+import pytest
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
+
+from harness import browser as browsers
+from harness import tools
+
+ANA, PASSWORD = "ana@example.com", "demo-password"
+NEW, NEW_PASSWORD = "nobody.yet@example.net", "a pass phrase of hers"
+# What depends on width and colours; all other rules are asked once at each width.
+LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable", "css-orientation-lock"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def once(request):
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("pages are the same with every database: runs with SQLite")
+
+
+@pytest.fixture(scope="module")
+def portal(portal_factory):
+    portal = portal_factory({"PortalCloseTickets": "On", "PortalContactAddress": "support@example.com",
+                             "PortalKnowledgeBase": "https://kb.example.com/", "PortalPageSize": "5"})
+    portal.ctl("user", "add", NEW, "--role", "contact", "--name", "Nobody Yet")
+    portal.ctl("user", "password", NEW, input=NEW_PASSWORD)
+    number = portal.database.value("SELECT number FROM ticket JOIN contact ON contact.id = requester_id "
+                                   "WHERE closed_at IS NULL AND email_key = ?", ANA)
+    # All that a message can hold.
+    ana = portal.client(ANA)
+    text = "\n\n".join([
+        "# A heading", "## Another", "Text with *emphasis*, **more**, `code`, ~~less~~ and https://example.com/a/link.",
+        "- a list\n  1. in a list", "> quoted", "| a | b |\n|---|--:|\n| 1 | 2 |",
+        "| wide table " * 12 + "|\n" + "|---" * 12 + "|\n" + "| 12345678 " * 12 + "|", "```\nlong " + "code " * 60 + "\n```", "---",
+        "averylongwordthatdoesnotend" * 12])
+    page = ana.submit(ana.get(f"/tickets/{number}"), {"message": text}, action="/messages", files=[
+        ("attachment", ("A file with a long name that goes on " * 3 + ".pdf", b"%PDF-1.4\n", "application/pdf"))])
+    assert page.status == 200
+    portal.ctl("message", "add", "--ticket", str(number), "--from", "agent@example.com", "--format", "plain",
+               input="Hello,\n\nthank you.\n\n-- \nSupport\n\n> quoted\n> text\n")
+    portal.number = number
+    portal.closed = portal.database.value("SELECT min(number) FROM ticket JOIN contact ON contact.id = requester_id "
+                                          "WHERE closed_at IS NOT NULL AND email_key = ?", ANA)
+    assert portal.closed
+    yield portal
+    portal.stop()
+
+
+def states(portal):
+    """name: (who, path, fields to fill in of a form that is then sent, a selector of its button)."""
+    closed, number = portal.closed, portal.number
+    return {
+        "login": (None, "/login", None, None),
+        "login with error": (None, "/login", {"email": ANA, "password": "wrong"}, "main form button"),
+        "login, nothing typed": (None, "/login", {}, "main form button"),
+        "list": (ANA, "/tickets", None, None),
+        "list, second page": (ANA, "/tickets?n=6", None, None),
+        "list empty": (NEW, "/tickets", None, None),
+        "list filtered": (ANA, "/tickets?status=open&from=2020-01-01&q=the&sort=subject", None, None),
+        "list, nothing found": (ANA, "/tickets?q=nothinglikethis", None, None),
+        "ticket": (ANA, f"/tickets/{number}", None, None),
+        "ticket, reply with error": (ANA, f"/tickets/{number}", {}, "form[action$='/messages'] button.primary"),
+        "ticket closed": (ANA, f"/tickets/{closed}", None, None),
+        "form": (ANA, "/tickets/new", None, None),
+        "form with errors": (ANA, "/tickets/new", {}, "main form button.primary"),
+        "close": (ANA, f"/tickets/{number}/close", None, None),
+        "account": (ANA, "/account", None, None),
+        "account with error": (ANA, "/account", {"current_password": "wrong", "new_password": "x"},
+                               "form[action$='/account/password'] button"),
+        "not found": (ANA, "/tickets/99999999", None, None),
+        "bad request": (ANA, "/tickets?q=%ff", None, None),
+    }
+
+
+NAMES = list(states(type("Nothing", (), {"closed": 0, "number": 0})))
+
+
+def sign_in_as(portal, driver, who):
+    """Signs in once for each person, and comes back by the cookie."""
+    jar = portal.__dict__.setdefault("jar", {})
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    if who is None:
+        return
+    if who not in jar:
+        client = portal.client()
+        client.login(who, NEW_PASSWORD if who == NEW else PASSWORD)
+        jar[who] = client.session.cookies["customerportal"]
+    driver.execute_cdp_cmd("Network.setCookie", {"name": "customerportal", "value": jar[who], "url": portal.url + "/"})
+
+
+def show(portal, driver, name):
+    who, path, fields, button = states(portal)[name]
+    sign_in_as(portal, driver, who)
+    driver.get(portal.url + path)
+    if fields is None:
+        return
+    for field, value in fields.items():
+        driver.find_element("name", field).send_keys(value)
+    page = driver.find_element("tag name", "html")
+    # Errors are the server's: a browser would not send an empty field that is required.
+    driver.execute_script("document.querySelectorAll('form').forEach(f => { f.noValidate = true; })")
+    driver.find_element("css selector", button).click()
+    WebDriverWait(driver, 20).until(staleness_of(page))
+    assert driver.title.startswith("Error"), driver.title
+
+
+def open_all(driver):
+    """Everything that can be opened is open: folded filters, menus, quotes."""
+    driver.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing(portal, browser, name):
+    tools.need(tools.AXE)
+    browsers.set_size(browser, 1280, 900)
+    show(portal, browser, name)
+    found = {}
+    for width, dark, opened in [(1280, False, False), (1280, True, True), (360, True, False), (360, False, True)]:
+        browsers.set_size(browser, width, 900, dark)
+        if opened:
+            open_all(browser)
+        assert browser.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        whole = (width, dark) in ((1280, False), (360, True))
+        found[width, dark] = tools.axe(browser, None if whole else LOOKS)
+    assert not any(found.values()), found
+
+
+def test_axe_sees_what_is_wrong(portal, browser):
+    """The same look at a page that is spoilt finds fault with it."""
+    tools.need(tools.AXE)
+    browsers.set_size(browser, 1280, 900)
+    show(portal, browser, "list")
+    browser.execute_script("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=x><p class=spoilt>grey</p>');"
+                           "const sheet = new CSSStyleSheet(); sheet.replaceSync('.spoilt { color: #ccc; background: #fff }');"
+                           "document.adoptedStyleSheets = [sheet];")
+    assert {text.split(":")[0] for text in tools.axe(browser)} >= {"image-alt", "color-contrast"}
+
+
+def sources(portal):
+    """(name, HTML) of all states, as they were sent."""
+    people = {}
+    for name, (who, path, fields, _) in states(portal).items():
+        if who not in people:
+            people[who] = portal.client()
+            if who:
+                people[who].login(who, NEW_PASSWORD if who == NEW else PASSWORD)
+        client = people[who]
+        page = client.get(path)
+        if fields is not None:
+            field = next(iter(fields), {"login": "password", "ticket": "message", "form": "subject"}.get(name.split()[0].strip(","), "message"))
+            empty = {control: "" for control in page.form(field=field).names if control in ("email", "password", "subject", "message")}
+            page = client.submit(page, {**empty, **fields}, field=field)
+            assert page.status in (401, 403, 422), (name, page.status)
+        yield name, page
+
+
+def test_the_html_checker_finds_nothing(portal, tmp_path):
+    tools.need(tools.CHECKER, "java")
+    files = []
+    for name, page in sources(portal):
+        files.append(tmp_path / (name.replace(" ", "_").replace(",", "") + ".html"))
+        files[-1].write_bytes(page.response.content)
+    assert len(files) == len(NAMES)
+    spoilt = tmp_path / "spoilt.html"
+    spoilt.write_text("<!DOCTYPE html><html lang=en><title>x</title><p><b>x</p><img src=y>")
+    found = tools.check_html([*files, spoilt])
+    assert any(text.startswith("spoilt.html") for text in found), "the checker checks nothing"
+    assert [text for text in found if not text.startswith("spoilt.html")] == []
