@@ -182,7 +182,7 @@ unit-programs: $(UNIT_PROGRAMS)
 fuzz-programs: $(FUZZ_PROGRAMS)
 
 unit: unit-programs fuzz-programs
-	BUILD=$(BUILD) scripts/run-unit
+	BUILD=$(BUILD) scripts/with-postgres scripts/run-unit
 
 fuzz:
 	$(MAKE) -f apxs.mk BUILD=$(BUILD)-fuzz CC=clang FUZZER=1 SANITIZE= \
