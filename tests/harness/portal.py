@@ -51,7 +51,8 @@ class Portal:
     def restart(self, directives=None, location="", extra=""):
         """Puts other directives in force, in the same process."""
         self.httpd.write(self.config(directives, location, extra))
-        self.httpd.reload()
+        # At once: a gracefully ended child would still answer on a connection that it keeps.
+        self.httpd.reload(graceful=False)
 
     def stop(self):
         for client in self.clients:
