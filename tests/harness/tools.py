@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tools from npm that judge pages: axe-core, in the browser, and the Nu HTML checker, a program in Java.
 
-`npm ci --prefix tests --ignore-scripts` installs them; tests that need one which is not there say so and are skipped."""
+scripts/install-tools installs them; tests that need one which is not there say so and are skipped."""
 
 import json
 import os
@@ -28,7 +28,7 @@ RUN_AXE = """
 
 def need(path, program=None):
     if not path.exists():
-        pytest.skip(f"{path.relative_to(system.ROOT)} is not installed: npm ci --prefix tests --ignore-scripts")
+        pytest.skip(f"{path.relative_to(system.ROOT)} is not installed: scripts/install-tools")
     if program and not shutil.which(program):
         pytest.skip(f"{program} is not installed")
 
