@@ -93,7 +93,8 @@ def fails(portal, data, statuses=range(400, 500), **options):
 # --- requests ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "MOVE", "get", "G\tET", "GET\0", "\xff", "X" * 9000, "", "BREW", "PRI"])
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "MOVE", "get", "G\tET", "GET\0", "\xff", "X" * 9000, "", "BREW", "PRI"],
+                         ids=range(12))
 def test_methods(portal, who, method):
     fails(portal, head(who, method), [400, 405, 414, 501, None])
 
@@ -258,7 +259,8 @@ def test_multipart(portal, who, name):
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=" + "b" * 71,
                                   'multipart/form-data; boundary="b', "multipart/form-data; boundary=b; boundary=c", "multipart/form-data; boundary=b\x01",
-                                  "multipart/mixed; boundary=b", "application/json", "text/xml", "x" * 8000, "application/x-www-form-urlencodedx", "\xff", ""])
+                                  "multipart/mixed; boundary=b", "application/json", "text/xml", "x" * 8000, "application/x-www-form-urlencodedx", "\xff", ""],
+                         ids=range(13))
 def test_kinds_of_bodies(portal, who, kind):
     fails(portal, post(who, parts(who, PART % (b"message", b"x")), kind), [400, 413])
 
@@ -287,7 +289,8 @@ def test_chunks(portal, who, chunks):
 
 @pytest.mark.parametrize("kind, start", [("application/x-www-form-urlencoded", b"message="), ("multipart/form-data; boundary=b", PART % (b"message", b"x")),
                                          ("multipart/form-data; boundary=b", (FILE % (b"a", b"text/plain", b"x"))[:-2]),
-                                         ("multipart/form-data; boundary=b", b"--b\r\nX: "), ("multipart/form-data; boundary=b", b"preamble")])
+                                         ("multipart/form-data; boundary=b", b"--b\r\nX: "), ("multipart/form-data; boundary=b", b"preamble")],
+                         ids=["urlencoded", "text", "file", "header", "preamble"])
 def test_bodies_without_end(portal, who, kind, start):
     """Chunks that never cease: refused once they are more than a form can be."""
     more = ["Content-Type: " + kind, "Transfer-Encoding: chunked"]
