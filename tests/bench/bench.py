@@ -198,12 +198,11 @@ def run(kind, options, scratch, build, floor, out):
         portal = Portal(scratch / f"portal_{kind}", build, database)
         try:
             portal.start(SETTINGS, extra="LogLevel warn")
-            rows = measure(portal, options)
+            table(f"{options.tickets:,} tickets, {kind}, {options.connections} connections", measure(portal, options), out)
             ratios = against_floor(portal, kind, floor, options)
             memory = sum(pss(pid) for pid in [portal.httpd.process.pid, *portal.httpd.children()])
         finally:
             portal.stop()
-        table(f"{options.tickets:,} tickets, {kind}, {options.connections} connections", rows, out)
         table(f"Against the floor, {kind}: the same statements, no portal", ratios, out,
               ("page", "page/s", "floor/s", "ratio"))
         print(f"\nSeeded in {seeding:.0f} s. httpd's memory after it (PSS, 2 children of 25 threads): {memory:.0f} MB.",

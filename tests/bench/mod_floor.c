@@ -13,6 +13,7 @@
 #include <httpd.h>
 /* httpd.h first: the others lean on it. */
 #include <http_config.h>
+#include <http_log.h>
 #include <http_protocol.h>
 #include <apr_dbd.h>
 #include <mod_dbd.h>
@@ -22,6 +23,7 @@
 #include <string.h>
 
 module AP_MODULE_DECLARE_DATA floor_module;
+APLOG_USE_MODULE(floor);
 
 #define STATEMENTS 8
 #define PARAMETERS 16
@@ -124,6 +126,7 @@ static int run_pgsql(result_t *result, const floor_t *floor, ap_dbd_t *dbd, apr_
             values[i] = statement->value[i] + 2;
         rows = PQexecPrepared(pg, name, statement->count, values, NULL, NULL, 0);
         if (PQresultStatus(rows) != PGRES_TUPLES_OK) {
+            ap_log_perror(APLOG_MARK, APLOG_ERR, 0, pool, "floor: statement %d: %s", s, PQerrorMessage(pg));
             PQclear(rows);
             return HTTP_INTERNAL_SERVER_ERROR;
         }

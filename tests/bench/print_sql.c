@@ -10,16 +10,17 @@
 
 #include "../../mod_customerportal/db/db_list.h"
 
-static void print_sql(const char *text)
+/* On one line; built statements say ?1 on every dialect, which PostgreSQL writes $1. */
+static void print_sql(const char *text, cp_dialect_t dialect)
 {
     for (; *text; text++)
-        putchar(*text == '\n' ? ' ' : *text);
+        putchar(*text == '\n' ? ' ' : *text == '?' && dialect == CP_DIALECT_PGSQL ? '$' : *text);
 }
 
-static void print_built(const char *name, const cp_list_sql_t *sql)
+static void print_built(const char *name, const cp_list_sql_t *sql, cp_dialect_t dialect)
 {
     printf("%s\t", name);
-    print_sql(sql->text);
+    print_sql(sql->text, dialect);
     for (int i = 0; i < sql->count; i++) {
         if (sql->binds[i].type == CP_BIND_INT)
             printf("\ti:%" APR_INT64_T_FMT, sql->binds[i].number);
@@ -46,14 +47,14 @@ int main(int argc, const char *const *argv)
     query.company_id = atoll(argv[3]);
     for (apr_size_t i = 0; i < sizeof named / sizeof *named; i++) {
         printf("%s\t", cp_db_sql_name(named[i]));
-        print_sql(cp_db_sql_text(named[i], dialect));
+        print_sql(cp_db_sql_text(named[i], dialect), dialect);
         putchar('\n');
     }
     query.limit = atoi(argv[4]) + 1;
     cp_list_rows_sql(&sql, dialect, &query, pool);
-    print_built("list_rows", &sql);
+    print_built("list_rows", &sql, dialect);
     query.limit = 1001;
     cp_list_count_sql(&sql, dialect, &query, pool);
-    print_built("list_count", &sql);
+    print_built("list_count", &sql, dialect);
     return 0;
 }
