@@ -285,11 +285,8 @@ static void add_ticket_row(cp_out_t *out, const seed_t *seed, const made_t *made
 static void add_message_rows(cp_out_t *out, seed_t *seed, const made_t *made, apr_int64_t *message, bool *first,
                              apr_pool_t *pool)
 {
-    /* As model_search writes it. */
-    const char *scope = apr_psprintf(pool,
-                                     seed->dialect == CP_DIALECT_PGSQL ? "c:%" APR_INT64_T_FMT " p:%" APR_INT64_T_FMT
-                                                                       : "c%" APR_INT64_T_FMT " p%" APR_INT64_T_FMT,
-                                     seed->company0 + made->company, seed->contact0 + made->contact);
+    const char *scope =
+        cp_search_scope(seed->dialect, seed->company0 + made->company, seed->contact0 + made->contact, pool);
 
     for (int i = 0; i < made->messages; i++) {
         bool staff = i % 2;

@@ -48,6 +48,12 @@ cp_error_t *cp_search_learn(cp_db_t *db, const char *words, apr_pool_t *pool)
     return cp_db_exec(db, CP_SQL_SEARCH_LEARN, CP_BIND(cp_bind_text(json)), NULL, pool);
 }
 
+const char *cp_search_scope(cp_dialect_t dialect, apr_int64_t company_id, apr_int64_t contact_id, apr_pool_t *pool)
+{
+    return apr_pstrcat(pool, token(company_token, dialect, company_id, pool), " ",
+                       token(contact_token, dialect, contact_id, pool), NULL);
+}
+
 static cp_error_t *load_posting(posting_t *posting, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
 {
     cp_rows_t *rows;

@@ -22,6 +22,9 @@ cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t messag
  * by itself. A search for words that are not known is right too, but takes far longer where there are many tickets. */
 cp_error_t *cp_search_learn(cp_db_t *db, const char *words, apr_pool_t *pool);
 
+/** The tokens of who may see a message of a company's contact, as they stand in the index: for bulk inserts. */
+const char *cp_search_scope(cp_dialect_t dialect, apr_int64_t company_id, apr_int64_t contact_id, apr_pool_t *pool);
+
 cp_error_t *cp_search_drop(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 cp_error_t *cp_search_index(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 

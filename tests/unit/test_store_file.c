@@ -19,6 +19,7 @@
 
 #include "base/base_crypto.h"
 #include "store/store_file.h"
+#include "scratch.h"
 
 static struct {
     apr_pool_t *pool;
@@ -36,23 +37,6 @@ static int store_create(void **state)
         return -1;
     test.root = apr_pstrcat(test.pool, folder, "/deep/root", NULL);
     return cp_store_open(&test.store, test.root, test.pool) ? -1 : 0;
-}
-
-static void remove_all(const char *path, apr_pool_t *pool)
-{
-    apr_dir_t *folder;
-    apr_finfo_t info;
-    if (apr_dir_open(&folder, path, pool) == APR_SUCCESS) {
-        while (!apr_dir_read(&info, APR_FINFO_NAME, folder)) {
-            if (strcmp(info.name, ".") && strcmp(info.name, ".."))
-                remove_all(apr_pstrcat(pool, path, "/", info.name, NULL), pool);
-        }
-        apr_dir_close(folder);
-        rmdir(path);
-    }
-    else {
-        unlink(path);
-    }
 }
 
 static int store_remove(void **state)
