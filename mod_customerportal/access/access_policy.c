@@ -13,6 +13,16 @@ cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *setti
     return scope;
 }
 
+cp_desk_scope_t cp_policy_desk_scope(const cp_viewer_t *viewer)
+{
+    cp_desk_scope_t scope = {0, false};
+    if (viewer->kind != CP_VIEWER_STAFF)
+        return scope;
+    scope.staff_id = viewer->person.id;
+    scope.every = viewer->admin;
+    return scope;
+}
+
 bool cp_policy_may_reply(const cp_ticket_t *ticket, const cp_settings_t *settings)
 {
     return !ticket->closed || cp_setting_bool(settings, CP_SET_REPLY_TO_CLOSED);

@@ -28,6 +28,7 @@ enum {
     COLUMN_EMAIL,
     COLUMN_ALIAS,
     COLUMN_ROLE,
+    COLUMN_MANAGES,
     COLUMN_LANGUAGE,
     COLUMN_TIME_ZONE,
     COLUMN_COMPANY_ID,
@@ -75,6 +76,7 @@ static void fill_viewer(cp_viewer_t *viewer, const cp_rows_t *rows, const char *
     viewer->person.alias = text_or_empty(rows, COLUMN_ALIAS);
     viewer->person.email = text_or_empty(rows, COLUMN_EMAIL);
     viewer->admin = !contact_id && role && !strcmp(role, "admin");
+    viewer->manager = viewer->admin || (!contact_id && cp_cell_int(rows, 0, COLUMN_MANAGES));
     viewer->company_id = cp_cell_int(rows, 0, COLUMN_COMPANY_ID);
     viewer->company_name = cp_cell_text(rows, 0, COLUMN_COMPANY_NAME);
     viewer->language = cp_cell_text(rows, 0, COLUMN_LANGUAGE);

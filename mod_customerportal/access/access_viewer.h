@@ -12,6 +12,7 @@ typedef struct cp_viewer_t {
     cp_viewer_kind_t kind;
     cp_person_t person;     /**< contact or staff */
     bool admin;             /**< staff with the role admin */
+    bool manager;           /**< staff who may change pipelines, inboxes, staff and answers; every admin is one */
     apr_int64_t company_id; /**< a contact's primary company; 0 = none */
     const char *company_name;
     const char *language;     /**< NULL: the portal's */
@@ -27,6 +28,9 @@ typedef struct cp_viewer_t {
 /** The scope of the one visibility rule for a contact under the settings in force: company tickets where they are shared
  * and the contact has a primary company (S12–S14). For anybody else a scope that sees nothing. */
 cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *settings);
+
+/** Which inboxes' tickets a member of staff works on. For anybody else a scope that sees nothing. */
+cp_desk_scope_t cp_policy_desk_scope(const cp_viewer_t *viewer);
 
 /** What a contact may do to a ticket that he sees (S44–S47). */
 bool cp_policy_may_reply(const cp_ticket_t *ticket, const cp_settings_t *settings);

@@ -5,6 +5,8 @@
 
 #include "../http/http_request.h"
 
+extern const cp_route_group_t cp_account_routes;
+
 cp_error_t *cp_account_login(cp_request_t *req);    /**< GET /login */
 cp_error_t *cp_account_sign_in(cp_request_t *req);  /**< POST /login: email, password, return_to */
 cp_error_t *cp_account_sign_out(cp_request_t *req); /**< POST /logout */

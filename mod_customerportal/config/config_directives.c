@@ -159,7 +159,7 @@ static const char *page_names(apr_pool_t *pool)
 {
     const char *names = "";
     for (int i = 0; i < CP_PAGES; i++) {
-        const char *file = cp_view_templates[i];
+        const char *file = cp_view_page[i].template;
         names = apr_pstrcat(pool, names, i ? ", " : "", apr_pstrndup(pool, file, strcspn(file, ".")), NULL);
     }
     return names;
@@ -174,7 +174,7 @@ static const char *set_page_file(cmd_parms *cmd, void *config, const char *page,
     if (!level)
         return NULL;
     for (int i = 0; i < CP_PAGES; i++) {
-        const char *name = cp_view_templates[i];
+        const char *name = cp_view_page[i].template;
         if (strcmp(name, page) && strcmp(apr_pstrndup(cmd->pool, name, strcspn(name, ".")), page))
             continue;
         if (!*file || !path) {

@@ -6,6 +6,7 @@
 
 #include "../http/http_private.h"
 #include "../text/text_date.h"
+#include "../view/view_page_table.h"
 #include "../view/view_pages.h"
 #include "config_portal.h"
 
@@ -44,8 +45,8 @@ static void compile_pages(cp_language_t *language, cp_template_set_t *set, const
         /* A template that is wrong is wrong in every language: one report is enough. */
         if (refused[page])
             continue;
-        cp_error_t *error = cp_template_compile(&language->page[page], set, cp_view_templates[page],
-                                                cp_view_schemas[page], &options, problems, pool);
+        cp_error_t *error = cp_template_compile(&language->page[page], set, cp_view_page[page].template,
+                                                cp_view_page[page].schema, &options, problems, pool);
         if (!error)
             continue;
         refused[page] = true;
@@ -127,7 +128,7 @@ static void load_look(cp_look_t *look, const cp_portal_t *portal, const char *la
     }
     for (int i = 0; portal->set.page_files && i < portal->set.page_files->nelts; i++) {
         const cp_page_file_t *file = &APR_ARRAY_IDX(portal->set.page_files, i, cp_page_file_t);
-        cp_template_set_override(set, cp_view_templates[file->page], file->path);
+        cp_template_set_override(set, cp_view_page[file->page].template, file->path);
     }
     load_languages(look, portal, set, languages, pool);
     error =

@@ -7,6 +7,7 @@
 #include "../template/template.h"
 #include "../template/template_json.h"
 #include "../text/text_html.h"
+#include "../view/view_page_table.h"
 #include "../view/view_pages.h"
 
 #define MAIL_LIMIT (64 * 1024 * 1024) /* bytes */
@@ -31,21 +32,21 @@ cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
 
     CP_TRY(cp_ctl_options(ctl, options, &dir, 1, 1));
     CP_TRY(cp_template_set_create(&set, dir, NULL, ctl->pool));
-    for (int i = 0; i < CP_VIEW_PAGES; i++) {
+    for (int i = 0; i < CP_PAGES; i++) {
         const cp_template_t *program;
         int before = problems->nelts;
-        cp_error_t *error =
-            cp_template_compile(&program, set, cp_view_templates[i], cp_view_schemas[i], &english, problems, ctl->pool);
+        cp_error_t *error = cp_template_compile(&program, set, cp_view_page[i].template, cp_view_page[i].schema,
+                                                &english, problems, ctl->pool);
 
         if (error && problems->nelts == before)
             fprintf(stderr, "%s\n", error->safe);
         if (error)
             ctl->exit_code = 1;
         else if (options[0].value)
-            printf("== %s\n%s", cp_view_templates[i], cp_template_dump(program, ctl->pool));
+            printf("== %s\n%s", cp_view_page[i].template, cp_template_dump(program, ctl->pool));
     }
     if (!print_problems(problems) && !ctl->exit_code)
-        printf("%d templates compile\n", CP_VIEW_PAGES);
+        printf("%d templates compile\n", CP_PAGES);
     return NULL;
 }
 

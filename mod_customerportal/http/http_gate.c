@@ -41,6 +41,13 @@ static cp_error_t *check_audience(cp_request_t *req)
     case CP_FOR_STAFF:
         /* To customers the pages of staff do not exist. */
         return staff ? NULL : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
+    case CP_FOR_MANAGER:
+        if (viewer->manager)
+            return NULL;
+        return staff ? cp_error_create(
+                           req->pool, CP_ERROR_FORBIDDEN,
+                           "You may not change how the desk is set up. Ask an administrator for the right to.", NULL)
+                     : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
     case CP_FOR_ADMIN:
         return viewer->admin ? NULL : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
     default:

@@ -92,6 +92,7 @@ static cp_error_t *identify(cp_request_t *req, cp_portal_t *portal)
     req->settings = identity->settings;
     req->stats = identity->stats;
     req->scope = cp_policy_scope(req->viewer, req->settings);
+    req->desk = cp_policy_desk_scope(req->viewer);
     if (req->viewer->kind != CP_VIEWER_NOBODY)
         apr_table_setn(req->r->notes, req->viewer->kind == CP_VIEWER_STAFF ? "cp-staff" : "cp-contact",
                        req->viewer->person.email);

@@ -27,8 +27,9 @@ typedef struct cp_request_t {
     bool json;               /**< the client asks for application/json */
     bool secure;             /**< over TLS */
     const cp_settings_t *settings;
-    cp_viewer_t *viewer; /**< never NULL */
-    cp_scope_t scope;    /**< what the viewer may see */
+    cp_viewer_t *viewer;  /**< never NULL */
+    cp_scope_t scope;     /**< what the viewer may see */
+    cp_desk_scope_t desk; /**< what he may work on */
     cp_db_source_t *db;
     cp_db_stats_t stats;
     cp_store_t *store;

@@ -7,18 +7,8 @@
 #define CP_HTTP_RESPOND_H
 
 #include "../base/base_out.h"
+#include "../view/view_page_table.h"
 #include "http_request.h"
-
-typedef enum {
-    CP_PAGE_LOGIN,
-    CP_PAGE_TICKETS,
-    CP_PAGE_TICKET,
-    CP_PAGE_TICKET_NEW,
-    CP_PAGE_TICKET_CLOSE, /**< what closing does, and the button: works without script and dialog */
-    CP_PAGE_ACCOUNT,
-    CP_PAGE_ERROR,
-    CP_PAGES
-} cp_page_id_t;
 
 /** Answers 304 and returns true if the client's copy, known by ETag, is what the page would be now. The tag covers
  * viewer, stamp, settings and template versions, language, zone, local day, looks and full URL. Sets the ETag for

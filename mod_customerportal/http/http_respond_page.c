@@ -2,6 +2,7 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 
+#include "../view/view_page_table.h"
 #include "../view/view_pages.h"
 #include "http_private.h"
 
@@ -57,7 +58,7 @@ cp_error_t *cp_respond_page(cp_request_t *req, cp_page_id_t page, int status, co
     headers_of(req, page, status);
     cp_out_t *out = cp_brigade_begin(req->r);
     if (req->json)
-        cp_json_write(out, cp_view_schemas[page], view);
+        cp_json_write(out, cp_view_page[page].schema, view);
     else
         error = cp_template_execute(cp_request_template(req, page), view, out, req->pool);
     return error ? error : cp_brigade_end(out);

@@ -14,6 +14,7 @@ typedef enum {
     CP_FOR_CONTACT, /**< a signed-in contact */
     CP_FOR_PERSON,  /**< contact or staff */
     CP_FOR_STAFF,
+    CP_FOR_MANAGER, /**< staff who may change pipelines, inboxes, staff and answers */
     CP_FOR_ADMIN
 } cp_audience_t;
 
@@ -38,6 +39,20 @@ typedef struct cp_route_t {
 const cp_route_t *cp_route_find(const char *method, const char *path, apr_int64_t *number, const char **name,
                                 const char **allow);
 
-const cp_route_t *cp_route_table(int *count);
+/** Each room has a table of its own pages. Within it the first match wins, so a literal segment stands before a variable
+ * one in the same place ("/tickets/new" before "/tickets/{number}"). `statements` counts those of the page beside the
+ * one that finds the session. */
+typedef struct cp_route_group_t {
+    const cp_route_t *routes;
+    int count;
+} cp_route_group_t;
+
+#define CP_ROUTES(table)                               \
+    {                                                  \
+        table, (int)(sizeof(table) / sizeof(*(table))) \
+    }
+
+/** The route at `index` of all tables, in the order in which they are looked through; NULL behind the last one. */
+const cp_route_t *cp_route_at(int index);
 
 #endif

@@ -15,6 +15,13 @@ typedef struct cp_scope_t {
     apr_int64_t company_id; /**< primary company where its tickets are shared; else 0 */
 } cp_scope_t;
 
+/** Which inboxes a member of staff works in: those that he is a member of, and those without members. Made by
+ * access_policy only; db/sql/visibility.sql has the rule. */
+typedef struct cp_desk_scope_t {
+    apr_int64_t staff_id; /**< 0: nobody, who sees nothing */
+    bool every;           /**< all inboxes (admins) */
+} cp_desk_scope_t;
+
 /** A person's name parts as stored; how an owner is shown is view_owner's rule. */
 typedef struct cp_person_t {
     apr_int64_t id; /**< 0: nobody */

@@ -5,6 +5,8 @@
 
 #include "../http/http_request.h"
 
+extern const cp_route_group_t cp_portal_routes;
+
 cp_error_t *cp_portal_home(cp_request_t *req);          /**< GET / : to the list, or to the sign-in */
 cp_error_t *cp_portal_ticket_list(cp_request_t *req);   /**< GET /tickets */
 cp_error_t *cp_portal_ticket_csv(cp_request_t *req);    /**< GET /tickets.csv: the same view, all rows */

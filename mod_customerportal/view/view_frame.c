@@ -7,8 +7,6 @@
 #include "../http/http_respond.h"
 #include "view_person.h"
 
-_Static_assert(CP_VIEW_PAGES == CP_PAGES, "a schema and a template for every page");
-
 static const struct {
     const char *word;
     const char *text;
@@ -84,6 +82,42 @@ static void frame_links(cp_view_frame_t *frame, const cp_request_t *req, const c
     frame->contact_url = cp_url(contact ? apr_pstrcat(reader->pool, "mailto:", contact, NULL) : NULL);
 }
 
+static const struct {
+    cp_nav_t nav;
+    const char *label;
+    const char *path;
+    bool manager;
+} staff_links[] = {
+    {CP_NAV_DESK, "Inboxes", "/desk", false},
+    {CP_NAV_CONTACTS, "Contacts", "/desk/contacts", false},
+    {CP_NAV_COMPANIES, "Companies", "/desk/companies", false},
+    {CP_NAV_SETUP, "Setup", "/desk/setup", true},
+};
+
+#define STAFF_LINKS ((int)(sizeof staff_links / sizeof *staff_links))
+
+static void staff_nav(cp_view_frame_t *frame, const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav)
+{
+    cp_view_link_t *links = apr_pcalloc(reader->pool, STAFF_LINKS * sizeof *links);
+    int count = 0;
+
+    for (int i = 0; i < STAFF_LINKS; i++) {
+        if (staff_links[i].manager && !req->viewer->manager)
+            continue;
+        links[count++] = (cp_view_link_t){
+            .label = cp_text(cp_view_tr(reader, staff_links[i].label)),
+            .url = cp_view_url(reader, "%s", staff_links[i].path),
+            .current = cp_text(nav == staff_links[i].nav ? "true" : NULL),
+        };
+    }
+    frame->nav = (cp_list_t){links, count};
+    frame->area = cp_text(cp_view_tr(reader, "Desk"));
+    frame->body_class = cp_text("desk");
+    frame->list_url = cp_view_url(reader, "/desk");
+    /* The staff's header is dark in both schemes. */
+    frame->logo_url = cp_url(cp_request_asset(req, "logo-dark.svg"));
+}
+
 /* The address of the page itself. What a POST shows has none: its list is where one goes back to. */
 static const char *here(const cp_request_t *req, const cp_reader_t *reader)
 {
@@ -119,6 +153,8 @@ cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reade
     frame->staff = viewer->kind == CP_VIEWER_STAFF;
     frame->signed_in = frame->customer || frame->staff;
     frame_links(frame, req, reader, nav);
+    if (frame->staff)
+        staff_nav(frame, req, reader, nav);
     frame->portal = cp_text(portal);
     frame->title = cp_text(apr_pstrcat(reader->pool, title, " · ", portal, NULL));
     frame->label = cp_text(cp_setting_text(reader->settings, CP_SET_TICKET_LABEL));

@@ -8,12 +8,23 @@
 #include "view_reader.h"
 
 /** Which link of the navigation leads to the page itself. */
-typedef enum { CP_NAV_NONE, CP_NAV_LIST, CP_NAV_TICKET, CP_NAV_NEW, CP_NAV_ACCOUNT } cp_nav_t;
+typedef enum {
+    CP_NAV_NONE,
+    CP_NAV_LIST,
+    CP_NAV_TICKET,
+    CP_NAV_NEW,
+    CP_NAV_ACCOUNT,
+    CP_NAV_DESK, /**< from here on the staff's pages, in the order of their header */
+    CP_NAV_CONTACTS,
+    CP_NAV_COMPANIES,
+    CP_NAV_SETUP
+} cp_nav_t;
 
 /** Who reads, out of a request. */
 void cp_view_reader(cp_reader_t *reader, const cp_request_t *req);
 
-/** The frame of a page called `title` ("Sign in"; the portal's name is added). */
+/** The frame of a page called `title` ("Sign in"; the portal's name is added). Staff
+ * get the desk's header on every page. */
 cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav, const char *title);
 
 /** The same for a page that shows what to correct: the title says so first. */

@@ -4,7 +4,7 @@
 -- name: session_find
 SELECT session.contact_id, session.staff_id, session.created_at, session.seen_at,
     COALESCE(contact.first_name, staff.first_name), COALESCE(contact.last_name, staff.last_name),
-    COALESCE(contact.email, staff.email), staff.alias, staff.role, contact.language,
+    COALESCE(contact.email, staff.email), staff.alias, staff.role, staff.manages, contact.language,
     COALESCE(contact.time_zone, staff.time_zone), contact.company_id, company.name,
     contact.change_count, company.change_count,
     (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'change_count'),

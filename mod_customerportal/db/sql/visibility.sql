@@ -10,3 +10,14 @@
 -- The thread that customers see: the oldest, by id under ties.
 -- fragment: visible_thread(ticket)
 (SELECT thread.id FROM thread WHERE thread.ticket_id = ticket.id ORDER BY thread.created_at, thread.id LIMIT 1)
+
+-- The desk's rule: staff work in the inboxes that they are members of, and in those without members; `every` is 1 for
+-- admins. `inbox` is an expression. Every statement that shows a ticket to staff contains it.
+-- fragment: desk_open(inbox, staff, every)
+(staff <> 0 AND (every = 1
+    OR EXISTS (SELECT 1 FROM inbox_member WHERE inbox_member.inbox_id = inbox AND inbox_member.staff_id = staff)
+    OR NOT EXISTS (SELECT 1 FROM inbox_member WHERE inbox_member.inbox_id = inbox)))
+
+-- "Open" as the desk's partial indexes have it; see migration 2.
+-- fragment: desk_unclosed(ticket)
+(CASE WHEN ticket.closed_at IS NULL THEN 0 ELSE 1 END) = 0

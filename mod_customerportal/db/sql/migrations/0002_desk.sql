@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The desk: inboxes with members, merged and linked tickets, followers, canned answers; mail out and in.
+
+ALTER TABLE inbox ADD COLUMN signature TEXT NOT NULL DEFAULT '';
+ALTER TABLE inbox ADD COLUMN position BIGINT NOT NULL DEFAULT 0;
+
+-- Who works in an inbox. One without members is open to all staff. Admins work in every inbox.
+CREATE TABLE inbox_member (
+    inbox_id BIGINT NOT NULL REFERENCES inbox (id),
+    staff_id BIGINT NOT NULL REFERENCES staff (id),
+    PRIMARY KEY (inbox_id, staff_id)
+);
+CREATE INDEX inbox_member_staff_id ON inbox_member (staff_id);
+
+-- May change pipelines, inboxes, staff and answers; admins may without it.
+ALTER TABLE staff ADD COLUMN manages BIGINT NOT NULL DEFAULT 0;
+
+-- Which notices of their tickets a contact gets by mail.
+ALTER TABLE contact ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE contact ADD COLUMN mail_reply BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE contact ADD COLUMN mail_status BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE contact ADD COLUMN mail_copy BIGINT NOT NULL DEFAULT 1;
+-- 1: this contact gets no mail about this ticket.
+ALTER TABLE ticket_contact ADD COLUMN muted BIGINT NOT NULL DEFAULT 0;
+
+-- The customer whose pages a member of staff looks at, read only.
+ALTER TABLE session ADD COLUMN as_contact_id BIGINT REFERENCES contact (id);
+
+-- Where a merged ticket went. It is closed and hidden, and has no thread any more.
+ALTER TABLE ticket ADD COLUMN merged_into_id BIGINT REFERENCES ticket (id);
+CREATE INDEX ticket_merged_into_id ON ticket (merged_into_id) WHERE merged_into_id IS NOT NULL;
+
+-- The desk's lists: an index for each order in which an inbox' open tickets can be asked for, which also holds what
+-- filters ask; and two for all tickets of an inbox. That a ticket is open is asked here in other words than by
+-- customers' lists, which PostgreSQL would else answer by reading all open tickets of all inboxes.
+CREATE INDEX ticket_inbox_activity ON ticket (inbox_id, activity_at, id);
+CREATE INDEX ticket_inbox_created ON ticket (inbox_id, created_at, id);
+CREATE INDEX ticket_desk_activity ON ticket (inbox_id, activity_at, id, owner_id, last_by, stage_id, priority)
+    WHERE (CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END) = 0;
+CREATE INDEX ticket_desk_created ON ticket (inbox_id, created_at, id, owner_id, last_by, stage_id, priority)
+    WHERE (CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END) = 0;
+CREATE INDEX ticket_desk_priority ON ticket (inbox_id, priority, id, owner_id, last_by, stage_id)
+    WHERE (CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END) = 0;
+CREATE INDEX ticket_desk_owner ON ticket (inbox_id, owner_id, activity_at, id, last_by, stage_id, priority)
+    WHERE (CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END) = 0;
+CREATE INDEX ticket_desk_turn ON ticket (inbox_id, last_by, activity_at, id, owner_id, stage_id, priority)
+    WHERE (CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END) = 0;
+
+-- Tickets that belong together; a row for each direction.
+CREATE TABLE ticket_link (
+    ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+    other_id BIGINT NOT NULL REFERENCES ticket (id),
+    PRIMARY KEY (ticket_id, other_id)
+);
+
+-- Staff who are told of a ticket without owning it.
+CREATE TABLE ticket_follower (
+    ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+    staff_id BIGINT NOT NULL REFERENCES staff (id),
+    PRIMARY KEY (ticket_id, staff_id)
+);
+
+-- Who has a ticket open on the desk; rows older than an hour mean nothing.
+CREATE TABLE ticket_presence (
+    ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+    staff_id BIGINT NOT NULL REFERENCES staff (id),
+    opened_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (ticket_id, staff_id)
+);
+
+-- Prepared answers. inbox_id NULL: for all inboxes.
+CREATE TABLE answer (
+    id {ID},
+    name TEXT NOT NULL,
+    body TEXT NOT NULL,
+    inbox_id BIGINT REFERENCES inbox (id),
+    position BIGINT NOT NULL DEFAULT 0
+);
+
+-- One form, one note: as message.form_key.
+ALTER TABLE note ADD COLUMN form_key TEXT;
+CREATE UNIQUE INDEX note_form_key ON note (form_key) WHERE form_key IS NOT NULL;
+
+-- Mail to be sent: written in the transaction of its cause, and composed when it is sent. `portal` says whose settings,
+-- templates and address it gets; empty: those of the first portal that sends. Exactly one recipient. mail_id is made with
+-- the row, so that whatever is repeated is the same mail. leased_until: a process is at it.
+CREATE TABLE outbox (
+    id {ID},
+    portal TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    contact_id BIGINT REFERENCES contact (id),
+    staff_id BIGINT REFERENCES staff (id),
+    address TEXT NOT NULL,
+    ticket_id BIGINT REFERENCES ticket (id),
+    message_id BIGINT REFERENCES message (id),
+    detail TEXT NOT NULL DEFAULT '',
+    mail_id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed', 'bounced', 'dropped')),
+    due_at BIGINT NOT NULL,
+    leased_until BIGINT NOT NULL DEFAULT 0,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    last_error TEXT NOT NULL DEFAULT '',
+    created_at BIGINT NOT NULL,
+    ended_at BIGINT
+);
+CREATE INDEX outbox_due ON outbox (due_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_trouble ON outbox (created_at, id) WHERE state IN ('failed', 'bounced');
+CREATE INDEX outbox_ticket_id ON outbox (ticket_id, id) WHERE ticket_id IS NOT NULL;
+
+-- The unguessable part of the address that a person's answers about a ticket go to. Also unsubscribes from the ticket.
+CREATE TABLE reply_address (
+    token TEXT PRIMARY KEY,
+    portal TEXT NOT NULL,
+    ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+    contact_id BIGINT NOT NULL REFERENCES contact (id),
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX reply_address_person ON reply_address (ticket_id, contact_id);

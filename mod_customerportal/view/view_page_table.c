@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view_page_table.h"
+
+#include "view_pages.h"
+
+const cp_page_look_t cp_view_page[CP_PAGES] = {
+    [CP_PAGE_LOGIN] = {&cp_view_login_schema, "login.html"},
+    [CP_PAGE_TICKETS] = {&cp_view_tickets_schema, "tickets.html"},
+    [CP_PAGE_TICKET] = {&cp_view_ticket_schema, "ticket.html"},
+    [CP_PAGE_TICKET_NEW] = {&cp_view_ticket_new_schema, "ticket-new.html"},
+    [CP_PAGE_TICKET_CLOSE] = {&cp_view_ticket_close_schema, "ticket-close.html"},
+    [CP_PAGE_ACCOUNT] = {&cp_view_account_schema, "account.html"},
+    [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** All pages and mails: which schema and which template each has. A new one is a line here and a row in the table. */
+#ifndef CP_VIEW_PAGE_TABLE_H
+#define CP_VIEW_PAGE_TABLE_H
+
+#include "view_schema.h"
+
+typedef enum {
+    CP_PAGE_LOGIN,
+    CP_PAGE_TICKETS,
+    CP_PAGE_TICKET,
+    CP_PAGE_TICKET_NEW,
+    CP_PAGE_TICKET_CLOSE, /**< what closing does, and the button: works without script and dialog */
+    CP_PAGE_ACCOUNT,
+    CP_PAGE_ERROR,
+    CP_PAGES
+} cp_page_id_t;
+
+typedef struct cp_page_look_t {
+    const cp_schema_t *schema;
+    const char *template; /**< file in templates/ */
+} cp_page_look_t;
+
+extern const cp_page_look_t cp_view_page[CP_PAGES];
+
+#endif
