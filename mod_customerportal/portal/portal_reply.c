@@ -40,9 +40,9 @@ cp_error_t *cp_portal_reply(cp_request_t *req)
     reply_work_t work = {.req = req};
 
     cp_view_reader(&reader, req);
-    work.valid = cp_portal_form_check(&faults, req, &reader, false);
+    work.valid = cp_composer_check(&faults, req, &reader, false);
     if (work.valid)
-        work.fresh = cp_portal_message(req);
+        work.fresh = cp_composer_message(req, (cp_actor_t){.contact_id = req->viewer->person.id});
     CP_TRY(cp_request_run(req, work.valid ? CP_DB_WRITE : CP_DB_READ, reply, &work));
     if (work.refused)
         return cp_portal_show_ticket(req, &faults, 409);

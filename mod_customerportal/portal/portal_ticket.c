@@ -71,8 +71,8 @@ cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *fau
     view->frame = cp_view_frame(req, &reader, CP_NAV_TICKET, title(req, view));
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
     if (data.may_reply)
-        CP_TRY(cp_portal_composer(&view->composer, req, &reader,
-                                  cp_request_url(req, "/tickets/%" APR_INT64_T_FMT "/messages", req->number), faults));
+        CP_TRY(cp_composer_show(&view->composer, req, &reader,
+                                cp_request_url(req, "/tickets/%" APR_INT64_T_FMT "/messages", req->number), faults));
     else if (faults)
         view->unsent = cp_text(cp_form_get(req->form, "message"));
     if (faults)

@@ -26,7 +26,7 @@ static cp_error_t *show_form(cp_request_t *req, const cp_form_faults_t *faults)
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
     view->header = cp_text(header);
     view->up_url = cp_view_url(&reader, "/tickets");
-    CP_TRY(cp_portal_composer(&view->composer, req, &reader, cp_request_url(req, "/tickets"), faults));
+    CP_TRY(cp_composer_show(&view->composer, req, &reader, cp_request_url(req, "/tickets"), faults));
     if (faults)
         cp_view_frame_error(view->frame, &reader);
     return cp_respond_page(req, CP_PAGE_TICKET_NEW, faults ? 422 : 200, view);
@@ -64,7 +64,7 @@ cp_error_t *cp_portal_ticket_file(cp_request_t *req)
 
     CP_TRY(form_is_off(req));
     cp_view_reader(&reader, req);
-    if (!cp_portal_form_check(&faults, req, &reader, true))
+    if (!cp_composer_check(&faults, req, &reader, true))
         return show_form(req, &faults);
     if (priority && !cp_parse_int(priority, 1, 4, &chosen))
         chosen = 2;
@@ -77,7 +77,7 @@ cp_error_t *cp_portal_ticket_file(cp_request_t *req)
         .channel = "portal",
         .now = req->now,
     };
-    work.message = cp_portal_message(req);
+    work.message = cp_composer_message(req, (cp_actor_t){.contact_id = req->viewer->person.id});
     CP_TRY(cp_request_run(req, CP_DB_WRITE, file_ticket, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, work.number), "filed");
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "view_composer.h"
+
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
-#include "../http/http_respond.h"
 #include "../text/text_markdown.h"
-#include "../view/view_files.h"
-#include "../view/view_status.h"
-#include "portal_private.h"
+#include "view_files.h"
+#include "view_status.h"
 
 static const char *sent(const cp_request_t *req, const char *name)
 {
@@ -23,8 +23,7 @@ static const char *too_long(const cp_reader_t *reader, const char *text, apr_int
                       cp_view_number(reader, (apr_int64_t)length), NULL);
 }
 
-bool cp_portal_form_check(cp_form_faults_t *faults, const cp_request_t *req, const cp_reader_t *reader,
-                          bool with_subject)
+bool cp_composer_check(cp_form_faults_t *faults, const cp_request_t *req, const cp_reader_t *reader, bool with_subject)
 {
     const char *message = sent(req, "message");
     const char *subject = sent(req, "subject");
@@ -130,8 +129,8 @@ static const char *files_hint(const cp_request_t *req, const cp_reader_t *reader
                       cp_view_number(reader, cp_setting_int(req->settings, CP_SET_MAX_FILE_SIZE)), NULL);
 }
 
-cp_error_t *cp_portal_composer(cp_view_composer_t **composer, cp_request_t *req, const cp_reader_t *reader,
-                               const char *action, const cp_form_faults_t *faults)
+cp_error_t *cp_composer_show(cp_view_composer_t **composer, cp_request_t *req, const cp_reader_t *reader,
+                             const char *action, const cp_form_faults_t *faults)
 {
     static const cp_form_faults_t none = {NULL, NULL, NULL};
     cp_view_composer_t *view = apr_pcalloc(req->pool, sizeof(*view));
@@ -156,11 +155,11 @@ cp_error_t *cp_portal_composer(cp_view_composer_t **composer, cp_request_t *req,
     return NULL;
 }
 
-cp_message_new_t cp_portal_message(const cp_request_t *req)
+cp_message_new_t cp_composer_message(const cp_request_t *req, cp_actor_t author)
 {
     const char *text = sent(req, "message");
     cp_message_new_t fresh = {
-        .author = {.contact_id = req->viewer->person.id},
+        .author = author,
         .format = "markdown",
         .body = text,
         .search_text = cp_markdown_text(text, strlen(text), req->pool),
