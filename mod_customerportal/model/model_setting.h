@@ -38,6 +38,11 @@ typedef enum {
     CP_SET_MAX_FILE_SIZE,    /**< int, MiB */
     CP_SET_MAX_FILES,        /**< int */
     CP_SET_MAX_MESSAGE,      /**< int, characters */
+    CP_SET_MAIL,             /**< bool: notices are sent by mail */
+    CP_SET_MAIL_STAFF,       /**< bool: to staff, too */
+    CP_SET_MAIL_CONTENT,     /**< choice text|link: what a notice says of a message */
+    CP_SET_MAIL_SUBJECT,     /**< choice number|subject: what a notice's subject line says of the ticket */
+    CP_SET_URL, /**< http(s) URL of the portal, for links in mail; empty: made of ServerName and Location */
     CP_SET_COUNT
 } cp_setting_key_t;
 

@@ -66,6 +66,18 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "How many files can be attached to one message; 0: none."),
     ROW(CP_SET_MAX_MESSAGE, "max_message", "PortalMaxMessage", INT(100, 1000000), "50000", "Form", "Longest message",
         "The longest message that can be written, in characters."),
+    ROW(CP_SET_MAIL, "mail", "PortalMail", BOOL, "Off", "Mail", "Send notices",
+        "Whether people are told by mail of what happens to their tickets."),
+    ROW(CP_SET_MAIL_STAFF, "mail_staff", "PortalMailStaff", BOOL, "On", "Mail", "Notices for the support team",
+        "Whether the support team is told by mail of what customers do."),
+    ROW(CP_SET_MAIL_CONTENT, "mail_content", "PortalMailContent", CHOICE("text link"), "text", "Mail",
+        "Content of notices",
+        "\"text\": notices hold the message that they tell of; \"link\": they hold only a link to it."),
+    ROW(CP_SET_MAIL_SUBJECT, "mail_subject", "PortalMailSubject", CHOICE("number subject"), "number", "Mail",
+        "Subject of notices",
+        "\"number\": the subject line names a ticket by its number only; \"subject\": also by what it is about."),
+    ROW(CP_SET_URL, "url", "PortalUrl", TEXT(0, 2000, cp_check_url), "", "Mail", "Address of the portal",
+        "Where links in mail lead, such as \"https://support.example.com/support\"."),
 };
 
 const cp_setting_t *cp_setting_row(cp_setting_key_t key)

@@ -84,7 +84,9 @@ CREATE UNIQUE INDEX note_form_key ON note (form_key) WHERE form_key IS NOT NULL;
 
 -- Mail to be sent: written in the transaction of its cause, and composed when it is sent. `portal` says whose settings,
 -- templates and address it gets; empty: those of the first portal that sends. Exactly one recipient. mail_id is made with
--- the row, so that whatever is repeated is the same mail. leased_until: a process is at it.
+-- the row, so that whatever is repeated is the same mail. While a process is at it, `holder` is the process' number and
+-- `leased_until` says when it is taken for dead; it is due again then. `doubts` counts how often a server took the mail
+-- and did not say so.
 CREATE TABLE outbox (
     id {ID},
     portal TEXT NOT NULL,
@@ -99,7 +101,9 @@ CREATE TABLE outbox (
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed', 'bounced', 'dropped')),
     due_at BIGINT NOT NULL,
     leased_until BIGINT NOT NULL DEFAULT 0,
+    holder BIGINT NOT NULL DEFAULT 0,
     attempts BIGINT NOT NULL DEFAULT 0,
+    doubts BIGINT NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT '',
     created_at BIGINT NOT NULL,
     ended_at BIGINT
