@@ -71,8 +71,9 @@ typedef struct cp_ticket_new_t {
     apr_int64_t requester_id;
     apr_int64_t company_id; /**< the requester's primary company, 0 if none */
     apr_int64_t inbox_id;
-    const char *source;  /**< "portal", "email", "seed" */
-    const char *channel; /**< of its first thread: "portal", "email", "desk" */
+    const char *source;   /**< "portal", "email", "desk", "split", "seed" */
+    const char *channel;  /**< of its first thread: "portal", "email", "desk" */
+    apr_int64_t staff_id; /**< who made it, where that was not the requester; else 0 */
     apr_time_t now;
 } cp_ticket_new_t;
 

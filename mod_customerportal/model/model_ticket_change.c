@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "model_search.h"
-#include "model_ticket.h"
+#include "model_ticket_brief.h"
 #include "model_timeline.h"
 
 typedef struct state_t {
@@ -128,6 +128,8 @@ cp_error_t *cp_ticket_add_contact(cp_db_t *db, apr_int64_t ticket_id, apr_int64_
                                   apr_pool_t *pool)
 {
     apr_int64_t changed;
+    /* Two who change a ticket's people at once would each drop the other's postings. */
+    CP_TRY(cp_ticket_lock(db, ticket_id, pool));
     CP_TRY(cp_search_drop(db, ticket_id, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_TICKET_ADD_CONTACT,
                       CP_BIND(cp_bind_int(contact_id), cp_bind_int(ticket_id), cp_bind_text(role)), &changed, pool));

@@ -52,11 +52,9 @@ cp_error_t *cp_ticket_create(cp_ticket_t **ticket, cp_db_t *db, const cp_ticket_
                                 cp_bind_int(fresh->now)),
                         pool));
     made->thread_id = cp_cell_int(rows, 0, 0);
+    cp_actor_t actor = {fresh->staff_id ? 0 : fresh->requester_id, fresh->staff_id};
     CP_TRY(cp_timeline_add(
-        db,
-        &(cp_timeline_new_t){
-            .ticket_id = made->id, .kind = "created", .actor = {.contact_id = fresh->requester_id}, .at = fresh->now},
-        pool));
+        db, &(cp_timeline_new_t){.ticket_id = made->id, .kind = "created", .actor = actor, .at = fresh->now}, pool));
     CP_TRY(cp_ticket_touch_readers(db, made->id, pool));
     *ticket = made;
     return NULL;

@@ -22,6 +22,8 @@ ALTER TABLE contact ADD COLUMN mail_status BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE contact ADD COLUMN mail_copy BIGINT NOT NULL DEFAULT 1;
 -- 1: this contact gets no mail about this ticket.
 ALTER TABLE ticket_contact ADD COLUMN muted BIGINT NOT NULL DEFAULT 0;
+-- The contact who added this one as a copy, and may remove it again; NULL: staff, or a mail, did.
+ALTER TABLE ticket_contact ADD COLUMN added_by_id BIGINT REFERENCES contact (id);
 
 -- The customer whose pages a member of staff looks at, read only.
 ALTER TABLE session ADD COLUMN as_contact_id BIGINT REFERENCES contact (id);
