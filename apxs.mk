@@ -95,7 +95,7 @@ ARCHIVE := $(BUILD)/libcustomerportal.a
 MODULE := $(if $(wildcard $(SRC)/mod_customerportal.c),$(BUILD)/mod_customerportal.so)
 PORTALCTL := $(if $(CTL_SOURCES),$(BUILD)/portalctl)
 
-.PHONY: all install demo check unit unit-programs fault fuzz fuzz-programs bench generated clean print-flags print-version
+.PHONY: all install demo check unit unit-programs fault fuzz fuzz-programs bench bench-sanitize generated clean print-flags print-version
 .SECONDARY:
 
 all: $(ARCHIVE) $(MODULE) $(PORTALCTL)
@@ -143,6 +143,12 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(FUZZ_MAIN) $(AR
 	@mkdir -p $(@D)
 	$(call say,LINK $@)
 	$(Q)$(CC) -o $@ $< $(FUZZ_MAIN) $(MORE) $(ARCHIVE) $(FUZZ_LINK) $(LDFLAGS_ALL) $(MORE_LIBS) $(CORE_LIBS)
+
+# How long the sanitiser takes at worst: make -f apxs.mk bench-sanitize
+$(BUILD)/bench/bench_sanitize: $(BUILD)/obj/tests/bench/bench_sanitize.o $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call say,LINK $@)
+	$(Q)$(CC) -o $@ $< $(ARCHIVE) $(LDFLAGS_ALL) $(CORE_LIBS)
 
 # Reading mail is portalctl's alone: its tests link those objects, which are not in the archive.
 MAIL_OBJECTS := $(filter $(BUILD)/obj/$(SRC)/ctl/ctl_mail%,$(CTL_OBJECTS))
@@ -202,6 +208,9 @@ demo:
 
 bench:
 	BUILD=$(BUILD) scripts/bench
+
+bench-sanitize: $(BUILD)/bench/bench_sanitize
+	$<
 
 # --- install -----------------------------------------------------------------------------------------------------
 

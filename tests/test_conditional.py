@@ -23,7 +23,7 @@ ROUTE = re.compile(r'\{"(GET|POST)", "([^"]+)", CP_FOR_\w+, CP_BODY_\w+, \w+, (\
 
 def declared():
     """Statements that each route may cost, by (method, pattern)."""
-    text = (ROOT / "mod_customerportal/http/http_route.c").read_text()
+    text = "".join(path.read_text() for path in sorted((ROOT / "mod_customerportal").glob("*/*_route.c")))
     found = {(method, pattern): int(most) for method, pattern, most in ROUTE.findall(text)}
     assert len(found) == text.count('    {"GET", ') + text.count('    {"POST", ')
     return found

@@ -10,6 +10,9 @@ extern const cp_route_group_t cp_account_routes;
 cp_error_t *cp_account_login(cp_request_t *req);    /**< GET /login */
 cp_error_t *cp_account_sign_in(cp_request_t *req);  /**< POST /login: email, password, return_to */
 cp_error_t *cp_account_sign_out(cp_request_t *req); /**< POST /logout */
+/** The sign-in page as an answer to something else: with what was typed there, sealed in `carried`, and what went wrong
+ * in the signing in itself (NULL: nothing). */
+cp_error_t *cp_account_ask(cp_request_t *req, const char *carried, const char *failure, int status);
 cp_error_t *cp_account_page(cp_request_t *req);     /**< GET /account */
 cp_error_t *cp_account_profile(cp_request_t *req);  /**< POST /account/profile */
 cp_error_t *cp_account_look(cp_request_t *req);     /**< POST /account/look */

@@ -39,6 +39,7 @@ static void problem(cp_view_login_t *view, cp_view_problem_t *rows, const char *
 typedef struct login_state_t {
     const char *email;
     const char *return_to;
+    const char *carried;
     const char *reason;
     const char *failure;
     bool no_email;
@@ -56,6 +57,7 @@ static cp_error_t *show(cp_request_t *req, const login_state_t *state, int statu
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
     view->action = cp_view_url(&reader, "/login");
     view->return_to = cp_text(state->return_to);
+    view->carried = cp_text(state->carried);
     view->email = cp_text(state->email ? state->email : "");
     view->reason = cp_text(state->reason ? cp_view_tr(&reader, state->reason) : NULL);
     view->failure = cp_text(state->failure ? cp_view_tr(&reader, state->failure) : NULL);
@@ -67,6 +69,15 @@ static cp_error_t *show(cp_request_t *req, const login_state_t *state, int statu
     if (status != 200)
         cp_view_frame_error(view->frame, &reader);
     return cp_respond_page(req, CP_PAGE_LOGIN, status, view);
+}
+
+#define CARRIED "You were signed out meanwhile. What you typed is kept: sign in, then check it and send it."
+
+cp_error_t *cp_account_ask(cp_request_t *req, const char *carried, const char *failure, int status)
+{
+    login_state_t state = {.carried = carried, .reason = CARRIED, .failure = failure};
+
+    return show(req, &state, status);
 }
 
 cp_error_t *cp_account_login(cp_request_t *req)
@@ -147,10 +158,13 @@ cp_error_t *cp_account_sign_in(cp_request_t *req)
 {
     const char *email = cp_form_get(req->form, "email");
     const char *password = cp_form_get(req->form, "password");
+    const char *carried = cp_form_get(req->form, "carried");
     sign_in_t work = {.req = req};
     login_state_t state = {
         .email = email ? cp_trim(email, req->pool) : "",
         .return_to = cp_request_local(req, cp_form_get(req->form, "return_to"), NULL),
+        .carried = carried && *carried ? carried : NULL,
+        .reason = carried && *carried ? CARRIED : NULL,
         .no_password = !password || !*password,
     };
 
@@ -163,7 +177,14 @@ cp_error_t *cp_account_sign_in(cp_request_t *req)
         state.failure = NOT_RIGHT;
         return show(req, &state, 422);
     }
-    cp_respond_session_cookie(req, work.token);
+    cp_owner_t owner = {work.kind, work.kind == CP_VIEWER_STAFF ? work.fresh.staff_id : work.fresh.contact_id};
+    cp_respond_session_cookie(req, work.token, &owner);
+    if (state.carried) {
+        bool shown;
+        CP_TRY(cp_respond_carried(&shown, req, work.token, state.carried));
+        if (shown)
+            return NULL;
+    }
     return cp_respond_redirect(req, state.return_to ? state.return_to : home(req, work.kind), NULL);
 }
 
@@ -178,7 +199,7 @@ cp_error_t *cp_account_sign_out(cp_request_t *req)
 {
     if (req->viewer->session_hash)
         CP_TRY(cp_request_run(req, CP_DB_WRITE, end_session, req));
-    cp_respond_session_cookie(req, NULL);
+    cp_respond_session_cookie(req, NULL, NULL);
     cp_respond_clear_site_data(req);
     return cp_respond_redirect(req, cp_request_url(req, "/login"), "signed-out");
 }

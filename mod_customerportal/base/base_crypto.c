@@ -131,8 +131,13 @@ const char *cp_base64url(const unsigned char *bytes, apr_size_t length, apr_pool
 
 static int base64url_value(char letter)
 {
-    const char *found = letter ? strchr(base64url_letters, letter) : NULL;
-    return found ? (int)(found - base64url_letters) : -1;
+    if (letter >= 'A' && letter <= 'Z')
+        return letter - 'A';
+    if (letter >= 'a' && letter <= 'z')
+        return letter - 'a' + 26;
+    if (letter >= '0' && letter <= '9')
+        return letter - '0' + 52;
+    return letter == '-' ? 62 : letter == '_' ? 63 : -1;
 }
 
 const unsigned char *cp_base64url_decode(const char *text, apr_size_t *length, apr_pool_t *pool)

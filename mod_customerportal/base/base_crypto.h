@@ -33,6 +33,14 @@ const char *cp_digest_hex(cp_digest_t *digest);
 /** HMAC-SHA-256 of `text` under `key`, as base64url without padding, in `pool`. */
 const char *cp_hmac(const char *key, const char *text, apr_pool_t *pool);
 
+/** Encrypts `text` under `key` so that only who has the key can read it, and nobody can change it (AES-256-GCM, a random
+ * nonce). `about` says what it is and whose: it is not contained, but must be the same when it is opened. base64url, a
+ * third longer than the text and 28 bytes. */
+cp_error_t *cp_encrypt(const char **sealed, const char *key, const char *about, const char *text, apr_size_t length,
+                       apr_pool_t *pool);
+/** What cp_encrypt sealed, with a NUL behind it; NULL if it is something else, was changed, or is about another thing. */
+const char *cp_decrypt(apr_size_t *length, const char *key, const char *about, const char *sealed, apr_pool_t *pool);
+
 const char *cp_hex(const unsigned char *bytes, apr_size_t length, apr_pool_t *pool);
 const char *cp_base64url(const unsigned char *bytes, apr_size_t length, apr_pool_t *pool);
 /** NULL if `text` is not base64url. */

@@ -287,10 +287,9 @@ static bool is_urlencoded(const char *content_type)
     return !after || after == ';' || after == ' ' || after == '\t';
 }
 
-cp_error_t *cp_form_begin(cp_form_reader_t **reader, const char *content_type, const cp_upload_limits_t *limits,
-                          cp_store_t *store, const cp_upload_seal_t *seal, apr_pool_t *pool)
+static cp_form_reader_t *reader_create(const cp_upload_limits_t *limits, cp_store_t *store,
+                                       const cp_upload_seal_t *seal, apr_pool_t *pool)
 {
-    static const char multipart[] = "multipart/form-data";
     cp_form_reader_t *made = apr_pcalloc(pool, sizeof *made);
     made->pool = pool;
     made->limits = *limits;
@@ -301,6 +300,14 @@ cp_error_t *cp_form_begin(cp_form_reader_t **reader, const char *content_type, c
         made->limits.files = 0;
     made->fields = cp_query_create(pool);
     made->uploads = apr_array_make(pool, 4, sizeof(cp_upload_t));
+    return made;
+}
+
+cp_error_t *cp_form_begin(cp_form_reader_t **reader, const char *content_type, const cp_upload_limits_t *limits,
+                          cp_store_t *store, const cp_upload_seal_t *seal, apr_pool_t *pool)
+{
+    static const char multipart[] = "multipart/form-data";
+    cp_form_reader_t *made = reader_create(limits, store, seal, pool);
 
     if (content_type && limits->multipart && !strncasecmp(content_type, multipart, sizeof multipart - 1)) {
         cp_multipart_sink_t sink = {part_begin, part_data, part_end, made};
@@ -345,9 +352,8 @@ static cp_error_t *parse_urlencoded(cp_form_reader_t *reader)
     return NULL;
 }
 
-cp_error_t *cp_form_end(cp_form_t **form, cp_form_reader_t *reader)
+static cp_error_t *form_of(cp_form_t **form, cp_form_reader_t *reader)
 {
-    CP_TRY(reader->multipart ? cp_multipart_finish(reader->multipart) : parse_urlencoded(reader));
     const char *repeated = cp_query_repeated(reader->fields);
     if (repeated) {
         cp_error_t *error = cp_error_create(reader->pool, CP_ERROR_INPUT, "A field of the form was sent twice.",
@@ -364,6 +370,20 @@ cp_error_t *cp_form_end(cp_form_t **form, cp_form_reader_t *reader)
     made->upload_error = reader->upload_error;
     *form = made;
     return NULL;
+}
+
+cp_error_t *cp_form_end(cp_form_t **form, cp_form_reader_t *reader)
+{
+    CP_TRY(reader->multipart ? cp_multipart_finish(reader->multipart) : parse_urlencoded(reader));
+    return form_of(form, reader);
+}
+
+cp_error_t *cp_form_reopen(cp_form_t **form, cp_query_t *fields, const cp_upload_limits_t *limits, cp_store_t *store,
+                           const cp_upload_seal_t *seal, apr_pool_t *pool)
+{
+    cp_form_reader_t *reader = reader_create(limits, store, seal, pool);
+    reader->fields = fields;
+    return form_of(form, reader);
 }
 
 const char *cp_form_get(const cp_form_t *form, const char *name)

@@ -86,6 +86,10 @@ apr_int64_t cp_form_most_bytes(const cp_form_reader_t *reader);
 /** Takes the next bytes, cut anywhere. After an error the reader is dead. */
 cp_error_t *cp_form_feed(cp_form_reader_t *reader, const char *data, apr_size_t length);
 
+/** Opens a form that was read before, out of its text fields: what `kept` names is unsealed into uploads. */
+cp_error_t *cp_form_reopen(cp_form_t **form, cp_query_t *fields, const cp_upload_limits_t *limits, cp_store_t *store,
+                           const cp_upload_seal_t *seal, apr_pool_t *pool);
+
 /** The body is over. Checks that no field is repeated; puts what the fields `kept` bring back in front of the new uploads;
  * leaves out the upload whose index, in this order from 0, the field `drop` holds (the "Remove" button). */
 cp_error_t *cp_form_end(cp_form_t **form, cp_form_reader_t *reader);

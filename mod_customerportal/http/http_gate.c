@@ -72,7 +72,7 @@ static bool same_host(const char *a, apr_size_t a_length, const char *b, apr_siz
 
 /* Browsers say where a form came from. Fetch metadata is sure; Origin is what older ones have. Clients that send neither
  * are no browsers that others could misuse, and the token is still to come. */
-static cp_error_t *check_origin(cp_request_t *req)
+cp_error_t *cp_gate_origin(const cp_request_t *req)
 {
     const char *site = apr_table_get(req->r->headers_in, "Sec-Fetch-Site");
     const char *origin = apr_table_get(req->r->headers_in, "Origin");
@@ -98,7 +98,7 @@ cp_error_t *cp_gate_before(cp_request_t *req)
 
     CP_TRY(check_repeated(req, req->query));
     if (post)
-        CP_TRY(check_origin(req));
+        CP_TRY(cp_gate_origin(req));
     return check_audience(req);
 }
 
@@ -112,27 +112,43 @@ static const char *unseal(void *baton, const char *sealed)
     return cp_request_unseal(baton, sealed);
 }
 
-static cp_error_t *read_body(cp_request_t *req)
+cp_upload_seal_t cp_gate_seal(cp_request_t *req)
 {
-    const cp_settings_t *settings = req->settings;
-    bool files = req->route->body == CP_BODY_UPLOAD;
-    cp_upload_seal_t seals = {seal, unseal, req};
-    cp_upload_limits_t limits = {
-        .text_bytes = UTF8_BYTES_MAX * cp_setting_int(settings, CP_SET_MAX_MESSAGE) + FORM_SLACK,
+    return (cp_upload_seal_t){seal, unseal, req};
+}
+
+/* A button or a password needs no room; the sign-in page, where somebody's text may go through, makes its own. */
+cp_upload_limits_t cp_gate_limits(const cp_settings_t *settings, const cp_route_t *route)
+{
+    apr_int64_t message = UTF8_BYTES_MAX * cp_setting_int(settings, CP_SET_MAX_MESSAGE);
+    bool files = route->body == CP_BODY_UPLOAD;
+
+    return (cp_upload_limits_t){
+        .text_bytes = route->body == CP_BODY_PRESS ? FORM_SLACK : message + FORM_SLACK,
         .file_bytes = files ? cp_setting_int(settings, CP_SET_MAX_FILE_SIZE) * MIB : 0,
         .files = files ? (int)cp_setting_int(settings, CP_SET_MAX_FILES) : 0,
         .multipart = files,
     };
+}
 
-    return cp_upload_read(&req->form, req->r, &limits, req->store, &seals, req->pool);
+cp_error_t *cp_gate_read(cp_request_t *req)
+{
+    cp_upload_seal_t seals = cp_gate_seal(req);
+    cp_upload_limits_t limits = cp_gate_limits(req->settings, req->route);
+
+    if (req->form)
+        return NULL;
+    if (cp_lost_carries(req))
+        limits.text_bytes = cp_lost_most_bytes(req->settings);
+    CP_TRY(cp_upload_read(&req->form, req->r, &limits, req->store, &seals, req->pool));
+    return check_repeated(req, req->form->fields);
 }
 
 static cp_error_t *check_token(cp_request_t *req)
 {
     const char *given = cp_form_get(req->form, "csrf");
-    const char *wanted = req->viewer->csrf;
 
-    if (given && wanted && strlen(given) == strlen(wanted) && cp_equal_constant_time(given, wanted, strlen(wanted)))
+    if (cp_csrf_is_current(req, given))
         return NULL;
     return cp_error_create(req->pool, CP_ERROR_FORBIDDEN,
                            "This form is no longer valid. Load the page again and send it once more.",
@@ -143,7 +159,6 @@ cp_error_t *cp_gate_body(cp_request_t *req)
 {
     if (strcmp(req->route->method, "POST") != 0)
         return NULL;
-    CP_TRY(read_body(req));
-    CP_TRY(check_repeated(req, req->form->fields));
+    CP_TRY(cp_gate_read(req));
     return check_token(req);
 }

@@ -82,18 +82,19 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     return req;
 }
 
-/* Who asks, under which settings, in which language and zone. */
-static cp_error_t *identify(cp_request_t *req, cp_portal_t *portal)
+void cp_request_identify(cp_request_t *req, cp_identity_t *identity)
 {
-    cp_identity_t *identity;
+    const cp_portal_t *portal = identity->portal;
 
-    CP_TRY(cp_identity_get(&identity, req->r, portal));
     req->viewer = &identity->viewer;
     req->settings = identity->settings;
     req->stats = identity->stats;
     req->scope = cp_policy_scope(req->viewer, req->settings);
     req->desk = cp_policy_desk_scope(req->viewer);
-    if (req->viewer->kind != CP_VIEWER_NOBODY)
+    req->owner = (cp_owner_t){req->viewer->kind, req->viewer->person.id};
+    if (req->viewer->kind == CP_VIEWER_NOBODY)
+        cp_owner_find(req);
+    else
         apr_table_setn(req->r->notes, req->viewer->kind == CP_VIEWER_STAFF ? "cp-staff" : "cp-contact",
                        req->viewer->person.email);
 
@@ -106,6 +107,14 @@ static cp_error_t *identify(cp_request_t *req, cp_portal_t *portal)
         zone = cp_zone_get(cp_setting_text(req->settings, CP_SET_TIME_ZONE));
     if (zone)
         req->zone = zone;
+}
+
+static cp_error_t *identify(cp_request_t *req, cp_portal_t *portal)
+{
+    cp_identity_t *identity;
+
+    CP_TRY(cp_identity_get(&identity, req->r, portal));
+    cp_request_identify(req, identity);
     /* A page with a form for nobody in particular needs the cookie that its token belongs to. */
     if (identity->fresh_token && req->route->audience == CP_FOR_ANYBODY && req->r->method_number == M_GET)
         cp_cookie_set(req->r, CP_COOKIE_FORM, identity->token);
@@ -188,6 +197,8 @@ int cp_handler(request_rec *r)
     cp_headers_personal(r);
     cp_request_t *req = request_create(r, portal);
     cp_error_t *error = answer(req, portal);
+    if (error && r->method_number == M_POST)
+        error = cp_lost_answer(req, error);
     if (error && cp_upload_answered(r))
         return AP_FILTER_ERROR;
     if (error && error->kind == CP_ERROR_UNSIGNED && r->method_number == M_GET && !req->json)

@@ -112,6 +112,21 @@ cp_error_t *cp_identity_get(cp_identity_t **identity, request_rec *r, cp_portal_
     return NULL;
 }
 
+cp_error_t *cp_identity_of_token(cp_identity_t **identity, request_rec *r, cp_portal_t *portal, const char *token)
+{
+    cp_identity_t *found = apr_pcalloc(r->pool, sizeof *found);
+    find_t find = {portal->run, &found->viewer, token, cp_snapshot_take(portal->run, r->pool), 0, false};
+
+    found->portal = portal;
+    find.refresh = !find.settings;
+    CP_TRY(cp_db_run(portal->run->db, &found->stats, CP_DB_READ, find_session, &find, r->pool));
+    found->settings = find.settings && !find.refresh ? find.settings : cp_snapshot_take(portal->run, r->pool);
+    found->token = token;
+    cp_request_note(r)->identity = found;
+    *identity = found;
+    return NULL;
+}
+
 typedef struct by_email_t {
     cp_viewer_t *viewer;
     const char *email;

@@ -53,6 +53,20 @@ cp_error_t *cp_startup_ping(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool
 /** The secret of seals out of the store's folder, made at first use. In `pool`. */
 cp_error_t *cp_secret_read(const char **secret, const char *store_dir, apr_pool_t *pool);
 
+/** Whether a form's token is the one that the viewer's session (or cookie of forms) demands; and whether it was given out
+ * to the request's owner, in whatever session. */
+bool cp_csrf_is_current(const cp_request_t *req, const char *given);
+bool cp_csrf_is_owners(const cp_request_t *req, const char *given);
+
+/** Sets the cookie that says whose browser this is, from req->owner. Finds req->owner by it: false, and nobody, if there
+ * is none, or one that is forged or older than a session can be and a day. Neither asks the database. */
+void cp_owner_note(cp_request_t *req);
+bool cp_owner_find(cp_request_t *req);
+
+/** Encrypts what only the owner may open again. NULL from the second one if it is not his or was changed. */
+cp_error_t *cp_owner_encrypt(const char **sealed, const cp_request_t *req, const char *text, apr_size_t length);
+const char *cp_owner_decrypt(apr_size_t *length, const cp_request_t *req, const char *sealed);
+
 /* ---- http_settings.c: the settings in force, one immutable snapshot per process ---- */
 
 /** Takes the snapshot for a request; given back when `pool` ends. NULL if none was read yet. */
@@ -80,6 +94,9 @@ typedef struct cp_identity_t {
 /** The identity of the request on `portal`, found once. */
 cp_error_t *cp_identity_get(cp_identity_t **identity, request_rec *r, cp_portal_t *portal);
 
+/** The identity of a session that has just begun, under the token of its cookie. */
+cp_error_t *cp_identity_of_token(cp_identity_t **identity, request_rec *r, cp_portal_t *portal, const char *token);
+
 /** The viewer for an address that this module's own provider vouched for (AuthBasicProvider customerportal). */
 cp_error_t *cp_identity_by_email(cp_identity_t **identity, request_rec *r, cp_portal_t *portal, const char *email);
 
@@ -96,7 +113,14 @@ cp_note_t *cp_request_note(request_rec *r);
 
 /* ---- http_cookie.c ---- */
 
-typedef enum { CP_COOKIE_SESSION, CP_COOKIE_FORM, CP_COOKIE_NOTICE, CP_COOKIE_SCHEME, CP_COOKIE_DENSITY } cp_cookie_t;
+typedef enum {
+    CP_COOKIE_SESSION,
+    CP_COOKIE_FORM,
+    CP_COOKIE_OWNER,
+    CP_COOKIE_NOTICE,
+    CP_COOKIE_SCHEME,
+    CP_COOKIE_DENSITY
+} cp_cookie_t;
 
 /** The value of a cookie, in the request's pool; NULL if absent, empty, longer than 200 or with odd characters. */
 const char *cp_cookie_get(request_rec *r, cp_cookie_t cookie);
@@ -147,6 +171,8 @@ void cp_json_text(cp_out_t *out, const char *text, apr_size_t length);
 
 /** Answers with an error page (or a problem document), whatever happened; returns what the handler returns. */
 int cp_respond_error(cp_request_t *req, const cp_error_t *error);
+/** Its headers and status alone. */
+void cp_error_headers(cp_request_t *req, const cp_error_t *error, int status);
 
 /* ---- http_respond_page.c ---- */
 
@@ -167,6 +193,28 @@ bool cp_etag_matches(request_rec *r, const char *etag);
 cp_error_t *cp_gate_before(cp_request_t *req);
 /** Reads the body of a POST, then checks its token. */
 cp_error_t *cp_gate_body(cp_request_t *req);
+/** Two of their parts: where a POST came from; and its body, into req->form, once. */
+cp_error_t *cp_gate_origin(const cp_request_t *req);
+cp_error_t *cp_gate_read(cp_request_t *req);
+/** What a form of this route may hold; how kept uploads are sealed. */
+cp_upload_limits_t cp_gate_limits(const cp_settings_t *settings, const cp_route_t *route);
+cp_upload_seal_t cp_gate_seal(cp_request_t *req);
+
+/* ---- http_lost.c: what was typed is never lost ---- */
+
+/** A POST that ended in `error`: where somebody typed something, and it can be known that it was he, answers with a page
+ * that has all of it (NULL); else gives back the error to answer with. */
+cp_error_t *cp_lost_answer(cp_request_t *req, cp_error_t *error);
+
+/** Whether the body of this request may bring along what somebody typed before he had to sign in: on the sign-in
+ * page of a browser whose owner is known. And how many bytes of text such a body may have. */
+bool cp_lost_carries(const cp_request_t *req);
+apr_int64_t cp_lost_most_bytes(const cp_settings_t *settings);
+
+/* ---- http_handler.c ---- */
+
+/** Who asks, under which settings, in which language and zone: fills the request from an identity. */
+void cp_request_identify(cp_request_t *req, cp_identity_t *identity);
 
 /* ---- http_asset.c: pages that need neither identity nor database settings ---- */
 

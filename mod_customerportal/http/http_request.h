@@ -14,6 +14,13 @@
 
 struct request_rec;
 
+/** Whose the forms of a request are: the viewer's; where nobody is signed in (any more), of whom a cookie of ours says
+ * that it is his browser. That cookie lets nobody in: it only keeps what he typed. Kind NOBODY: not known. */
+typedef struct cp_owner_t {
+    cp_viewer_kind_t kind;
+    apr_int64_t id; /**< of the contact or member of staff */
+} cp_owner_t;
+
 typedef struct cp_request_t {
     apr_pool_t *pool;
     const cp_route_t *route;
@@ -28,6 +35,7 @@ typedef struct cp_request_t {
     bool secure;             /**< over TLS */
     const cp_settings_t *settings;
     cp_viewer_t *viewer;  /**< never NULL */
+    cp_owner_t owner;     /**< whose its forms are */
     cp_scope_t scope;     /**< what the viewer may see */
     cp_desk_scope_t desk; /**< what he may work on */
     cp_db_source_t *db;
@@ -69,7 +77,11 @@ const char *cp_request_local(const cp_request_t *req, const char *target, const 
 cp_error_t *cp_request_form_key(const char **key, cp_request_t *req);
 const char *cp_request_effect_key(const cp_request_t *req);
 
-/** Seals a small text (a kept upload) so that only this session can bring it back, and opens it again (NULL if forged). */
+/** The token for the forms of a page: that of the session, and behind a dot a mark that the form is of this person. When
+ * the session is over the mark still tells a form of his from a stranger's. NULL where there is no session nor cookie. */
+const char *cp_request_csrf(const cp_request_t *req);
+
+/** Seals a small text (a kept upload) so that only its owner can bring it back, and opens it again (NULL if forged). */
 const char *cp_request_seal(const cp_request_t *req, const char *text);
 const char *cp_request_unseal(const cp_request_t *req, const char *sealed);
 

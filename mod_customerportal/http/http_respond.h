@@ -33,8 +33,13 @@ cp_error_t *cp_respond_csv_end(cp_request_t *req);
 cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
                             const char *sha256);
 
-/** Sets or (value NULL) removes the session cookie. Name and flags follow the connection: __Host- and Secure on TLS. */
-void cp_respond_session_cookie(cp_request_t *req, const char *token);
+/** Sets or (value NULL) removes the session cookie. Name and flags follow the connection: __Host- and Secure on TLS. With
+ * it goes a cookie that says whose browser this is (`owner`, for a new session); it outlives the session and lets nobody
+ * in, but what its owner has typed is kept when he was signed out meanwhile. */
+void cp_respond_session_cookie(cp_request_t *req, const char *token, const cp_owner_t *owner);
+/** Goes on, as the person whose session with `token` has just begun, with the form that the sign-in page carried: shows
+ * it, ready to be sent. `shown` is false, and nothing was answered, if it is none of his or too old. */
+cp_error_t *cp_respond_carried(bool *shown, cp_request_t *req, const char *token, const char *carried);
 /** Sets a cookie of looks ("scheme", "density") for a year; value NULL removes it. */
 void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value);
 /** Tells the browser to drop what it cached (sign-out). */

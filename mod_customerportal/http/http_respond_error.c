@@ -12,7 +12,7 @@
 #define RETRY_SECONDS 5
 #define UNREAD_BYTES_MAX 1048576
 
-static void error_headers(cp_request_t *req, const cp_error_t *error, int status)
+void cp_error_headers(cp_request_t *req, const cp_error_t *error, int status)
 {
     request_rec *r = req->r;
     int retry = error->retry_after;
@@ -107,7 +107,7 @@ int cp_respond_error(cp_request_t *req, const cp_error_t *error)
         return OK;
     }
     give_up_body(r);
-    error_headers(req, error, status);
+    cp_error_headers(req, error, status);
     cp_error_t *again = req->json ? send_problem(req, error, status) : send_page(req, error, status);
     if (again && !r->connection->aborted) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "CP00631: the error page: %s", cp_error_chain(again, r->pool));

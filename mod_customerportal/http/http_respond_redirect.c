@@ -44,9 +44,13 @@ const char *cp_respond_notice(cp_request_t *req)
     return is_word(notice) ? notice : NULL;
 }
 
-void cp_respond_session_cookie(cp_request_t *req, const char *token)
+void cp_respond_session_cookie(cp_request_t *req, const char *token, const cp_owner_t *owner)
 {
     cp_cookie_set(req->r, CP_COOKIE_SESSION, token);
+    if (token && owner) {
+        req->owner = *owner;
+        cp_owner_note(req);
+    }
     /* The token of forms from before the sign-in is of no use any more. */
     if (token && cp_cookie_get(req->r, CP_COOKIE_FORM))
         cp_cookie_set(req->r, CP_COOKIE_FORM, NULL);

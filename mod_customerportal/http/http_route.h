@@ -20,8 +20,9 @@ typedef enum {
 
 typedef enum {
     CP_BODY_NONE,
-    CP_BODY_FORM,  /**< application/x-www-form-urlencoded */
-    CP_BODY_UPLOAD /**< multipart/form-data with files, or urlencoded */
+    CP_BODY_FORM,   /**< application/x-www-form-urlencoded */
+    CP_BODY_UPLOAD, /**< multipart/form-data with files, or urlencoded */
+    CP_BODY_PRESS   /**< urlencoded: passwords and mere buttons. What came in it is never shown again */
 } cp_body_t;
 
 typedef struct cp_route_t {

@@ -162,7 +162,7 @@ cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reade
     frame->direction = cp_text(cp_catalog_direction(reader->catalog));
     frame->scheme = cp_text(req->scheme);
     frame->density = cp_text(req->density);
-    frame->csrf = cp_text(viewer->csrf);
+    frame->csrf = cp_text(cp_request_csrf(req));
     frame->zone = cp_text(cp_zone_city(reader->zone));
     frame->request_id = cp_text(req->id);
     if (frame->signed_in) {

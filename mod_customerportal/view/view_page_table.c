@@ -11,4 +11,5 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_TICKET_CLOSE] = {&cp_view_ticket_close_schema, "ticket-close.html"},
     [CP_PAGE_ACCOUNT] = {&cp_view_account_schema, "account.html"},
     [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
+    [CP_PAGE_AGAIN] = {&cp_view_again_schema, "again.html"},
 };

@@ -7,6 +7,7 @@ static const cp_field_t login_fields[] = {
     CP_FIELD_RECORD(cp_view_login_t, frame, cp_view_frame_schema, "Around the page"),
     CP_FIELD_URL(cp_view_login_t, action, "Where the form is sent"),
     CP_FIELD_TEXT(cp_view_login_t, return_to, "-The page that was asked for"),
+    CP_FIELD_TEXT(cp_view_login_t, carried, "-What was typed before, sealed"),
     CP_FIELD_TEXT(cp_view_login_t, email, "What was typed"),
     CP_FIELD_TEXT(cp_view_login_t, email_error, "What is wrong with it"),
     CP_FIELD_TEXT(cp_view_login_t, password_error, "What is wrong with it"),
@@ -219,3 +220,24 @@ static const cp_field_t error_fields[] = {
     CP_FIELD_TEXT(cp_view_error_t, code, "-The status in words"),
 };
 const cp_schema_t cp_view_error_schema = CP_SCHEMA("error", cp_view_error_t, error_fields);
+
+static const cp_field_t again_field_fields[] = {
+    CP_FIELD_TEXT(cp_view_again_field_t, name, "Name of the field"),
+    CP_FIELD_TEXT(cp_view_again_field_t, value, "What was typed or chosen"),
+    CP_FIELD_TEXT(cp_view_again_field_t, label, "What it is called"),
+    CP_FIELD_TEXT(cp_view_again_field_t, id, "-Id of its control"),
+    CP_FIELD_BOOL(cp_view_again_field_t, hidden, "-A choice, which is not shown"),
+    CP_FIELD_BOOL(cp_view_again_field_t, line, "-A text of one line"),
+    CP_FIELD_BOOL(cp_view_again_field_t, area, "-A text of several lines"),
+};
+static const cp_schema_t again_field_schema = CP_SCHEMA("again_field", cp_view_again_field_t, again_field_fields);
+
+static const cp_field_t again_fields[] = {
+    CP_FIELD_RECORD(cp_view_again_t, frame, cp_view_frame_schema, "Around the page"),
+    CP_FIELD_TEXT(cp_view_again_t, why, "Why it was not sent"),
+    CP_FIELD_URL(cp_view_again_t, action, "Where the form is sent"),
+    CP_FIELD_TEXT(cp_view_again_t, kind, "-Encoding of a form with files"),
+    CP_FIELD_LIST(cp_view_again_t, fields, again_field_schema, "What was typed, in its order"),
+    CP_FIELD_RECORD(cp_view_again_t, composer, cp_view_composer_schema, "The form's files"),
+};
+const cp_schema_t cp_view_again_schema = CP_SCHEMA("again", cp_view_again_t, again_fields);

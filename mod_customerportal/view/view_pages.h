@@ -19,6 +19,7 @@ typedef struct cp_view_login_t {
     cp_view_frame_t *frame;
     cp_url_t action;
     cp_text_t return_to;
+    cp_text_t carried; /**< what was typed before signing in was needed, sealed; or nothing */
     cp_text_t email;
     cp_text_t email_error;
     cp_text_t password_error;
@@ -223,6 +224,27 @@ typedef struct cp_view_error_t {
     cp_text_t code; /**< "error 404" */
 } cp_view_error_t;
 
+/** A field of a form that was not sent: exactly one of hidden, line, area is true. */
+typedef struct cp_view_again_field_t {
+    cp_text_t name;
+    cp_text_t value;
+    cp_text_t label;
+    cp_text_t id;
+    bool hidden; /**< a choice, not a text */
+    bool line;
+    bool area;
+} cp_view_again_field_t;
+
+/** What was typed and could not be sent. */
+typedef struct cp_view_again_t {
+    cp_view_frame_t *frame;
+    cp_text_t why;
+    cp_url_t action; /**< where it was going */
+    cp_text_t kind;  /**< encoding of a form with files, or nothing */
+    cp_list_t fields;
+    cp_view_composer_t *composer; /**< its files */
+} cp_view_again_t;
+
 /* ---- Their schemas ---- */
 
 extern const cp_schema_t cp_view_login_schema;
@@ -232,6 +254,7 @@ extern const cp_schema_t cp_view_ticket_new_schema;
 extern const cp_schema_t cp_view_ticket_close_schema;
 extern const cp_schema_t cp_view_account_schema;
 extern const cp_schema_t cp_view_error_schema;
+extern const cp_schema_t cp_view_again_schema;
 
 /** The view of the error page for `error`, in the request's pool. */
 cp_error_t *cp_view_error(const void **view, struct cp_request_t *req, const cp_error_t *error);

@@ -235,6 +235,34 @@ static void test_digests(void **state)
                         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
+static void test_encryption(void **state)
+{
+    static const char *const texts[] = {"", "x", "two\nlines and \xc3\xa4"};
+    const char *sealed, *other, *open;
+    apr_size_t length;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        apr_size_t bytes = strlen(texts[i]);
+        assert_null(cp_encrypt(&sealed, "key", "ana's", texts[i], bytes, *state));
+        assert_null(cp_encrypt(&other, "key", "ana's", texts[i], bytes, *state));
+        assert_string_not_equal(sealed, other);
+        assert_true(bytes == 0 || !strstr(sealed, texts[i]));
+        open = cp_decrypt(&length, "key", "ana's", sealed, *state);
+        assert_int_equal(length, bytes);
+        assert_string_equal(open, texts[i]);
+        assert_null(cp_decrypt(&length, "kez", "ana's", sealed, *state));
+        assert_null(cp_decrypt(&length, "key", "bruno's", sealed, *state));
+        /* Whichever letter is another one, or is not there, nothing opens. */
+        for (size_t at = 0; sealed[at]; at++) {
+            char *bad = apr_pstrdup(*state, sealed);
+            bad[at] = bad[at] == 'A' ? 'B' : 'A';
+            assert_null(cp_decrypt(&length, "key", "ana's", bad, *state));
+            bad[at] = '\0';
+            assert_null(cp_decrypt(&length, "key", "ana's", bad, *state));
+        }
+    }
+}
+
 static void test_base64url(void **state)
 {
     /* RFC 4648, section 10, and the two letters in which the alphabets differ */
@@ -304,6 +332,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_out_failure, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_out_replaced_block, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_digests, pool_create, pool_destroy),
+        cmocka_unit_test_setup_teardown(test_encryption, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_base64url, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_token, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_schema_field, pool_create, pool_destroy),
