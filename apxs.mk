@@ -151,8 +151,8 @@ $(BUILD)/bench/bench_sanitize: $(BUILD)/obj/tests/bench/bench_sanitize.o $(ARCHI
 	$(Q)$(CC) -o $@ $< $(ARCHIVE) $(LDFLAGS_ALL) $(CORE_LIBS)
 
 # Reading mail is portalctl's alone: its tests link those objects, which are not in the archive.
-MAIL_OBJECTS := $(filter $(BUILD)/obj/$(SRC)/ctl/ctl_mail%,$(CTL_OBJECTS))
-MAIL_PROGRAMS := $(filter %/test_ctl_mail %/fuzz_mail,$(UNIT_PROGRAMS) $(FUZZ_PROGRAMS))
+MAIL_OBJECTS := $(filter $(addprefix $(BUILD)/obj/$(SRC)/ctl/,ctl_mail% ctl_bounce.o ctl_common.o),$(CTL_OBJECTS))
+MAIL_PROGRAMS := $(filter %/test_ctl_mail %/test_ctl_bounce %/fuzz_mail,$(UNIT_PROGRAMS) $(FUZZ_PROGRAMS))
 $(MAIL_PROGRAMS): $(MAIL_OBJECTS)
 $(MAIL_PROGRAMS): MORE = $(MAIL_OBJECTS)
 $(MAIL_PROGRAMS): MORE_LIBS = $(CTL_LIBS)

@@ -77,3 +77,16 @@ cp_error_t *cp_throttle_forget(cp_db_t *db, const char *account, const char *add
     CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(address_name(address, pool))), NULL, pool));
     return cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(account_name(account, pool))), NULL, pool);
 }
+
+cp_error_t *cp_throttle_mail(cp_db_t *db, const char *sender, apr_int64_t limit, apr_time_t now, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+    const char *name = cp_sha256_hex(apr_pstrcat(pool, "mail\n", sender, NULL), pool);
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_THROTTLE_ACCOUNT,
+                        CP_BIND(cp_bind_text(name), cp_bind_int(now + apr_time_from_sec(3600)), cp_bind_int(now)),
+                        pool));
+    if (cp_cell_int(rows, 0, 1) <= limit)
+        return NULL;
+    return cp_error_create(pool, CP_ERROR_TOO_MANY, "This sender has sent too many mails within an hour.", NULL);
+}

@@ -15,6 +15,7 @@
 #define CP_THROTTLE_ADDRESS 100 /**< attempts per client address within the window */
 #define CP_THROTTLE_ANYWHERE 50 /**< attempts per account, from all addresses, within the window */
 #define CP_THROTTLE_WINDOW 900  /**< seconds */
+#define CP_THROTTLE_MAIL 100    /**< mails that are taken from a sender within an hour */
 
 /** Counts an attempt for `account` (an e-mail key; stored hashed) from `address`. TOO_MANY with retry_after when over.
  * In a run of its own, which ends before the password is looked at. */
@@ -23,5 +24,9 @@ cp_error_t *cp_throttle_attempt(cp_db_t *db, const char *account, const char *ad
 
 /** After a success: forgets the account's attempts from `address`, and takes this one off the other two counts. */
 cp_error_t *cp_throttle_forget(cp_db_t *db, const char *account, const char *address, apr_pool_t *pool);
+
+/** Counts a mail of `sender` (an e-mail key; stored hashed). TOO_MANY when more than `limit` came within an hour: then
+ * the caller's WRITE run counts nothing, as it ends without a commit. */
+cp_error_t *cp_throttle_mail(cp_db_t *db, const char *sender, apr_int64_t limit, apr_time_t now, apr_pool_t *pool);
 
 #endif

@@ -4,6 +4,7 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "../base/base_string.h"
 
@@ -56,14 +57,37 @@ cp_error_t *cp_ctl_options(cp_ctl_t *ctl, cp_ctl_option_t *options, const char *
     return NULL;
 }
 
+/* Grown by the C library, which moves large blocks without copying them; a pool would keep every size on the way. */
+typedef struct {
+    char *data;
+} grown_t;
+
+static apr_status_t free_grown(void *grown)
+{
+    free(((grown_t *)grown)->data);
+    return APR_SUCCESS;
+}
+
+static cp_error_t *grow(grown_t *grown, apr_size_t size, apr_pool_t *pool)
+{
+    char *data = realloc(grown->data, size);
+
+    if (!data)
+        return cp_error_apr(pool, APR_ENOMEM, "reading");
+    grown->data = data;
+    return NULL;
+}
+
 static cp_error_t *read_all(const char **text, apr_size_t *length, apr_file_t *file, apr_size_t limit, apr_pool_t *pool)
 {
     apr_size_t size = 65536, used = 0;
-    char *data = apr_palloc(pool, size + 1);
+    grown_t *grown = apr_pcalloc(pool, sizeof *grown);
 
+    apr_pool_cleanup_register(pool, grown, free_grown, apr_pool_cleanup_null);
+    CP_TRY(grow(grown, size + 1, pool));
     for (;;) {
         apr_size_t got = size - used;
-        apr_status_t status = apr_file_read(file, data + used, &got);
+        apr_status_t status = apr_file_read(file, grown->data + used, &got);
 
         used += got;
         if (APR_STATUS_IS_EOF(status))
@@ -75,15 +99,12 @@ static cp_error_t *read_all(const char **text, apr_size_t *length, apr_file_t *f
                                    apr_psprintf(pool, "the input is larger than %" APR_SIZE_T_FMT " bytes", limit),
                                    NULL);
         if (used == size) {
-            char *grown = apr_palloc(pool, size * 2 + 1);
-
-            memcpy(grown, data, used);
-            data = grown;
             size *= 2;
+            CP_TRY(grow(grown, size + 1, pool));
         }
     }
-    data[used] = '\0';
-    *text = data;
+    grown->data[used] = '\0';
+    *text = grown->data;
     if (length)
         *length = used;
     return NULL;

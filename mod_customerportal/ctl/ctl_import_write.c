@@ -4,19 +4,14 @@
 
 #include <apr_strings.h>
 
-#include "../base/base_string.h"
-#include "../model/model_profile.h"
-#include "../text/text_html.h"
+#include "ctl_mail_message.h"
 
 typedef struct {
     const char *path;
     const cp_mail_t *mail;
     const char *mail_id;
     apr_time_t at;
-    const char *format;
-    const char *body;
-    const char *search_text;
-    cp_attachment_t *attachments;
+    cp_mail_message_t message;
 } parsed_t;
 
 /* What one transaction writes, and what it counted: added up only once it is committed, since it may be repeated. */
@@ -26,38 +21,6 @@ typedef struct {
     int count;
     int imported, known, tickets, attachments;
 } conversation_t;
-
-static cp_error_t *store_attachments(parsed_t *parsed, cp_import_t *import, apr_pool_t *pool)
-{
-    const apr_array_header_t *parts = parsed->mail->attachments;
-
-    parsed->attachments = apr_pcalloc(pool, sizeof(cp_attachment_t) * (apr_size_t)(parts->nelts + 1));
-    for (int i = 0; i < parts->nelts && !import->dry_run; i++) {
-        const cp_mail_part_t *part = &APR_ARRAY_IDX(parts, i, cp_mail_part_t);
-
-        CP_TRY(cp_ctl_store_bytes(&parsed->attachments[i], import->store, part->file_name, part->data, part->length,
-                                  pool));
-    }
-    return NULL;
-}
-
-/* Plain text where the mail has some, else its HTML made safe. */
-static cp_error_t *choose_body(parsed_t *parsed, apr_pool_t *pool)
-{
-    const cp_mail_t *mail = parsed->mail;
-    cp_html_t clean;
-
-    parsed->format = "plain";
-    parsed->body = mail->text ? cp_trim(mail->text, pool) : "";
-    parsed->search_text = parsed->body;
-    if (*parsed->body || !mail->html)
-        return NULL;
-    CP_TRY(cp_html_sanitize(&clean, mail->html, strlen(mail->html), pool));
-    parsed->format = "html";
-    parsed->body = apr_pstrmemdup(pool, clean.ptr, clean.len);
-    parsed->search_text = cp_html_to_text(clean.ptr, clean.len, pool);
-    return NULL;
-}
 
 static cp_error_t *read_again(parsed_t *parsed, cp_import_t *import, const cp_import_mail_t *mail, apr_pool_t *pool)
 {
@@ -71,15 +34,12 @@ static cp_error_t *read_again(parsed_t *parsed, cp_import_t *import, const cp_im
     parsed->mail = read;
     parsed->mail_id = mail->mail_id;
     parsed->at = mail->date;
-    CP_TRY(choose_body(parsed, pool));
-    return store_attachments(parsed, import, pool);
+    return cp_mail_message_read(&parsed->message, read, import->store, &cp_mail_no_limits, NULL, pool);
 }
 
-/* Staff stay staff; whoever else wrote is a contact, made when new. They did not know what fits here: a name that is too
- * long is cut, as it is no reason to lose the mail. */
+/* Staff stay staff; whoever else wrote is a contact, made when new. */
 static cp_error_t *find_author(cp_actor_t *actor, cp_db_t *db, const parsed_t *parsed, apr_pool_t *pool)
 {
-    const char *first, *last;
     cp_staff_t *staff;
 
     memset(actor, 0, sizeof *actor);
@@ -88,10 +48,7 @@ static cp_error_t *find_author(cp_actor_t *actor, cp_db_t *db, const parsed_t *p
         actor->staff_id = staff->person.id;
         return NULL;
     }
-    cp_ctl_split_name(&first, &last, parsed->mail->from_name, pool);
-    return cp_contact_ensure(&actor->contact_id, db, parsed->mail->from_email,
-                             cp_utf8_cut(first, CP_PERSON_NAME_MAX, pool), cp_utf8_cut(last, CP_PERSON_NAME_MAX, pool),
-                             0, parsed->at, pool);
+    return cp_mail_contact(&actor->contact_id, db, parsed->mail, parsed->at, pool);
 }
 
 /* The thread that an earlier run made for one of the ids that this conversation knows. */
@@ -173,13 +130,13 @@ static cp_error_t *add_mail(cp_db_t *db, conversation_t *conversation, const par
         CP_TRY(cp_ticket_add_contact(db, ticket->id, fresh.author.contact_id, "associated", pool));
     fresh.ticket_id = ticket->id;
     fresh.thread_id = ticket->thread_id;
-    fresh.format = parsed->format;
-    fresh.body = parsed->body;
-    fresh.search_text = parsed->search_text;
+    fresh.format = parsed->message.format;
+    fresh.body = parsed->message.body;
+    fresh.search_text = parsed->message.search_text;
     fresh.mail_id = parsed->mail_id;
     fresh.now = parsed->at;
-    fresh.attachments = parsed->attachments;
-    fresh.attachment_count = parsed->mail->attachments->nelts;
+    fresh.attachments = parsed->message.attachments;
+    fresh.attachment_count = parsed->message.attachment_count;
     CP_TRY(cp_message_add(&id, NULL, db, &fresh, pool));
     conversation->imported++;
     conversation->attachments += fresh.attachment_count;

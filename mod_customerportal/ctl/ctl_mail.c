@@ -133,6 +133,7 @@ static cp_error_t *read_message(cp_mail_t *mail, GMimeMessage *message, apr_pool
     mail->references = read_ids(object, "References", pool);
     mail->subject = cp_mail_text(g_mime_message_get_subject(message), pool);
     mail->date = read_date(message);
+    cp_mail_read_header(mail, message, pool);
     cp_mail_read_parts(mail, message, pool);
     return NULL;
 }
@@ -162,7 +163,7 @@ cp_error_t *cp_mail_parse(cp_mail_t **mail, const char *bytes, apr_size_t length
         return cp_error_create(pool, CP_ERROR_INPUT, "The mail is empty.", NULL);
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes + skipped, length - skipped);
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    g_mime_parser_set_persist_stream(parser, FALSE);
+    g_mime_parser_set_persist_stream(parser, TRUE);
     GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
     cp_mail_t *read = apr_pcalloc(pool, sizeof(*read));
     cp_error_t *error = message ? read_message(read, message, pool)

@@ -13,10 +13,12 @@
 #include "../base/base_error.h"
 
 #define CP_MAIL_MAX (64 * 1024 * 1024) /**< bytes of one mail */
+#define CP_MAIL_PEOPLE_MAX 100         /**< addresses that are read out of one list of recipients */
 
 typedef struct cp_mail_part_t {
     const char *file_name;  /**< as the mail has it (decoded); made up where it has none; never NULL */
     const char *media_type; /**< as the mail claims it, lower case, "image/png"; never NULL */
+    const char *content_id; /**< by which HTML names it ("cid:"), without <>; NULL if it has none */
     const char *data;       /**< decoded bytes; never NULL */
     apr_size_t length;
 } cp_mail_part_t;
@@ -33,6 +35,15 @@ typedef struct cp_mail_t {
     const char *html;                      /**< the HTML to be shown, not yet sanitised; NULL if there is none */
     const apr_array_header_t *attachments; /**< cp_mail_part_t, in the order of the mail */
     const char *raw_from;                  /**< the From line as it stood, decoded; for messages about it */
+    /* Addresses as cp_email_key gives them, without repetition; at most CP_MAIL_PEOPLE_MAX each, the rest is left out. */
+    const apr_array_header_t *to;       /**< const char * */
+    const apr_array_header_t *cc;       /**< const char * */
+    const apr_array_header_t *envelope; /**< const char *: whom the mail servers on the way say that it was for */
+    const char *report;                 /**< of a multipart/report: its type, "delivery-status"; NULL for other mails */
+    const char *failed;                 /**< X-Failed-Recipients; NULL if there is none */
+    /** The header by which a program says that it wrote this mail, or that it is no mail to one person: "Auto-Submitted:
+     * auto-replied". NULL: nothing speaks against a person. */
+    const char *automatic;
 } cp_mail_t;
 
 /** Call once before the first mail. */

@@ -92,7 +92,7 @@ static const char *made_up_name(reader_t *reader, const char *type)
     return apr_psprintf(reader->pool, "part-%d.%s", reader->attachments->nelts + 1, ending);
 }
 
-static void attach(reader_t *reader, const char *name, const char *type, const char *data, apr_size_t length)
+static cp_mail_part_t *attach(reader_t *reader, const char *name, const char *type, const char *data, apr_size_t length)
 {
     name = cp_mail_text(name, reader->pool);
     cp_mail_part_t *part = apr_array_push(reader->attachments);
@@ -100,8 +100,10 @@ static void attach(reader_t *reader, const char *name, const char *type, const c
     part->file_name = *name ? name : made_up_name(reader, type);
     reader->attachments->nelts++;
     part->media_type = type;
+    part->content_id = NULL;
     part->data = data;
     part->length = length;
+    return part;
 }
 
 static void add_piece(reader_t *reader, const char *text, const char *html)
@@ -140,7 +142,8 @@ static void read_part(reader_t *reader, GMimePart *part)
     const char *type = media_type(GMIME_OBJECT(part), pool);
     const char *bytes = part_bytes(part, &length, pool);
     if (!is_shown(part, type)) {
-        attach(reader, g_mime_part_get_filename(part), type, bytes, length);
+        const char *id = cp_mail_text(g_mime_part_get_content_id(part), pool);
+        attach(reader, g_mime_part_get_filename(part), type, bytes, length)->content_id = *id ? id : NULL;
         return;
     }
     bool html = !strcmp(type, "text/html");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The parts of a mail. Private to reading mails. */
+/** The parts of a mail and some of its headers. Private to reading mails. */
 #ifndef CP_CTL_MAIL_PART_H
 #define CP_CTL_MAIL_PART_H
 
@@ -9,6 +9,9 @@
 
 /** Fills text, html and attachments of `mail`, in `pool`. */
 void cp_mail_read_parts(cp_mail_t *mail, GMimeMessage *message, apr_pool_t *pool);
+
+/** Fills in who the mail is for, and what it says about being automatic, in `pool`. Call it after the sender is known. */
+void cp_mail_read_header(cp_mail_t *mail, GMimeMessage *message, apr_pool_t *pool);
 
 /** A text of a header as one line of valid UTF-8, in `pool`; "" for NULL. */
 const char *cp_mail_text(const char *text, apr_pool_t *pool);

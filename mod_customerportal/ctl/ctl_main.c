@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sysexits.h>
 
 #include "../base/base_log.h"
 #include "../base/base_version.h"
@@ -24,6 +25,8 @@ static const cp_ctl_command_t commands[] = {
     {"user disable", "EMAIL", true, cp_ctl_user_disable, "shut a person out and end all sessions"},
     {"user enable", "EMAIL", true, cp_ctl_user_enable, "let a person in again"},
     {"import maildir", "DIR --inbox NAME [--dry-run]", true, cp_ctl_import_maildir, "turn real mail into tickets"},
+    {"deliver", "--inbox NAME [--portal PATH] [--recipient ADDRESS] [--hourly N]", true, cp_ctl_deliver,
+     "take the mail on standard input, for a mail server; exit 75 if it has to be tried again"},
     {"message add", "--ticket NUMBER --from EMAIL [--format plain|markdown] [--attach FILE …]", true,
      cp_ctl_message_add, "add a message of an agent or contact, read from standard input"},
     {"note add", "--ticket NUMBER --from EMAIL", true, cp_ctl_note_add,
@@ -70,6 +73,16 @@ static void log_to_stderr(void *baton, cp_log_level_t level, const char *line)
     (void)baton;
     if (level <= CP_LOG_WARNING)
         fprintf(stderr, "portalctl: %s\n", line);
+}
+
+/* A mail server gives a mail back to its sender for any exit code that it does not know. So nothing that goes wrong in a
+ * delivery may end with one, not even a misspelt option. */
+static int failure(int argc, const char *const *argv, int code)
+{
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "deliver"))
+            return EX_TEMPFAIL;
+    return code;
 }
 
 /* Finds the command whose words begin the arguments; the longest match wins ("user" is none, "user add" is). */
@@ -146,14 +159,14 @@ int main(int argc, const char *const *argv)
     int used;
 
     if (apr_app_initialize(&argc, &argv, NULL) != APR_SUCCESS)
-        return 1;
+        return failure(argc, argv, 1);
     atexit(apr_terminate);
     apr_pool_create(&ctl.pool, NULL);
     cp_log_to(log_to_stderr, NULL);
 
     start = read_start(argc, argv);
     if (start.finished)
-        return start.finished - 1;
+        return start.finished == 1 ? 0 : failure(argc, argv, start.finished - 1);
     if (start.next == argc || !strcmp(argv[start.next], "help")) {
         print_help(start.next == argc ? stderr : stdout);
         return start.next == argc ? 2 : 0;
@@ -161,7 +174,7 @@ int main(int argc, const char *const *argv)
     command = find_command(argc - start.next, argv + start.next, &used, ctl.pool);
     if (!command) {
         fprintf(stderr, "portalctl: there is no command \"%s\"; portalctl help lists them\n", argv[start.next]);
-        return 2;
+        return failure(argc, argv, 2);
     }
     ctl.store_dir = start.store ? start.store : default_store;
     ctl.now = apr_time_now();
@@ -174,7 +187,7 @@ int main(int argc, const char *const *argv)
             fprintf(stderr, "portalctl: cause: %s\n", cp_error_chain(error, ctl.pool));
         if (ctl.exit_code == 2)
             fprintf(stderr, "usage: portalctl %s %s\n", command->words, command->usage);
-        return ctl.exit_code ? ctl.exit_code : 1;
+        return command->run == cp_ctl_deliver ? EX_TEMPFAIL : ctl.exit_code ? ctl.exit_code : 1;
     }
     if (fflush(stdout) != 0)
         return 1;
