@@ -9,6 +9,7 @@ tickets of its own. A test that needs other directives, or a state that nobody e
 
 import os
 import shutil
+import signal
 
 import pytest
 
@@ -27,6 +28,12 @@ def pytest_addoption(parser):
                     help="folder with mod_customerportal.so and portalctl")
     group.addoption("--mpm", default="event", choices=["event", "worker", "prefork"])
     group.addoption("--keep", action="store_true", help="keep the scratch folder, and say where it is")
+
+
+def pytest_configure():
+    # Whoever ends the tests ends their servers too: a signal is an interrupt, and fixtures are taken down.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def pytest_report_header(config):

@@ -6,9 +6,14 @@
 #include "db/db_list.h"
 #include "model/model_search.h"
 
+/* With the sanitizer, which makes no other plans, as few as make the same ones. */
+#ifdef __SANITIZE_ADDRESS__
 #define BULK_TICKETS 20000
-#define BULK_CONTACTS 2000
-#define BULK_COMPANIES 200
+#else
+#define BULK_TICKETS 100000
+#endif
+#define BULK_CONTACTS (BULK_TICKETS / 10)
+#define BULK_COMPANIES (BULK_TICKETS / 100)
 
 /* A big company (a third of the tickets), many small ones. */
 static void bulk(int tickets, int contacts, int companies)
@@ -26,13 +31,13 @@ static void bulk(int tickets, int contacts, int companies)
     script(apr_psprintf(
         world.pool,
         "INSERT INTO ticket (id, number, subject, subject_key, stage_id, inbox_id, owner_id, owner_key, requester_id,"
-        " requester_key, company_id, priority, source, last_by, created_at, activity_at, closed_at)"
+        " requester_key, company_id, priority, source, last_by, created_at, activity_at, closed_at, merged_into_id)"
         " %s SELECT 1000000 + i, 2000000 + i, 'Subject ' || i, 'ab' || ((CAST(i AS BIGINT) * 7919) %% %d), %d, %d,"
         " CASE WHEN i %% 4 = 0 THEN NULL ELSE %d + i %% 3 END, CASE WHEN i %% 4 = 0 THEN '' ELSE"
         " (SELECT name_key FROM staff WHERE staff.id = %d + i %% 3) END, 1001 + i %% %d, 'd' || (i %% %d),"
         " CASE WHEN i %% 3 = 0 THEN 1001 ELSE 1001 + (1 + i %% %d) %% %d END, 1 + i %% 4, 'seed',"
         " CASE WHEN i %% 2 = 0 THEN 'staff' ELSE 'contact' END, 1000000 + i, 2000000 + (CAST(i AS BIGINT) * 31) %% %d,"
-        " CASE WHEN i %% 10 < 8 THEN 3000000 END FROM n;"
+        " CASE WHEN i %% 10 < 8 THEN 3000000 END, CASE WHEN i %% 20 = 7 THEN 1000000 + i - 1 END FROM n;"
         "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT requester_id, id, 'requester' FROM ticket"
         " WHERE id > 1000000;"
         "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT 1001 + (requester_id + 17) %% %d, id, 'cc'"
@@ -66,9 +71,43 @@ static void bulk(int tickets, int contacts, int companies)
                  " lower(concat('c:', company_id, ' p:', requester_id, ' ', subject, ' ', body)), ' '))"
                  " FROM message JOIN ticket ON ticket.id = message.thread_id"
                  " WHERE message.id > 1000000 AND message.thread_id > 1000000;");
-    script("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999) INSERT INTO search_word"
-           " SELECT 'beta' || i FROM n UNION SELECT 'alpha' || i FROM n WHERE i < 50"
-           " EXCEPT SELECT word FROM search_word");
+    script("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) INSERT INTO search_word"
+           " SELECT 'beta' || i FROM n WHERE i < 1000 UNION SELECT 'alpha' || i FROM n WHERE i < 50"
+           " UNION SELECT 'other' || i FROM n EXCEPT SELECT word FROM search_word");
+}
+
+/* What people and mail leave behind. */
+static void bulk_rest(void)
+{
+    script(
+        "INSERT INTO credential (contact_id, password_hash, changed_at) SELECT id, 'x', 1 FROM contact WHERE id > 1000;"
+        "INSERT INTO session (token_hash, contact_id, portal, provider, created_at, seen_at, expires_at)"
+        " SELECT 'token' || id, id, '/support', 'customerportal', id, id, id FROM contact WHERE id > 1000;"
+        "INSERT INTO throttle (name, count, until) SELECT email_key, 1, id FROM contact WHERE id > 1000;"
+        "INSERT INTO contact_company (contact_id, company_id) SELECT contact.id, 1002 FROM contact WHERE id > 1000;"
+        "INSERT INTO audit (at, actor, action) SELECT id, email, 'sign-in' FROM contact WHERE id > 1000;"
+        "INSERT INTO mail_reference (mail_id, thread_id) SELECT '<' || id || '@x.example>', id FROM thread"
+        " WHERE id > 1000000 AND id % 2 = 0;"
+        "INSERT INTO reply_address (token, portal, ticket_id, contact_id, created_at)"
+        " SELECT 'reply' || id, '/support', id, requester_id, 1 FROM ticket WHERE id > 1000000 AND id % 2 = 0");
+    script(apr_psprintf(
+        world.pool,
+        "INSERT INTO note (ticket_id, staff_id, body, created_at) SELECT id, %d, 'note', 1 FROM ticket"
+        " WHERE id > 1000000 AND id %% 10 = 0;"
+        "INSERT INTO comment (thread_id, staff_id, body, created_at) SELECT id, %d, 'comment', 1 FROM thread"
+        " WHERE id > 1000000 AND id %% 10 = 0;"
+        "INSERT INTO ticket_link (ticket_id, other_id) SELECT id, id + 10 FROM ticket WHERE id > 1000000 AND id %% 20 "
+        "= 0"
+        " AND id + 10 <= (SELECT max(id) FROM ticket);"
+        "INSERT INTO ticket_follower (ticket_id, staff_id) SELECT id, %d FROM ticket WHERE id > 1000000 AND id %% 10 = "
+        "0;"
+        "INSERT INTO ticket_presence (ticket_id, staff_id, opened_at, seen_at) SELECT id, %d, 1, 1 FROM ticket"
+        " WHERE id > 1000000 AND id %% 10 = 0;"
+        "INSERT INTO outbox (portal, kind, contact_id, address, ticket_id, mail_id, state, due_at, created_at)"
+        " SELECT '/support', 'reply', requester_id, 'x@x.example', id, '<out' || id || '@x.example>',"
+        " CASE WHEN id %% 1000 = 0 THEN 'waiting' WHEN id %% 1000 = 1 THEN 'failed' ELSE 'sent' END, id, id FROM ticket"
+        " WHERE id > 1000000",
+        (int)world.marta, (int)world.marta, (int)world.marta, (int)world.marta));
 }
 
 static int bulk_setup(void **state)
@@ -76,7 +115,11 @@ static int bulk_setup(void **state)
     if (world_group_setup(state))
         return -1;
     world_setup(state);
+    /* What is inserted is right: without the checks of foreign keys it takes half the time. */
+    if (world.dialect == CP_DIALECT_PGSQL)
+        script("SET session_replication_role = replica");
     bulk(BULK_TICKETS, BULK_CONTACTS, BULK_COMPANIES);
+    bulk_rest();
     script("ANALYZE");
     return world_teardown(state);
 }
@@ -117,8 +160,11 @@ static void show(const plan_t *plan, const char *what)
 static bool grows(const char *table)
 {
     static const char *const tables[] = {
-        "ticket ",         "ticket_contact ", "thread ", "message ",    "attachment ", "contact ",    "company ",
-        "timeline_event ", "read_mark ",      "search ", "credential ", "session ",    "search_word "};
+        "ticket ",      "ticket_contact ",  "thread ",      "message ",         "attachment ",      "contact ",
+        "company ",     "timeline_event ",  "read_mark ",   "search ",          "credential ",      "session ",
+        "search_word ", "contact_company ", "throttle ",    "audit ",           "mail_reference ",  "reply_address ",
+        "note ",        "comment ",         "ticket_link ", "ticket_follower ", "ticket_presence ", "outbox ",
+    };
     char name[64];
     apr_snprintf(name, sizeof name, "%.*s ", (int)strcspn(table, " "), table);
     for (apr_size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -166,14 +212,27 @@ static bool sorts_company(const plan_t *plan, int row, bool whole_is_company)
     return false;
 }
 
+/* SQLite's plan of an INSERT has tables that it would look through for rows which miss the new one: it skips them
+ * unless keys were missing before. */
+static bool is_named(const plan_t *plan, int row)
+{
+    const char *text = line(plan, row) + 5; /* "SCAN " */
+    apr_size_t length = strcspn(text, " ");
+    if (world.dialect != CP_DIALECT_SQLITE || strncmp(plan->sql, "INSERT", 6))
+        return true;
+    for (const char *at = plan->sql; (at = strstr(at, " ")) != NULL; at++)
+        if (!strncmp(at + 1, text, length) && (!at[1 + length] || strchr(" ),", at[1 + length])))
+            return true;
+    return false;
+}
+
 static int bad_plans;
 
 static void check_plan(plan_t *plan, const char *what, bool whole_is_company)
 {
     RUN(CP_DB_READ, plan_work, plan);
-    assert_true(plan->rows->count > 0);
     for (int i = 0; i < plan->rows->count; i++)
-        if (reads_all(plan, i) || sorts_company(plan, i, whole_is_company)) {
+        if ((reads_all(plan, i) && is_named(plan, i)) || sorts_company(plan, i, whole_is_company)) {
             show(plan, apr_pstrcat(world.pool, what, ": ", line(plan, i), NULL));
             bad_plans++;
             return;
@@ -276,24 +335,35 @@ static void test_filter_plans(void **state)
 
 /* ---- Named statements ---- */
 
+/* By the beginning of their names. Those of portalctl count and fill whole tables. Those that purge delete a thousand rows
+ * at once, which a small table is read for and a large one is not. */
+static const char *const may_scan[] = {"admin_", "seed_", "session_purge", "throttle_purge"};
+
+static bool asked(cp_sql_t statement)
+{
+    static const char *const verbs[] = {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"};
+    const char *sql = cp_db_sql_text(statement, world.dialect), *name = cp_db_sql_name(statement);
+    for (apr_size_t i = 0; i < sizeof may_scan / sizeof *may_scan; i++)
+        if (!strncmp(may_scan[i], name, strlen(may_scan[i])))
+            return false;
+    for (apr_size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (!strncmp(verbs[i], sql, strlen(verbs[i])))
+            return true;
+    return false;
+}
+
 static void test_named_plans(void **state)
 {
-    static const cp_sql_t statements[] = {
-        CP_SQL_TICKET_FIND,           CP_SQL_TICKET_EXPLAIN,      CP_SQL_TICKET_STATE,
-        CP_SQL_TICKET_SET_STAGE,      CP_SQL_TICKET_SET_OWNER,    CP_SQL_TICKET_TOUCH_COMPANY,
-        CP_SQL_TICKET_TOUCH_CONTACTS, CP_SQL_TICKET_PEOPLE,       CP_SQL_TICKET_EVENTS,
-        CP_SQL_TICKET_VISIBLE_THREAD, CP_SQL_MESSAGE_LIST,        CP_SQL_MESSAGE_ATTACHMENTS,
-        CP_SQL_MESSAGE_OF_KEY,        CP_SQL_MESSAGE_MOVE_TICKET, CP_SQL_ATTACHMENT_FIND,
-        CP_SQL_SEARCH_SCOPE,          CP_SQL_SEARCH_MESSAGES,     CP_SQL_LIST_OWNERS,
-        CP_SQL_CONTACT_BY_EMAIL,      CP_SQL_CONTACT_ID_BY_KEY,   CP_SQL_CONTACT_RENAME_TICKETS,
-        CP_SQL_STAFF_RENAME_TICKETS,  CP_SQL_COMPANY_BY_NAME,     CP_SQL_CONTACT_TOUCH,
-    };
+    int count = 0;
     (void)state;
     bad_plans = 0;
-    for (apr_size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
-        plan_t plan = {cp_db_sql_text(statements[i], world.dialect), NULL, cp_sql_parameters[statements[i]], NULL};
-        check_plan(&plan, cp_db_sql_name(statements[i]), false);
-    }
+    for (int i = 0; i < CP_SQL_COUNT; i++)
+        if (asked((cp_sql_t)i)) {
+            plan_t plan = {cp_db_sql_text((cp_sql_t)i, world.dialect), NULL, cp_sql_parameters[i], NULL};
+            check_plan(&plan, cp_db_sql_name((cp_sql_t)i), false);
+            count++;
+        }
+    assert_true(count > 50);
     assert_int_equal(bad_plans, 0);
 }
 

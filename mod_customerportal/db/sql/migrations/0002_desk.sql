@@ -25,6 +25,9 @@ ALTER TABLE ticket_contact ADD COLUMN muted BIGINT NOT NULL DEFAULT 0;
 -- The contact who added this one as a copy, and may remove it again; NULL: staff, or a mail, did.
 ALTER TABLE ticket_contact ADD COLUMN added_by_id BIGINT REFERENCES contact (id);
 
+-- Most credentials are contacts': the index that has their rows too looks useless to SQLite, which would read all of them.
+CREATE INDEX credential_of_staff ON credential (staff_id) WHERE staff_id IS NOT NULL;
+
 -- The customer whose pages a member of staff looks at, read only.
 ALTER TABLE session ADD COLUMN as_contact_id BIGINT REFERENCES contact (id);
 
