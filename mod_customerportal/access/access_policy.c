@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "access_viewer.h"
 
+cp_viewer_t *cp_policy_eyes(cp_viewer_t *viewer, bool customers, bool reads)
+{
+    return viewer->kind == CP_VIEWER_STAFF && viewer->as && customers && reads ? viewer->as : viewer;
+}
+
 cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *settings)
 {
     /* No contact and no company have the id 0. */

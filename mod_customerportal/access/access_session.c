@@ -23,14 +23,14 @@ enum {
     COLUMN_STAFF_ID,
     COLUMN_CREATED_AT,
     COLUMN_SEEN_AT,
-    COLUMN_FIRST_NAME,
-    COLUMN_LAST_NAME,
-    COLUMN_EMAIL,
-    COLUMN_ALIAS,
+    COLUMN_CONTACT, /* id, first name, last name, e-mail */
+    COLUMN_LANGUAGE = COLUMN_CONTACT + 4,
+    COLUMN_CONTACT_ZONE,
+    COLUMN_STAFF, /* first name, last name, e-mail */
+    COLUMN_ALIAS = COLUMN_STAFF + 3,
+    COLUMN_STAFF_ZONE,
     COLUMN_ROLE,
     COLUMN_MANAGES,
-    COLUMN_LANGUAGE,
-    COLUMN_TIME_ZONE,
     COLUMN_COMPANY_ID,
     COLUMN_COMPANY_NAME,
     COLUMN_CONTACT_CHANGES,
@@ -49,12 +49,18 @@ static bool is_token(const char *token, apr_pool_t *pool)
 /* ---- Finding ---- */
 
 /* The company's id stands beside its counter, so that a move to another company changes the stamp for certain. */
-static const char *make_stamp(const cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
+static const char *contact_stamp(const cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
 {
     return apr_psprintf(
-        pool, "%c%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT,
-        viewer->kind == CP_VIEWER_CONTACT ? 'c' : 's', viewer->person.id, cp_cell_int(rows, 0, COLUMN_CONTACT_CHANGES),
-        viewer->company_id, cp_cell_int(rows, 0, COLUMN_COMPANY_CHANGES), cp_cell_int(rows, 0, COLUMN_PORTAL_CHANGES));
+        pool, "c%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT,
+        viewer->person.id, cp_cell_int(rows, 0, COLUMN_CONTACT_CHANGES), viewer->company_id,
+        cp_cell_int(rows, 0, COLUMN_COMPANY_CHANGES), cp_cell_int(rows, 0, COLUMN_PORTAL_CHANGES));
+}
+
+static const char *staff_stamp(const cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "s%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT, viewer->person.id,
+                        cp_cell_int(rows, 0, COLUMN_PORTAL_CHANGES));
 }
 
 static const char *text_or_empty(const cp_rows_t *rows, int column)
@@ -63,28 +69,66 @@ static const char *text_or_empty(const cp_rows_t *rows, int column)
     return text ? text : "";
 }
 
-static void fill_viewer(cp_viewer_t *viewer, const cp_rows_t *rows, const char *token, const char *hash,
-                        apr_pool_t *pool)
+static void fill_contact(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
 {
-    apr_int64_t contact_id = cp_cell_int(rows, 0, COLUMN_CONTACT_ID);
-    const char *role = cp_cell_text(rows, 0, COLUMN_ROLE);
-
-    viewer->kind = contact_id ? CP_VIEWER_CONTACT : CP_VIEWER_STAFF;
-    viewer->person.id = contact_id ? contact_id : cp_cell_int(rows, 0, COLUMN_STAFF_ID);
-    viewer->person.first_name = text_or_empty(rows, COLUMN_FIRST_NAME);
-    viewer->person.last_name = text_or_empty(rows, COLUMN_LAST_NAME);
-    viewer->person.alias = text_or_empty(rows, COLUMN_ALIAS);
-    viewer->person.email = text_or_empty(rows, COLUMN_EMAIL);
-    viewer->admin = !contact_id && role && !strcmp(role, "admin");
-    viewer->manager = viewer->admin || (!contact_id && cp_cell_int(rows, 0, COLUMN_MANAGES));
+    viewer->kind = CP_VIEWER_CONTACT;
+    viewer->person = (cp_person_t){
+        .id = cp_cell_int(rows, 0, COLUMN_CONTACT),
+        .first_name = text_or_empty(rows, COLUMN_CONTACT + 1),
+        .last_name = text_or_empty(rows, COLUMN_CONTACT + 2),
+        .alias = "",
+        .email = text_or_empty(rows, COLUMN_CONTACT + 3),
+    };
     viewer->company_id = cp_cell_int(rows, 0, COLUMN_COMPANY_ID);
     viewer->company_name = cp_cell_text(rows, 0, COLUMN_COMPANY_NAME);
     viewer->language = cp_cell_text(rows, 0, COLUMN_LANGUAGE);
-    viewer->time_zone = cp_cell_text(rows, 0, COLUMN_TIME_ZONE);
+    viewer->time_zone = cp_cell_text(rows, 0, COLUMN_CONTACT_ZONE);
+    viewer->stamp = contact_stamp(viewer, rows, pool);
+}
+
+static void fill_staff(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
+{
+    const char *role = cp_cell_text(rows, 0, COLUMN_ROLE);
+
+    viewer->kind = CP_VIEWER_STAFF;
+    viewer->person = (cp_person_t){
+        .id = cp_cell_int(rows, 0, COLUMN_STAFF_ID),
+        .first_name = text_or_empty(rows, COLUMN_STAFF),
+        .last_name = text_or_empty(rows, COLUMN_STAFF + 1),
+        .alias = text_or_empty(rows, COLUMN_ALIAS),
+        .email = text_or_empty(rows, COLUMN_STAFF + 2),
+    };
+    viewer->admin = role && !strcmp(role, "admin");
+    viewer->manager = viewer->admin || cp_cell_int(rows, 0, COLUMN_MANAGES);
+    viewer->time_zone = cp_cell_text(rows, 0, COLUMN_STAFF_ZONE);
+    viewer->stamp = staff_stamp(viewer, rows, pool);
+}
+
+/* The eyes of a customer, whose pages are no longer the same ones when somebody else looks. */
+static cp_viewer_t *borrowed_eyes(const cp_viewer_t *staff, const cp_rows_t *rows, apr_pool_t *pool)
+{
+    cp_viewer_t *eyes = apr_pmemdup(pool, staff, sizeof *staff);
+
+    eyes->admin = eyes->manager = false;
+    eyes->looker = apr_pmemdup(pool, &staff->person, sizeof staff->person);
+    fill_contact(eyes, rows, pool);
+    eyes->stamp = apr_pstrcat(pool, staff->stamp, "/", eyes->stamp, NULL);
+    return eyes;
+}
+
+static void fill_viewer(cp_viewer_t *viewer, const cp_rows_t *rows, const char *token, const char *hash,
+                        apr_pool_t *pool)
+{
     viewer->session_hash = hash;
     viewer->csrf = cp_session_csrf(token, pool);
     viewer->session_started_at = cp_cell_int(rows, 0, COLUMN_CREATED_AT);
-    viewer->stamp = make_stamp(viewer, rows, pool);
+    if (!cp_cell_null(rows, 0, COLUMN_CONTACT_ID)) {
+        fill_contact(viewer, rows, pool);
+        return;
+    }
+    fill_staff(viewer, rows, pool);
+    if (!cp_cell_null(rows, 0, COLUMN_CONTACT))
+        viewer->as = borrowed_eyes(viewer, rows, pool);
 }
 
 /* That a session was used is noted when it can be: a database that takes no writes must not keep people from reading,
@@ -165,6 +209,12 @@ cp_error_t *cp_session_create(const char **token, cp_db_t *db, const cp_session_
 cp_error_t *cp_session_end(cp_db_t *db, const char *session_hash, apr_pool_t *pool)
 {
     return cp_db_exec(db, CP_SQL_SESSION_END, CP_BIND(cp_bind_text(session_hash)), NULL, pool);
+}
+
+cp_error_t *cp_session_look_as(cp_db_t *db, const char *session_hash, apr_int64_t contact_id, apr_pool_t *pool)
+{
+    return cp_db_exec(db, CP_SQL_SESSION_LOOK_AS, CP_BIND(cp_bind_text(session_hash), cp_bind_id(contact_id)), NULL,
+                      pool);
 }
 
 static cp_bind_t contact_of(const cp_viewer_t *viewer)

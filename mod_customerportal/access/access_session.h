@@ -38,6 +38,9 @@ cp_error_t *cp_session_end(cp_db_t *db, const char *session_hash, apr_pool_t *po
 /** Ends all sessions of the person but `keep` (may be NULL). */
 cp_error_t *cp_session_end_others(cp_db_t *db, const cp_viewer_t *viewer, const char *keep, apr_pool_t *pool);
 
+/** Lets the session of a member of staff look at customers' pages as a contact; 0 ends it. In a WRITE run. */
+cp_error_t *cp_session_look_as(cp_db_t *db, const char *session_hash, apr_int64_t contact_id, apr_pool_t *pool);
+
 typedef struct cp_session_row_t {
     const char *id; /**< first 16 characters of the hash: enough to name it in a form, useless as a cookie */
     const char *address;

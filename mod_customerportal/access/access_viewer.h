@@ -23,7 +23,15 @@ typedef struct cp_viewer_t {
     /** Counters of everything that this viewer's pages show (own contact, company, whole portal): an unchanged stamp
      * means unchanged pages. */
     const char *stamp;
+    /** Of staff: the contact whose pages he chose to look at, as that contact's viewer; NULL: none. */
+    struct cp_viewer_t *as;
+    /** Of such a viewer: the member of staff who looks. Then nothing may be changed. NULL where people look themselves. */
+    const cp_person_t *looker;
 } cp_viewer_t;
+
+/** With whose eyes a page is read: customers' pages (`customers`) that change nothing (`reads`) show staff what the
+ * contact of their choice sees (decision 10). Everybody and everything else: the viewer himself. */
+cp_viewer_t *cp_policy_eyes(cp_viewer_t *viewer, bool customers, bool reads);
 
 /** The scope of the one visibility rule for a contact under the settings in force: company tickets where they are shared
  * and the contact has a primary company (S12–S14). For anybody else a scope that sees nothing. */

@@ -37,7 +37,11 @@ static cp_error_t *check_audience(cp_request_t *req)
         if (!staff)
             return NULL;
         return cp_error_create(req->pool, CP_ERROR_FORBIDDEN,
-                               "This page is for customers. You are signed in as a member of staff.", NULL);
+                               strcmp(req->route->method, "GET") != 0
+                                   ? "Only customers can do this. As a member of staff you can look at their pages, and"
+                                     " change tickets on the desk."
+                                   : "This page is for customers. Choose one on the desk to see what that person sees.",
+                               NULL);
     case CP_FOR_STAFF:
         /* To customers the pages of staff do not exist. */
         return staff ? NULL : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);

@@ -82,22 +82,37 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     return req;
 }
 
+/* A route that is none, of an address that leads nowhere, has no method. */
+static bool reads(const cp_request_t *req)
+{
+    return req->route && req->route->method && !strcmp(req->route->method, "GET");
+}
+
+/* For the access log: whose tickets, and who looked at them. */
+static void note_person(const cp_request_t *req)
+{
+    const cp_viewer_t *viewer = req->viewer;
+
+    if (viewer->kind == CP_VIEWER_CONTACT)
+        apr_table_setn(req->r->notes, "cp-contact", viewer->person.email);
+    if (viewer->kind == CP_VIEWER_STAFF || viewer->looker)
+        apr_table_setn(req->r->notes, "cp-staff", viewer->looker ? viewer->looker->email : viewer->person.email);
+}
+
 void cp_request_identify(cp_request_t *req, cp_identity_t *identity)
 {
     const cp_portal_t *portal = identity->portal;
 
-    req->viewer = &identity->viewer;
+    req->viewer = cp_policy_eyes(&identity->viewer, req->route && req->route->audience == CP_FOR_CONTACT, reads(req));
     req->settings = identity->settings;
     req->stats = identity->stats;
     req->scope = cp_policy_scope(req->viewer, req->settings);
     req->desk = cp_policy_desk_scope(req->viewer);
-    req->owner = (cp_owner_t){req->viewer->kind, req->viewer->person.id};
+    /* What was lost and is kept belongs to who is signed in, whosever eyes are used. */
+    req->owner = (cp_owner_t){identity->viewer.kind, identity->viewer.person.id};
     if (req->viewer->kind == CP_VIEWER_NOBODY)
         cp_owner_find(req);
-    else
-        apr_table_setn(req->r->notes, req->viewer->kind == CP_VIEWER_STAFF ? "cp-staff" : "cp-contact",
-                       req->viewer->person.email);
-
+    note_person(req);
     const char *name = req->viewer->language ? req->viewer->language : cp_setting_text(req->settings, CP_SET_LANGUAGE);
     const cp_language_t *language = cp_portal_language(portal, name);
     req->catalog = language->catalog;
@@ -166,15 +181,28 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
     return req->route->page(req);
 }
 
-/* A person who is not signed in is led to the sign-in page, and from there to where they wanted to go. */
-static cp_error_t *lead_to_login(cp_request_t *req)
+/* Where a person has to go first, and from there to where they wanted to: to the sign-in page, or, as staff on a page
+ * of customers, to the choice of one. NULL: nowhere, the error is the answer. */
+static const char *detour(const cp_request_t *req, const cp_error_t *error)
+{
+    if (req->r->method_number != M_GET || req->json)
+        return NULL;
+    if (error->kind == CP_ERROR_UNSIGNED)
+        return "/login";
+    if (error->kind == CP_ERROR_FORBIDDEN && req->viewer->kind == CP_VIEWER_STAFF && reads(req) &&
+        req->route->audience == CP_FOR_CONTACT)
+        return "/desk/view-as";
+    return NULL;
+}
+
+static cp_error_t *lead_to(cp_request_t *req, const char *path)
 {
     const char *target = req->r->unparsed_uri;
     const char *back = "";
 
     if (strcmp(req->path, "/") != 0 && target && target[0] == '/')
         back = apr_pstrcat(req->pool, "?return_to=", cp_url_encode(target, req->pool), NULL);
-    return cp_respond_redirect(req, apr_pstrcat(req->pool, req->base, "/login", back, NULL), NULL);
+    return cp_respond_redirect(req, apr_pstrcat(req->pool, req->base, path, back, NULL), NULL);
 }
 
 static void note_cost(const cp_request_t *req)
@@ -201,8 +229,9 @@ int cp_handler(request_rec *r)
         error = cp_lost_answer(req, error);
     if (error && cp_upload_answered(r))
         return AP_FILTER_ERROR;
-    if (error && error->kind == CP_ERROR_UNSIGNED && r->method_number == M_GET && !req->json)
-        error = lead_to_login(req);
+    const char *path = error ? detour(req, error) : NULL;
+    if (path)
+        error = lead_to(req, path);
     note_cost(req);
     return error ? cp_respond_error(req, error) : OK;
 }

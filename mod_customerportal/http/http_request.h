@@ -56,9 +56,13 @@ typedef struct cp_request_t {
 /** A page: does its work and answers through http_respond.h, or returns an error, which becomes an error page. */
 typedef cp_error_t *cp_page_t(cp_request_t *req);
 
-/** Runs database work with the request's source and counters. */
+/** Runs database work with the request's source and counters. Who looks with somebody else's eyes writes nothing,
+ * whatever a page forgot. */
 static inline cp_error_t *cp_request_run(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton)
 {
+    if (mode == CP_DB_WRITE && req->viewer->looker)
+        return cp_error_create(req->pool, CP_ERROR_INTERNAL, "Nothing can be changed while you look on.",
+                               "a customers' page wrote while staff looked at it");
     return cp_db_run(req->db, &req->stats, mode, work, baton, req->pool);
 }
 

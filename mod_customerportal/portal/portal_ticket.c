@@ -63,7 +63,7 @@ cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *fau
     cp_reader_t reader;
 
     CP_TRY(cp_request_run(req, CP_DB_READ, read_ticket, &work));
-    if (data.ticket->seen_at < data.ticket->activity_at)
+    if (data.ticket->seen_at < data.ticket->activity_at && !req->viewer->looker)
         CP_TRY(cp_request_run(req, CP_DB_WRITE, mark_seen, &work));
     cp_view_reader(&reader, req);
     allow(&data, req->settings);

@@ -20,6 +20,7 @@ static const struct {
     {"password", "Your password is changed. All other devices are signed out."},
     {"session", "That device is signed out."},
     {"stayed", "You stay signed in."},
+    {"look-stopped", "You no longer view as a customer."},
     {"signed-out", "You are signed out."},
 };
 
@@ -143,6 +144,22 @@ static const char *idle_sentence(const cp_reader_t *reader)
                           "You are signed out after ${n} minutes without activity.", minutes);
 }
 
+/* What a member of staff is told who looks with a customer's eyes, and the way back. */
+static void looking(cp_view_frame_t *frame, const cp_request_t *req, const cp_reader_t *reader)
+{
+    const cp_viewer_t *viewer = req->viewer;
+
+    frame->looking =
+        cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, "You see what ${name} sees. Nothing can be changed."),
+                           "name", cp_view_customer(reader, &viewer->person), NULL));
+    frame->disabled = cp_text("disabled");
+    frame->look_stop_url = cp_view_url(reader, "/desk/view-as/stop");
+    frame->look_desk_url = req->number && strstr(req->route->pattern, "{number}")
+                               ? cp_view_url(reader, "/desk/tickets/%" APR_INT64_T_FMT, req->number)
+                               : cp_view_url(reader, "/desk");
+    frame->viewer = cp_text(cp_view_customer(reader, viewer->looker));
+}
+
 cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav, const char *title)
 {
     cp_view_frame_t *frame = apr_pcalloc(reader->pool, sizeof(*frame));
@@ -167,6 +184,8 @@ cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reade
     frame->request_id = cp_text(req->id);
     if (frame->signed_in) {
         frame->viewer = cp_text(cp_view_customer(reader, &viewer->person));
+        if (viewer->looker)
+            looking(frame, req, reader);
         if (viewer->session_hash) {
             frame->idle = cp_text(idle_sentence(reader));
             frame->here = cp_text(here(req, reader));

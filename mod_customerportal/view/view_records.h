@@ -97,7 +97,11 @@ typedef struct cp_view_frame_t {
     bool staff;           /**< a member of staff is signed in */
     cp_text_t body_class; /**< CSS class; nothing on customers' pages */
     cp_text_t area; /**< "Desk": the part of the staff's pages that this one belongs to; nothing on customers' pages */
-    cp_text_t viewer;
+    cp_text_t looking;  /**< "You see what Ana Souza sees. Nothing can be changed."; nothing mostly */
+    cp_text_t disabled; /**< "disabled" for the buttons of forms that cannot be sent then, or nothing */
+    cp_url_t look_stop_url;
+    cp_url_t look_desk_url; /**< the same page for staff */
+    cp_text_t viewer;       /**< who is signed in */
     cp_text_t csrf;
 
     cp_url_t knowledge_url; /**< nothing where none is set */

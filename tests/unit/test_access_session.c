@@ -211,9 +211,69 @@ static void test_find_others(void **state)
     assert_int_equal(found.viewer.person.id, 1);
     assert_string_equal(found.viewer.person.alias, "Al");
     assert_false(found.viewer.admin);
-    assert_string_equal(found.viewer.stamp, "s1.0-0.0-0");
+    assert_string_equal(found.viewer.stamp, "s1-0");
+    assert_null(found.viewer.as);
     found = find(create_staff(2), NOW);
     assert_true(found.viewer.admin);
+}
+
+typedef struct {
+    const char *hash;
+    apr_int64_t contact_id;
+} look_t;
+
+static cp_error_t *look_work(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const look_t *look = baton;
+    return cp_session_look_as(db, look->hash, look->contact_id, pool);
+}
+
+static void look(const cp_viewer_t *viewer, apr_int64_t contact_id)
+{
+    look_t work = {viewer->session_hash, contact_id};
+    assert_fine(cp_db_run(test.source, NULL, CP_DB_WRITE, look_work, &work, test.pool));
+}
+
+/* Staff look as Ana: their own viewer stays, and hers is lent to them for pages that change nothing. */
+static void test_look_as(void **state)
+{
+    (void)state;
+    const char *token = create_staff(2);
+    find_t found = find(token, NOW);
+    assert_ptr_equal(cp_policy_eyes(&found.viewer, true, true), &found.viewer);
+    look(&found.viewer, 1);
+    found = find(token, NOW);
+    assert_int_equal(test.stats.statements, 1);
+    assert_int_equal(found.viewer.kind, CP_VIEWER_STAFF);
+    assert_true(found.viewer.admin && found.viewer.manager && !found.viewer.looker);
+    assert_null(found.viewer.time_zone);
+    assert_int_equal(found.viewer.company_id, 0);
+    assert_string_equal(found.viewer.stamp, "s2-0");
+    assert_ptr_equal(cp_policy_eyes(&found.viewer, false, true), &found.viewer);
+    assert_ptr_equal(cp_policy_eyes(&found.viewer, true, false), &found.viewer);
+    const cp_viewer_t *eyes = cp_policy_eyes(&found.viewer, true, true);
+    assert_int_equal(eyes->kind, CP_VIEWER_CONTACT);
+    assert_int_equal(eyes->person.id, 1);
+    assert_int_equal(eyes->company_id, 7);
+    assert_string_equal(eyes->time_zone, "America/Sao_Paulo");
+    assert_string_equal(eyes->looker->email, "admin@example.com");
+    assert_string_equal(eyes->stamp, "s2-0/c1.0-7.0-0");
+    assert_false(eyes->admin || eyes->manager);
+    /* The contact is disabled: nobody is looked at, and the session goes on. */
+    script("UPDATE contact SET disabled_at = 1 WHERE id = 1");
+    found = find(token, NOW);
+    assert_int_equal(found.viewer.kind, CP_VIEWER_STAFF);
+    assert_null(found.viewer.as);
+    script("UPDATE contact SET disabled_at = NULL WHERE id = 1");
+    look(&found.viewer, 0);
+    assert_null(find(token, NOW).viewer.as);
+    /* A contact's own session cannot look. */
+    token = create_contact(1);
+    found = find(token, NOW);
+    look(&found.viewer, 2);
+    found = find(token, NOW);
+    assert_int_equal(found.viewer.person.id, 1);
+    assert_null(found.viewer.as);
 }
 
 static void test_find_nobody(void **state)
@@ -669,6 +729,7 @@ static int run_group(const char *name)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_find_contact, rows_create),
         cmocka_unit_test_setup(test_find_others, rows_create),
+        cmocka_unit_test_setup(test_look_as, rows_create),
         cmocka_unit_test_setup(test_find_nobody, rows_create),
         cmocka_unit_test_setup(test_times, rows_create),
         cmocka_unit_test_setup(test_touch, rows_create),

@@ -1,21 +1,23 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who a token belongs to, and everything that his pages' stamp counts, in one row. A session that is over, idle, or of
--- somebody disabled gives none.
+-- somebody disabled gives none. A member of staff may look at customers' pages as one of them, who is then the contact.
 -- name: session_find
 SELECT session.contact_id, session.staff_id, session.created_at, session.seen_at,
-    COALESCE(contact.first_name, staff.first_name), COALESCE(contact.last_name, staff.last_name),
-    COALESCE(contact.email, staff.email), staff.alias, staff.role, staff.manages, contact.language,
-    COALESCE(contact.time_zone, staff.time_zone), contact.company_id, company.name,
-    contact.change_count, company.change_count,
+    contact.id, contact.first_name, contact.last_name, contact.email, contact.language, contact.time_zone,
+    staff.first_name, staff.last_name, staff.email, staff.alias, staff.time_zone, staff.role, staff.manages,
+    contact.company_id, company.name, contact.change_count, company.change_count,
     (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'change_count'),
     (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'settings_version')
 FROM session
-LEFT JOIN contact ON contact.id = session.contact_id
+LEFT JOIN contact ON contact.id = coalesce(session.contact_id, session.as_contact_id) AND contact.disabled_at IS NULL
 LEFT JOIN company ON company.id = contact.company_id
 LEFT JOIN staff ON staff.id = session.staff_id
 WHERE session.token_hash = ?1 AND session.portal = ?2
     AND session.expires_at > ?3 AND session.seen_at > ?4 AND session.created_at > ?5
-    AND contact.disabled_at IS NULL AND staff.disabled_at IS NULL
+    AND (session.staff_id IS NOT NULL OR contact.id IS NOT NULL) AND staff.disabled_at IS NULL
+
+-- name: session_look_as
+UPDATE session SET as_contact_id = ?2 WHERE token_hash = ?1 AND staff_id IS NOT NULL
 
 -- name: session_touch
 UPDATE session SET seen_at = ?2 WHERE token_hash = ?1 AND seen_at < ?2
