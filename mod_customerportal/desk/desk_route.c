@@ -5,6 +5,12 @@ static const cp_route_t routes[] = {
     {"GET", "/desk/view-as", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_view_as, 2},
     {"POST", "/desk/view-as", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_view_as_choose, 8},
     {"POST", "/desk/view-as/stop", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_view_as_stop, 6},
+    {"GET", "/desk/tickets/{number}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_ticket, 12},
+    {"POST", "/desk/tickets/{number}/messages", CP_FOR_STAFF, CP_BODY_UPLOAD, cp_desk_reply, 50},
+    {"POST", "/desk/tickets/{number}/notes", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_note, 14},
+    {"POST", "/desk/tickets/{number}/properties", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_properties, 50},
+    {"GET", "/desk/tickets/{number}/explain", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_explain, 5},
+    {"GET", "/desk/attachments/{id}/{name}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_attachment, 2},
 };
 
 const cp_route_group_t cp_desk_routes = CP_ROUTES(routes);

@@ -55,6 +55,17 @@ static void share_out(cp_message_t *messages, int count, const cp_rows_t *rows, 
     }
 }
 
+cp_error_t *cp_message_attachments(cp_message_t *messages, int count, cp_db_t *db, apr_int64_t thread_id,
+                                   apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+    CP_TRY(cp_db_select(
+        &rows, db, CP_SQL_MESSAGE_ATTACHMENTS,
+        CP_BIND(cp_bind_int(thread_id), cp_bind_int(messages[0].created_at), cp_bind_int(messages[0].id)), pool));
+    share_out(messages, count, rows, pool);
+    return NULL;
+}
+
 cp_error_t *cp_message_list(const cp_message_t **messages, int *count, int *left_out, cp_db_t *db,
                             const cp_ticket_t *ticket, int limit, apr_pool_t *pool)
 {
@@ -70,13 +81,7 @@ cp_error_t *cp_message_list(const cp_message_t **messages, int *count, int *left
     *messages = found;
     *count = rows->count;
     *left_out = rows->count ? (int)cp_cell_int(rows, 0, TOTAL) - rows->count : 0;
-    if (!attachments)
-        return NULL;
-    CP_TRY(cp_db_select(
-        &rows, db, CP_SQL_MESSAGE_ATTACHMENTS,
-        CP_BIND(cp_bind_int(ticket->thread_id), cp_bind_int(found[0].created_at), cp_bind_int(found[0].id)), pool));
-    share_out(found, *count, rows, pool);
-    return NULL;
+    return attachments ? cp_message_attachments(found, *count, db, ticket->thread_id, pool) : NULL;
 }
 
 cp_error_t *cp_attachment_find(cp_attachment_t **attachment, cp_db_t *db, const cp_scope_t *scope, apr_int64_t id,
@@ -202,8 +207,16 @@ cp_error_t *cp_message_add(apr_int64_t *id, bool *duplicate, cp_db_t *db, const 
 cp_error_t *cp_note_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t staff_id, const char *body, apr_time_t now,
                         apr_pool_t *pool)
 {
+    cp_note_new_t fresh = {.ticket_id = ticket_id, .staff_id = staff_id, .body = body, .now = now};
+
+    return cp_note_add_once(db, &fresh, pool);
+}
+
+cp_error_t *cp_note_add_once(cp_db_t *db, const cp_note_new_t *fresh, apr_pool_t *pool)
+{
     return cp_db_exec(db, CP_SQL_NOTE_ADD,
-                      CP_BIND(cp_bind_int(ticket_id), cp_bind_int(staff_id), cp_bind_text(body), cp_bind_int(now)),
+                      CP_BIND(cp_bind_int(fresh->ticket_id), cp_bind_int(fresh->staff_id), cp_bind_text(fresh->body),
+                              cp_bind_int(fresh->now), cp_bind_text(fresh->form_key)),
                       NULL, pool);
 }
 

@@ -31,6 +31,10 @@ typedef struct cp_message_t {
 cp_error_t *cp_message_list(const cp_message_t **messages, int *count, int *left_out, cp_db_t *db,
                             const cp_ticket_t *ticket, int limit, apr_pool_t *pool);
 
+/** Attachments of messages that were read from a thread, oldest first, at least one. */
+cp_error_t *cp_message_attachments(cp_message_t *messages, int count, cp_db_t *db, apr_int64_t thread_id,
+                                   apr_pool_t *pool);
+
 typedef struct cp_message_new_t {
     apr_int64_t ticket_id;
     apr_int64_t thread_id;
@@ -63,6 +67,14 @@ cp_error_t *cp_attachment_find(cp_attachment_t **attachment, cp_db_t *db, const 
 /** A staff member's internal text (S43); touches nothing that a customer can see. */
 cp_error_t *cp_note_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t staff_id, const char *body, apr_time_t now,
                         apr_pool_t *pool);
+typedef struct cp_note_new_t {
+    apr_int64_t ticket_id;
+    apr_int64_t staff_id;
+    const char *body;
+    const char *form_key; /**< as of a message: a second note with the same one is not stored; NULL where none */
+    apr_time_t now;
+} cp_note_new_t;
+cp_error_t *cp_note_add_once(cp_db_t *db, const cp_note_new_t *fresh, apr_pool_t *pool);
 cp_error_t *cp_comment_add(cp_db_t *db, apr_int64_t thread_id, apr_int64_t staff_id, const char *body, apr_time_t now,
                            apr_pool_t *pool);
 

@@ -22,36 +22,50 @@ cp_error_t *cp_ticket_find(cp_ticket_t **ticket, cp_db_t *db, const cp_scope_t *
     return NULL;
 }
 
-cp_error_t *cp_ticket_explain(bool *allowed, const char **why, cp_db_t *db, const cp_scope_t *scope, apr_int64_t number,
+cp_error_t *cp_ticket_reasons(cp_ticket_reasons_t *reasons, cp_db_t *db, const cp_scope_t *scope, apr_int64_t number,
                               apr_pool_t *pool)
 {
     cp_rows_t *rows;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_TICKET_EXPLAIN,
                         CP_BIND(cp_bind_int(scope->contact_id), cp_bind_int(scope->company_id), cp_bind_int(number)),
                         pool));
-    *allowed = rows->count && cp_cell_int(rows, 0, 0);
-    apr_int64_t company_id = rows->count ? cp_cell_int(rows, 0, 2) : 0;
-    const char *role = rows->count ? cp_cell_text(rows, 0, 4) : NULL;
+    *reasons = (cp_ticket_reasons_t){.found = rows->count > 0};
     if (!rows->count)
+        return NULL;
+    reasons->allowed = cp_cell_int(rows, 0, 0) != 0;
+    reasons->hidden = cp_cell_int(rows, 0, 1) != 0;
+    reasons->company_id = cp_cell_int(rows, 0, 2);
+    reasons->company_name = cp_cell_text(rows, 0, 3);
+    reasons->role = cp_cell_text(rows, 0, 4);
+    return NULL;
+}
+
+cp_error_t *cp_ticket_explain(bool *allowed, const char **why, cp_db_t *db, const cp_scope_t *scope, apr_int64_t number,
+                              apr_pool_t *pool)
+{
+    cp_ticket_reasons_t found;
+    CP_TRY(cp_ticket_reasons(&found, db, scope, number, pool));
+    *allowed = found.allowed;
+    if (!found.found)
         *why = "There is no ticket with this number.";
-    else if (cp_cell_int(rows, 0, 1))
+    else if (found.hidden)
         *why = "The ticket is hidden from all customers.";
-    else if (role)
+    else if (found.role)
         *why = apr_psprintf(pool, "The ticket is the contact's own: the contact is its %s.",
-                            *role == 'r'   ? "requester"
-                            : *role == 'c' ? "copy recipient"
-                                           : "associated contact");
+                            *found.role == 'r'   ? "requester"
+                            : *found.role == 'c' ? "copy recipient"
+                                                 : "associated contact");
     else if (*allowed)
         *why = apr_psprintf(pool, "The ticket belongs to the contact's primary company, %s, whose tickets are shared.",
-                            cp_cell_text(rows, 0, 3));
-    else if (!company_id)
+                            found.company_name);
+    else if (!found.company_id)
         *why = "The ticket is not the contact's own, and it belongs to no company.";
     else if (!scope->company_id)
         *why = "The ticket is not the contact's own, and the contact sees no company's tickets: company tickets are not"
                " shared, or the contact has no primary company.";
     else
         *why = apr_psprintf(pool, "The ticket is not the contact's own, and it belongs to another company, %s.",
-                            cp_cell_text(rows, 0, 3));
+                            found.company_name);
     return NULL;
 }
 

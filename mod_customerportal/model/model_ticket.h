@@ -61,6 +61,19 @@ typedef struct cp_ticket_t {
 cp_error_t *cp_ticket_find(cp_ticket_t **ticket, cp_db_t *db, const cp_scope_t *scope, apr_int64_t number,
                            apr_pool_t *pool);
 
+/** What the visibility rule asks of a ticket for one contact, and the answers. */
+typedef struct cp_ticket_reasons_t {
+    bool found;   /**< there is such a ticket */
+    bool allowed; /**< the outcome of the rule */
+    bool hidden;
+    const char *role;         /**< the contact's own: "requester", "cc", "associated"; NULL: it is not */
+    apr_int64_t company_id;   /**< the ticket's; 0 = none */
+    const char *company_name; /**< NULL without company */
+} cp_ticket_reasons_t;
+
+cp_error_t *cp_ticket_reasons(cp_ticket_reasons_t *reasons, cp_db_t *db, const cp_scope_t *scope, apr_int64_t number,
+                              apr_pool_t *pool);
+
 /** Which part of the visibility rule decides, for `portalctl explain`: a sentence; `allowed` says the outcome. */
 cp_error_t *cp_ticket_explain(bool *allowed, const char **why, cp_db_t *db, const cp_scope_t *scope, apr_int64_t number,
                               apr_pool_t *pool);

@@ -51,6 +51,7 @@ static cp_error_t *move(cp_db_t *db, const change_t *change, const state_t *befo
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such stage.", NULL);
     bool closes = !strcmp(cp_cell_text(rows, 0, 0), "closed");
+    const char *detail = apr_pstrcat(pool, before->stage_name, "\n", cp_cell_text(rows, 0, 1), NULL);
     CP_TRY(cp_db_exec(db, CP_SQL_TICKET_SET_STAGE,
                       CP_BIND(cp_bind_int(change->ticket_id), cp_bind_int(stage_id), cp_bind_int(change->now)), NULL,
                       pool));
@@ -59,7 +60,7 @@ static cp_error_t *move(cp_db_t *db, const change_t *change, const state_t *befo
                                        : closes                 ? "closed"
                                                                 : "reopened",
                                .actor = change->actor,
-                               .detail = before->stage_name,
+                               .detail = detail,
                                .at = change->now};
     CP_TRY(cp_timeline_add(db, &entry, pool));
     return cp_ticket_touch_readers(db, change->ticket_id, pool);

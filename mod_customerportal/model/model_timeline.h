@@ -5,14 +5,25 @@
 
 #include "model_ticket.h"
 
+/** Kinds, and the lines of their details (for staff only), which view_desk_timeline turns into words:
+ *  "created", "message"             none
+ *  "closed", "reopened", "stage"    stage before, stage now
+ *  "owner"                          "by staff 12" or "by contact 7"; its actor is the new owner
+ *  "subject", "inbox"               before, now
+ *  "priority"                       before, now, as numbers
+ *  "hidden"                         1 hidden, 0 shown again
+ *  "merged"                         "into 10064", "from 10064"
+ *  "split"                          "to 10064", "from 10064"
+ *  "linked", "unlinked"             "10064"
+ *  "person"                         "added ana@example.com", "removed ana@example.com"
+ *  "autoreply"                      the text of an automatic answer by mail
+ *  "mail"                           what became of a mail; its actor is who was to get it */
 typedef struct cp_timeline_new_t {
     apr_int64_t ticket_id;
-    const char *kind; /**< "created", "message", "closed", "reopened", "stage", "owner"; of model_ticket_*: "merged"
-                           (detail "into 10064", "from 10064"), "split" ("to 10064", "from 10064"), "linked" and
-                           "unlinked" ("10064"), "person" ("added ana@example.com", "removed ana@example.com") */
+    const char *kind;
     cp_actor_t actor; /**< who did it; of "owner": the new owner */
     apr_int64_t message_id;
-    const char *detail; /**< for staff only; NULL = none */
+    const char *detail; /**< NULL = none */
     apr_time_t at;
 } cp_timeline_new_t;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view_page_table.h"
 
+#include "view_desk_records.h"
 #include "view_desk_view_as.h"
 #include "view_pages.h"
 
@@ -12,6 +13,8 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_TICKET_CLOSE] = {&cp_view_ticket_close_schema, "ticket-close.html"},
     [CP_PAGE_ACCOUNT] = {&cp_view_account_schema, "account.html"},
     [CP_PAGE_DESK_VIEW_AS] = {&cp_view_desk_view_as_schema, "desk-view-as.html"},
+    [CP_PAGE_DESK_TICKET] = {&cp_view_desk_ticket_schema, "desk-ticket.html"},
+    [CP_PAGE_DESK_EXPLAIN] = {&cp_view_desk_explain_schema, "desk-explain.html"},
     [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
     [CP_PAGE_AGAIN] = {&cp_view_again_schema, "again.html"},
 };

@@ -13,6 +13,8 @@ typedef enum {
     CP_PAGE_TICKET_CLOSE, /**< what closing does, and the button: works without script and dialog */
     CP_PAGE_ACCOUNT,
     CP_PAGE_DESK_VIEW_AS, /**< whose pages staff look at */
+    CP_PAGE_DESK_TICKET,
+    CP_PAGE_DESK_EXPLAIN,
     CP_PAGE_ERROR,
     CP_PAGE_AGAIN, /**< what was typed and could not be sent */
     CP_PAGES

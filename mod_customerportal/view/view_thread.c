@@ -7,7 +7,7 @@
 #include "view_person.h"
 #include "view_ticket.h"
 
-static cp_html_t body(const cp_reader_t *reader, const cp_message_t *message)
+cp_html_t cp_view_message_body(const cp_reader_t *reader, const cp_message_t *message)
 {
     cp_html_t html = {NULL, 0};
 
@@ -54,7 +54,7 @@ static void message_item(cp_view_item_t *item, const cp_reader_t *reader, const 
                                                     : message->author_company);
     item->unread = ticket->seen_at && message->created_at > ticket->seen_at && !is_mine(reader, message);
     item->when = cp_view_when_dated(reader, message->created_at);
-    item->body = body(reader, message);
+    item->body = cp_view_message_body(reader, message);
     for (int i = 0; i < message->attachment_count; i++)
         cp_view_file(&files[i], reader, &message->attachments[i]);
     item->files = (cp_list_t){files, message->attachment_count};

@@ -30,6 +30,9 @@ void cp_view_ticket(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_
 /** The conversation: messages and events by time, with the line above what is new. */
 void cp_view_thread(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_ticket_data_t *data);
 
+/** What was written, as HTML that is safe. */
+cp_html_t cp_view_message_body(const cp_reader_t *reader, const cp_message_t *message);
+
 /** How a closed ticket is opened again, in a sentence. */
 const char *cp_view_way_back(const cp_reader_t *reader, bool by_reply, bool by_button);
 

@@ -54,7 +54,8 @@ JOIN ticket ON ticket.id = thread.ticket_id
 WHERE attachment.id = ?3 AND thread.id = {visible_thread(ticket)} AND {visible(ticket, ?1, ?2)}
 
 -- name: note_add
-INSERT INTO note (ticket_id, staff_id, body, created_at) VALUES (?1, ?2, ?3, ?4)
+INSERT INTO note (ticket_id, staff_id, body, created_at, form_key) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (form_key) WHERE form_key IS NOT NULL DO NOTHING
 
 -- name: comment_add
 INSERT INTO comment (thread_id, staff_id, body, created_at) VALUES (?1, ?2, ?3, ?4)

@@ -22,7 +22,7 @@ INSERT INTO pipeline (name, position) VALUES (?1, ?2) RETURNING id
 INSERT INTO stage (pipeline_id, name, customer_label, state, position) VALUES (?1, ?2, ?3, ?4, ?5)
 
 -- name: stage_state
-SELECT state FROM stage WHERE id = ?1
+SELECT state, name FROM stage WHERE id = ?1
 
 -- name: inbox_by_name
 SELECT id FROM inbox WHERE name = ?1
