@@ -1,0 +1,14 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- name: consent_notice_current
+SELECT id, version, body, label, created_at FROM consent_notice WHERE portal = ?1 AND domain = ?2
+ORDER BY version DESC LIMIT 1
+
+-- name: consent_notice_save
+INSERT INTO consent_notice (portal, domain, version, body, label, created_at)
+SELECT ?1, ?2, 1 + coalesce((SELECT max(version) FROM consent_notice WHERE portal = ?1 AND domain = ?2), 0), ?3, ?4, ?5
+
+-- name: consent_domains
+SELECT DISTINCT domain FROM consent_notice WHERE portal = ?1 ORDER BY domain
+
+-- name: consent_give
+INSERT INTO consent (contact_id, notice_id, given_at, address) VALUES (?1, ?2, ?3, ?4)
