@@ -24,7 +24,7 @@ def test_sign_out_ends_the_session(portal, client):
     jar = client.session.cookies.copy()
     assert client.get("/tickets", follow=False).status == 200
     out = client.submit(client.get("/tickets"), action="/logout", follow=False)
-    assert out.status == 303 and out.headers["Location"].endswith("/support/login")
+    assert out.status == 303 and out.headers["Location"].endswith("/support/signed-out")
     assert '"cache"' in out.headers["Clear-Site-Data"]
     page = client.get("/login")
     assert page.status == 200
@@ -39,7 +39,7 @@ def test_sign_out_ends_the_session(portal, client):
 def test_sign_out_says_so(client):
     client.login(ANA)
     page = client.logout()
-    assert page.title.startswith("Sign in") and page.one("div", role="status").text == "You are signed out."
+    assert page.title.startswith("You are signed out") and page.one("a", href="/support/login").text == "Sign in again"
 
 
 @pytest.mark.row("S75")

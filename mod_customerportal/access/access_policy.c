@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <strings.h>
+
 #include "access_viewer.h"
 
 cp_viewer_t *cp_policy_eyes(cp_viewer_t *viewer, bool customers, bool reads)
@@ -16,6 +19,35 @@ cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *setti
     if (cp_setting_is(settings, CP_SET_COMPANY_TICKETS, "company"))
         scope.company_id = viewer->company_id;
     return scope;
+}
+
+bool cp_policy_admitted(const cp_viewer_t *viewer, const cp_settings_t *settings)
+{
+    return viewer->kind != CP_VIEWER_CONTACT || viewer->looker || viewer->group_member ||
+           !cp_setting_is(settings, CP_SET_ACCESS, "groups");
+}
+
+bool cp_policy_may_register(const cp_settings_t *settings)
+{
+    return cp_setting_bool(settings, CP_SET_SELF_REGISTRATION) &&
+           cp_setting_is(settings, CP_SET_ACCESS, "registration");
+}
+
+bool cp_policy_may_register_as(const cp_settings_t *settings, const char *email)
+{
+    const char *domains = cp_setting_text(settings, CP_SET_REGISTER_DOMAINS);
+    const char *domain = strrchr(email, '@');
+    apr_size_t length = domain ? strlen(++domain) : 0;
+
+    if (!*domains)
+        return true;
+    for (const char *at = domains; *at;) {
+        apr_size_t word = strcspn(at, " ");
+        if (length && word == length && !strncasecmp(at, domain, length))
+            return true;
+        at += word + strspn(at + word, " ");
+    }
+    return false;
 }
 
 cp_desk_scope_t cp_policy_desk_scope(const cp_viewer_t *viewer)

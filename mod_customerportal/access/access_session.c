@@ -36,7 +36,8 @@ enum {
     COLUMN_CONTACT_CHANGES,
     COLUMN_COMPANY_CHANGES,
     COLUMN_PORTAL_CHANGES,
-    COLUMN_SETTINGS_VERSION
+    COLUMN_SETTINGS_VERSION,
+    COLUMN_GROUP_MEMBER
 };
 
 /* Only what cp_token_create could have made is worth a statement. */
@@ -79,6 +80,7 @@ static void fill_contact(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t 
         .alias = "",
         .email = text_or_empty(rows, COLUMN_CONTACT + 3),
     };
+    viewer->group_member = cp_cell_int(rows, 0, COLUMN_GROUP_MEMBER) != 0;
     viewer->company_id = cp_cell_int(rows, 0, COLUMN_COMPANY_ID);
     viewer->company_name = cp_cell_text(rows, 0, COLUMN_COMPANY_NAME);
     viewer->language = cp_cell_text(rows, 0, COLUMN_LANGUAGE);

@@ -13,6 +13,7 @@ typedef struct cp_viewer_t {
     cp_person_t person;     /**< contact or staff */
     bool admin;             /**< staff with the role admin */
     bool manager;           /**< staff who may change pipelines, inboxes, staff and answers; every admin is one */
+    bool group_member;      /**< a contact in one of the groups that get into this portal */
     apr_int64_t company_id; /**< a contact's primary company; 0 = none */
     const char *company_name;
     const char *language;     /**< NULL: the portal's */
@@ -36,6 +37,16 @@ cp_viewer_t *cp_policy_eyes(cp_viewer_t *viewer, bool customers, bool reads);
 /** The scope of the one visibility rule for a contact under the settings in force: company tickets where they are shared
  * and the contact has a primary company (S12–S14). For anybody else a scope that sees nothing. */
 cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *settings);
+
+/** Whether somebody who is signed in gets into the portal at all (S50): staff always, contacts where their group does or
+ * where no group is asked for. */
+bool cp_policy_admitted(const cp_viewer_t *viewer, const cp_settings_t *settings);
+
+/** Whether people may make a login of their own (S53, S54). */
+bool cp_policy_may_register(const cp_settings_t *settings);
+
+/** Whether an address is of a domain that may register. */
+bool cp_policy_may_register_as(const cp_settings_t *settings, const char *email);
 
 /** Which inboxes' tickets a member of staff works on. For anybody else a scope that sees nothing. */
 cp_desk_scope_t cp_policy_desk_scope(const cp_viewer_t *viewer);

@@ -6,6 +6,7 @@
 #include "../http/http_respond.h"
 #include "../view/view_frame.h"
 #include "account.h"
+#include "account_enter.h"
 
 /* One sentence for a wrong password, an unknown address and a disabled account: it tells none of them apart. */
 #define NOT_RIGHT "E-mail address and password do not fit together. Check both and try again."
@@ -61,6 +62,12 @@ static cp_error_t *show(cp_request_t *req, const login_state_t *state, int statu
     view->email = cp_text(state->email ? state->email : "");
     view->reason = cp_text(state->reason ? cp_view_tr(&reader, state->reason) : NULL);
     view->failure = cp_text(state->failure ? cp_view_tr(&reader, state->failure) : NULL);
+    view->forgot_url = cp_view_url(&reader, "/password/forgot");
+    if (cp_setting_bool(req->settings, CP_SET_SIGN_IN_LINK))
+        view->link_url = cp_view_url(&reader, "/login/link%s%s", state->return_to ? "?return_to=" : "",
+                                     state->return_to ? cp_url_encode(state->return_to, req->pool) : "");
+    if (cp_policy_may_register(req->settings))
+        view->register_url = cp_view_url(&reader, "/register");
     view->email_class = view->password_class = cp_text("field");
     if (state->no_email)
         problem(view, rows, cp_view_tr(&reader, "Write your e-mail address"), true);
@@ -96,7 +103,7 @@ typedef struct sign_in_t {
     const cp_request_t *req;
     const char *email;
     const char *provider;
-    cp_session_new_t fresh;
+    cp_actor_t who;
     cp_viewer_kind_t kind;
     const char *token;
 } sign_in_t;
@@ -111,7 +118,7 @@ static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
     CP_TRY(cp_contact_by_email(&contact, db, work->email, pool));
     if (contact && !contact->disabled) {
         work->kind = CP_VIEWER_CONTACT;
-        work->fresh.contact_id = contact->person.id;
+        work->who.contact_id = contact->person.id;
         return NULL;
     }
     if (contact)
@@ -119,7 +126,7 @@ static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
     CP_TRY(cp_staff_by_email(&staff, db, work->email, pool));
     if (staff && !staff->disabled) {
         work->kind = CP_VIEWER_STAFF;
-        work->fresh.staff_id = staff->person.id;
+        work->who.staff_id = staff->person.id;
     }
     return NULL;
 }
@@ -127,15 +134,9 @@ static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
 static cp_error_t *open_session(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     sign_in_t *work = baton;
-    const cp_request_t *req = work->req;
-    cp_session_limits_t limits = {
-        apr_time_from_sec(60 * cp_setting_int(req->settings, CP_SET_IDLE_TIMEOUT)),
-        apr_time_from_sec(60 * cp_setting_int(req->settings, CP_SET_SESSION_LIFETIME)),
-    };
 
-    /* Who comes in takes out what is over, a bounded number of rows: there is no other clock. */
-    CP_TRY(cp_session_purge(db, req->now, pool));
-    return cp_session_create(&work->token, db, &work->fresh, &limits, req->now, pool);
+    (void)pool;
+    return cp_account_enter(&work->token, work->req, db, work->who, work->provider);
 }
 
 /* Each step has its own run, as checking a password takes long and must not hold a connection. The account is looked
@@ -146,11 +147,6 @@ static cp_error_t *check(sign_in_t *work, cp_request_t *req, const char *passwor
     CP_TRY(cp_request_run(req, CP_DB_READ, find_account, work));
     if (!work->provider || work->kind == CP_VIEWER_NOBODY)
         return NULL;
-    work->fresh.portal = req->portal;
-    work->fresh.provider = work->provider;
-    work->fresh.address = req->address;
-    work->fresh.agent = req->agent;
-    work->fresh.replaces = req->viewer->session_hash;
     return cp_request_run(req, CP_DB_WRITE, open_session, work);
 }
 
@@ -201,5 +197,5 @@ cp_error_t *cp_account_sign_out(cp_request_t *req)
         CP_TRY(cp_request_run(req, CP_DB_WRITE, end_session, req));
     cp_respond_session_cookie(req, NULL, NULL);
     cp_respond_clear_site_data(req);
-    return cp_respond_redirect(req, cp_request_url(req, "/login"), "signed-out");
+    return cp_respond_redirect(req, cp_request_url(req, "/signed-out"), NULL);
 }

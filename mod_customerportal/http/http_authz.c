@@ -25,7 +25,9 @@ static cp_error_t *find_viewer(const cp_viewer_t **viewer, request_rec *r, cp_po
         CP_TRY(cp_identity_by_email(&identity, r, portal, vouched));
     else
         return NULL;
-    *viewer = &identity->viewer;
+    /* Who does not get into the portal gets nothing by it. */
+    if (cp_policy_admitted(&identity->viewer, identity->settings))
+        *viewer = &identity->viewer;
     return NULL;
 }
 

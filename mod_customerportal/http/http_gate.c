@@ -7,6 +7,7 @@
 #include <http_core.h>
 #include <http_protocol.h>
 
+#include "../account/account.h"
 #include "../base/base_string.h"
 #include "http_private.h"
 #include "http_upload.h"
@@ -104,6 +105,12 @@ cp_error_t *cp_gate_before(cp_request_t *req)
     if (post)
         CP_TRY(cp_gate_origin(req));
     return check_audience(req);
+}
+
+bool cp_gate_admits(const cp_request_t *req)
+{
+    return req->route->audience == CP_FOR_ANYBODY || req->route->page == cp_account_sign_out ||
+           cp_policy_admitted(req->viewer, req->settings);
 }
 
 static const char *seal(void *baton, const char *text)

@@ -5,6 +5,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
+#include "../account/account.h"
 #include "../base/base_crypto.h"
 #include "../base/base_string.h"
 #include "http_private.h"
@@ -41,6 +42,16 @@ static const char *one_of(const char *value, const char *a, const char *b)
     return value && (!strcmp(value, a) || !strcmp(value, b)) ? value : NULL;
 }
 
+static const char *lower_host(request_rec *r)
+{
+    char *host = apr_pstrdup(r->pool, r->hostname ? r->hostname : r->server->server_hostname);
+
+    if (!host)
+        return "";
+    ap_str_tolower(host);
+    return host;
+}
+
 /* What needs no database: enough for an error page, whatever comes next. */
 static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
 {
@@ -62,6 +73,7 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     req->now = apr_time_now();
     req->id = request_id(r);
     req->address = r->useragent_ip;
+    req->host = lower_host(r);
     req->agent = agent ? cp_utf8_repair(agent, strlen(agent), r->pool) : "";
     req->scheme = one_of(cp_cookie_get(r, CP_COOKIE_SCHEME), "light", "dark");
     req->density = one_of(cp_cookie_get(r, CP_COOKIE_DENSITY), "compact", "roomy");
@@ -177,6 +189,8 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
     CP_TRY(cp_query_parse(&query, req->r->args, req->r->args ? strlen(req->r->args) : 0, req->pool));
     req->query = query;
     CP_TRY(cp_gate_before(req));
+    if (!cp_gate_admits(req))
+        return cp_account_denied(req);
     CP_TRY(cp_gate_body(req));
     return req->route->page(req);
 }

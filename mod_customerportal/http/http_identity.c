@@ -5,6 +5,7 @@
 #include "../access/access_session.h"
 #include "../base/base_crypto.h"
 #include "../base/base_string.h"
+#include "../model/model_login.h"
 #include "http_private.h"
 
 cp_note_t *cp_request_note(request_rec *r)
@@ -128,6 +129,7 @@ cp_error_t *cp_identity_of_token(cp_identity_t **identity, request_rec *r, cp_po
 }
 
 typedef struct by_email_t {
+    cp_portal_run_t *run;
     cp_viewer_t *viewer;
     const char *email;
 } by_email_t;
@@ -139,6 +141,8 @@ static cp_error_t *find_by_email(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_staff_t *staff;
 
     *find->viewer = (cp_viewer_t){0};
+    if (cp_snapshot_due(find->run, apr_time_now()))
+        CP_TRY(cp_snapshot_read(find->run, db, pool));
     CP_TRY(cp_contact_by_email(&contact, db, find->email, pool));
     if (contact) {
         if (contact->disabled)
@@ -147,6 +151,9 @@ static cp_error_t *find_by_email(cp_db_t *db, void *baton, apr_pool_t *pool)
         find->viewer->person = contact->person;
         find->viewer->company_id = contact->company_id;
         find->viewer->company_name = contact->company_name;
+        cp_login_t login;
+        CP_TRY(cp_login_of(&login, db, find->run->portal->key, find->email, pool));
+        find->viewer->group_member = login.member;
         return NULL;
     }
     CP_TRY(cp_staff_by_email(&staff, db, find->email, pool));
@@ -161,11 +168,14 @@ static cp_error_t *find_by_email(cp_db_t *db, void *baton, apr_pool_t *pool)
 cp_error_t *cp_identity_by_email(cp_identity_t **identity, request_rec *r, cp_portal_t *portal, const char *email)
 {
     cp_identity_t *found = apr_pcalloc(r->pool, sizeof *found);
-    by_email_t find = {&found->viewer, email};
+    by_email_t find = {portal->run, &found->viewer, email};
 
     found->portal = portal;
     CP_TRY(cp_startup_ready(portal->run, r->pool));
     CP_TRY(cp_db_run(portal->run->db, &found->stats, CP_DB_READ, find_by_email, &find, r->pool));
+    found->settings = cp_snapshot_take(portal->run, r->pool);
+    if (!found->settings)
+        return cp_error_create(r->pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.", "no settings were read");
     *identity = found;
     return NULL;
 }

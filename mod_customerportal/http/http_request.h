@@ -47,6 +47,7 @@ typedef struct cp_request_t {
     apr_time_t now;
     const char *id;        /**< request id, shown on error pages and logged */
     const char *address;   /**< client address */
+    const char *host;      /**< the server\'s name as the client asked for it, in lower case, without a port */
     const char *agent;     /**< User-Agent, never NULL */
     const char *scheme;    /**< "light", "dark" or NULL: the reader's choice (cookie) */
     const char *density;   /**< "compact", "roomy" or NULL */

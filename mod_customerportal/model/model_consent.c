@@ -47,10 +47,10 @@ cp_error_t *cp_consent_save(cp_db_t *db, const char *portal, const char *domain,
     CP_TRY(find(&before, db, portal, domain, pool));
     if (before && !strcmp(before->body, body) && !strcmp(before->label, label))
         return NULL;
-    return cp_db_exec(db, CP_SQL_CONSENT_NOTICE_SAVE,
-                      CP_BIND(cp_bind_text(portal), cp_bind_text(domain), cp_bind_text(body), cp_bind_text(label),
-                              cp_bind_int(now)),
-                      NULL, pool);
+    return cp_db_exec(
+        db, CP_SQL_CONSENT_NOTICE_SAVE,
+        CP_BIND(cp_bind_text(portal), cp_bind_text(domain), cp_bind_text(body), cp_bind_text(label), cp_bind_int(now)),
+        NULL, pool);
 }
 
 cp_error_t *cp_consent_domains(cp_rows_t **rows, cp_db_t *db, const char *portal, apr_pool_t *pool)
@@ -61,7 +61,7 @@ cp_error_t *cp_consent_domains(cp_rows_t **rows, cp_db_t *db, const char *portal
 cp_error_t *cp_consent_give(cp_db_t *db, apr_int64_t contact_id, apr_int64_t notice_id, const char *address,
                             apr_time_t now, apr_pool_t *pool)
 {
-    return cp_db_exec(
-        db, CP_SQL_CONSENT_GIVE,
-        CP_BIND(cp_bind_int(contact_id), cp_bind_int(notice_id), cp_bind_int(now), cp_bind_text(address)), NULL, pool);
+    return cp_db_exec(db, CP_SQL_CONSENT_GIVE,
+                      CP_BIND(cp_bind_int(contact_id), cp_bind_int(notice_id), cp_bind_int(now), cp_bind_text(address)),
+                      NULL, pool);
 }

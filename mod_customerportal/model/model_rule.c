@@ -99,9 +99,8 @@ static cp_error_t *find_operator(cp_rule_condition_t *condition, const reading_t
             condition->operator= & operators[i];
             return NULL;
         }
-    return wrong(reading,
-                 apr_psprintf(reading->pool, "after %s stands one of %s.", condition->property->name,
-                              operator_names(reading, type)));
+    return wrong(reading, apr_psprintf(reading->pool, "after %s stands one of %s.", condition->property->name,
+                                       operator_names(reading, type)));
 }
 
 static cp_error_t *read_value(cp_rule_condition_t *condition, const reading_t *reading, const char *value)
@@ -110,8 +109,9 @@ static cp_error_t *read_value(cp_rule_condition_t *condition, const reading_t *r
 
     condition->value = value;
     if (!condition->operator->value)
-        return *value ? wrong(reading, apr_psprintf(reading->pool, "nothing stands after %s.", condition->operator->name))
-                      : NULL;
+        return *value
+                   ? wrong(reading, apr_psprintf(reading->pool, "nothing stands after %s.", condition->operator->name))
+                   : NULL;
     if (!*value || cp_utf8_count(value) > VALUE_MAX)
         return wrong(reading, apr_psprintf(reading->pool, "a value of 1 to %d characters stands after %s.", VALUE_MAX,
                                            condition->operator->name));

@@ -47,8 +47,8 @@ typedef struct cp_rule_condition_t {
     int group; /**< counted from 0 */
     const cp_rule_property_t *property;
     const cp_rule_operator_t *operator;
-    const char *value;   /**< "" where the operator takes none */
-    apr_int64_t number;  /**< of INT and TIME */
+    const char *value;  /**< "" where the operator takes none */
+    apr_int64_t number; /**< of INT and TIME */
 } cp_rule_condition_t;
 
 #define CP_RULE_CONDITIONS 50 /**< most conditions of a rule */

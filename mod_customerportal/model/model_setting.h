@@ -15,33 +15,37 @@
 #include "../db/db.h"
 
 typedef enum {
-    CP_SET_NAME,             /**< text: the portal's name, last part of every <title> (S02) */
-    CP_SET_LANGUAGE,         /**< choice of shipped catalogs */
-    CP_SET_TIME_ZONE,        /**< IANA name */
-    CP_SET_CONTACT_ADDRESS,  /**< text: mail address named on error pages and in the footer; may be empty */
-    CP_SET_KNOWLEDGE_BASE,   /**< http(s) URL or empty */
-    CP_SET_INBOX,            /**< text: name of the inbox that portal tickets go to */
-    CP_SET_COMPANY_TICKETS,  /**< choice own|company (S12, S13) */
-    CP_SET_TICKET_LABEL,     /**< text "Tickets" (S29) */
-    CP_SET_COLUMNS,          /**< list of column names, at most 10 (S33, S37) */
-    CP_SET_PAGE_SIZE,        /**< int 5..100 */
-    CP_SET_OWNER_DISPLAY,    /**< choice first|full|last|alias (S38, S39) */
-    CP_SET_OWNER_ALIAS,      /**< text, for "alias" where a person has none */
-    CP_SET_CUSTOM_STAGES,    /**< bool (S70, S71) */
-    CP_SET_REPLY_TO_CLOSED,  /**< bool (S44, S45) */
-    CP_SET_CLOSE_TICKETS,    /**< bool (S46, S47) */
-    CP_SET_FORM_ENABLED,     /**< bool (S19) */
-    CP_SET_FORM_MENU_TEXT,   /**< text (S20) */
-    CP_SET_FORM_HEADER_TEXT, /**< text (S20, S30) */
-    CP_SET_IDLE_TIMEOUT,     /**< int, minutes (S75, decision 14) */
-    CP_SET_SESSION_LIFETIME, /**< int, minutes */
-    CP_SET_MAX_FILE_SIZE,    /**< int, MiB */
-    CP_SET_MAX_FILES,        /**< int */
-    CP_SET_MAX_MESSAGE,      /**< int, characters */
-    CP_SET_MAIL,             /**< bool: notices are sent by mail */
-    CP_SET_MAIL_STAFF,       /**< bool: to staff, too */
-    CP_SET_MAIL_CONTENT,     /**< choice text|link: what a notice says of a message */
-    CP_SET_MAIL_SUBJECT,     /**< choice number|subject: what a notice's subject line says of the ticket */
+    CP_SET_NAME,              /**< text: the portal's name, last part of every <title> (S02) */
+    CP_SET_LANGUAGE,          /**< choice of shipped catalogs */
+    CP_SET_TIME_ZONE,         /**< IANA name */
+    CP_SET_CONTACT_ADDRESS,   /**< text: mail address named on error pages and in the footer; may be empty */
+    CP_SET_KNOWLEDGE_BASE,    /**< http(s) URL or empty */
+    CP_SET_INBOX,             /**< text: name of the inbox that portal tickets go to */
+    CP_SET_COMPANY_TICKETS,   /**< choice own|company (S12, S13) */
+    CP_SET_TICKET_LABEL,      /**< text "Tickets" (S29) */
+    CP_SET_COLUMNS,           /**< list of column names, at most 10 (S33, S37) */
+    CP_SET_PAGE_SIZE,         /**< int 5..100 */
+    CP_SET_OWNER_DISPLAY,     /**< choice first|full|last|alias (S38, S39) */
+    CP_SET_OWNER_ALIAS,       /**< text, for "alias" where a person has none */
+    CP_SET_CUSTOM_STAGES,     /**< bool (S70, S71) */
+    CP_SET_REPLY_TO_CLOSED,   /**< bool (S44, S45) */
+    CP_SET_CLOSE_TICKETS,     /**< bool (S46, S47) */
+    CP_SET_FORM_ENABLED,      /**< bool (S19) */
+    CP_SET_FORM_MENU_TEXT,    /**< text (S20) */
+    CP_SET_FORM_HEADER_TEXT,  /**< text (S20, S30) */
+    CP_SET_ACCESS,            /**< choice contacts|groups|registration (S50, S53, decision 9) */
+    CP_SET_SELF_REGISTRATION, /**< bool: whether "registration" may be chosen at all (S54) */
+    CP_SET_REGISTER_DOMAINS,  /**< text: mail domains that may register, blank-separated; empty: all (P62) */
+    CP_SET_SIGN_IN_LINK,      /**< bool: sign in by a mailed link (P50) */
+    CP_SET_IDLE_TIMEOUT,      /**< int, minutes (S75, decision 14) */
+    CP_SET_SESSION_LIFETIME,  /**< int, minutes */
+    CP_SET_MAX_FILE_SIZE,     /**< int, MiB */
+    CP_SET_MAX_FILES,         /**< int */
+    CP_SET_MAX_MESSAGE,       /**< int, characters */
+    CP_SET_MAIL,              /**< bool: notices are sent by mail */
+    CP_SET_MAIL_STAFF,        /**< bool: to staff, too */
+    CP_SET_MAIL_CONTENT,      /**< choice text|link: what a notice says of a message */
+    CP_SET_MAIL_SUBJECT,      /**< choice number|subject: what a notice's subject line says of the ticket */
     CP_SET_URL, /**< http(s) URL of the portal, for links in mail; empty: made of ServerName and Location */
     CP_SET_COUNT
 } cp_setting_key_t;

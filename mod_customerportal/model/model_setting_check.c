@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model_setting_check.h"
 
+#include <apr_strings.h>
 #include <string.h>
 #include <strings.h>
 
@@ -44,4 +45,16 @@ const char *cp_check_address(const char *value, apr_pool_t *pool)
     return !*value || cp_email_key(value, pool)
                ? NULL
                : "it must be an e-mail address, such as \"help@example.com\", or empty";
+}
+
+const char *cp_check_domains(const char *value, apr_pool_t *pool)
+{
+    for (const char *at = value; *at;) {
+        apr_size_t length = strcspn(at, " ");
+        const char *address = apr_pstrcat(pool, "name@", apr_pstrmemdup(pool, at, length), NULL);
+        if (!cp_email_key(address, pool))
+            return "it must be mail domains separated by blanks, such as \"example.com example.org\", or empty";
+        at += length + strspn(at + length, " ");
+    }
+    return NULL;
 }

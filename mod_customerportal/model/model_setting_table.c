@@ -56,6 +56,20 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Form", "Form menu text", "The link to the form in the navigation."),
     ROW(CP_SET_FORM_HEADER_TEXT, "form_header_text", "PortalFormHeaderText", TEXT(1, 120, NULL), "How can we help?",
         "Form", "Form header text", "The heading of the form."),
+    ROW(CP_SET_ACCESS, "access", "PortalAccess", CHOICE("contacts groups registration"), "contacts", "Access",
+        "Who gets in",
+        "\"contacts\": every contact who has a login; \"groups\": members of the chosen access groups, who are invited "
+        "by "
+        "mail; \"registration\": anyone, who then makes a login of their own."),
+    ROW(CP_SET_SELF_REGISTRATION, "self_registration", "PortalSelfRegistration", BOOL, "Off", "Access",
+        "Allow self-registration",
+        "Whether people may make a login of their own at all; without it \"registration\" "
+        "lets in the same people as \"contacts\"."),
+    ROW(CP_SET_REGISTER_DOMAINS, "register_domains", "PortalRegisterDomains", TEXT(0, 2000, cp_check_domains), "",
+        "Access", "Domains that may register",
+        "Mail domains, separated by blanks, whose addresses may register; empty: all."),
+    ROW(CP_SET_SIGN_IN_LINK, "sign_in_link", "PortalSignInLink", BOOL, "Off", "Access", "Sign in by mail",
+        "Whether customers can sign in with a link that is mailed to them, without a password."),
     ROW(CP_SET_IDLE_TIMEOUT, "idle_timeout", "PortalIdleTimeout", INT(1, 10080), "30", "Access", "Inactivity timeout",
         "Minutes without a request after which people are signed out."),
     ROW(CP_SET_SESSION_LIFETIME, "session_lifetime", "PortalSessionLifetime", INT(5, 43200), "720", "Access",

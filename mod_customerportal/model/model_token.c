@@ -32,17 +32,16 @@ static const char *key_of(const char *email, apr_pool_t *pool)
 cp_error_t *cp_token_issue(const char **code, cp_db_t *db, const cp_token_t *token, apr_time_t now, apr_pool_t *pool)
 {
     CP_TRY(cp_token_create(code, pool));
-    return cp_db_exec(
-        db, CP_SQL_TOKEN_CREATE,
-        CP_BIND(cp_bind_text(cp_sha256_hex(*code, pool)), cp_bind_text(kinds[token->kind].word),
-                cp_bind_text(token->portal), cp_bind_text(token->email), cp_bind_text(key_of(token->email, pool)),
-                cp_bind_id(token->who.contact_id), cp_bind_id(token->who.staff_id),
-                cp_bind_text(token->first_name ? token->first_name : ""),
-                cp_bind_text(token->last_name ? token->last_name : ""), cp_bind_text(token->password_hash),
-                cp_bind_id(token->notice_id), cp_bind_text(token->return_to),
-                cp_bind_text(token->address ? token->address : ""), cp_bind_int(now),
-                cp_bind_int(now + cp_token_lifetime(token->kind))),
-        NULL, pool);
+    return cp_db_exec(db, CP_SQL_TOKEN_CREATE,
+                      CP_BIND(cp_bind_text(cp_sha256_hex(*code, pool)), cp_bind_text(kinds[token->kind].word),
+                              cp_bind_text(token->portal), cp_bind_text(token->email),
+                              cp_bind_text(key_of(token->email, pool)), cp_bind_id(token->who.contact_id),
+                              cp_bind_id(token->who.staff_id), cp_bind_text(token->first_name ? token->first_name : ""),
+                              cp_bind_text(token->last_name ? token->last_name : ""),
+                              cp_bind_text(token->password_hash), cp_bind_id(token->notice_id),
+                              cp_bind_text(token->return_to), cp_bind_text(token->address ? token->address : ""),
+                              cp_bind_int(now), cp_bind_int(now + cp_token_lifetime(token->kind))),
+                      NULL, pool);
 }
 
 cp_error_t *cp_token_look(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, const char *portal, const char *code,

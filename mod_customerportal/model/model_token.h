@@ -18,8 +18,8 @@ typedef struct cp_token_t {
     cp_token_kind_t kind;
     const char *portal; /**< key of the portal that it is for */
     const char *email;
-    cp_actor_t who;            /**< whose account; nobody (both 0) before a registration is confirmed */
-    const char *first_name;    /**< of a registration; "" otherwise */
+    cp_actor_t who;         /**< whose account; nobody (both 0) before a registration is confirmed */
+    const char *first_name; /**< of a registration; "" otherwise */
     const char *last_name;
     const char *password_hash; /**< of a registration; NULL otherwise */
     apr_int64_t notice_id;     /**< the consent notice agreed to; 0 if there was none */

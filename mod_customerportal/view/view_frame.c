@@ -24,8 +24,9 @@ static const struct {
     {"password", "Your password is changed. All other devices are signed out."},
     {"session", "That device is signed out."},
     {"stayed", "You stay signed in."},
+    {"registered", "Welcome. Your account is ready."},
+    {"password-new", "Your new password is saved. Sign in with it."},
     {"look-stopped", "You no longer view as a customer."},
-    {"signed-out", "You are signed out."},
 };
 
 void cp_view_reader(cp_reader_t *reader, const cp_request_t *req)

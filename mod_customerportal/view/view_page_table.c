@@ -4,6 +4,7 @@
 #include "view_desk_records.h"
 #include "view_desk_view_as.h"
 #include "view_pages.h"
+#include "view_task.h"
 
 const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_LOGIN] = {&cp_view_login_schema, "login.html"},
@@ -12,6 +13,14 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_TICKET_NEW] = {&cp_view_ticket_new_schema, "ticket-new.html"},
     [CP_PAGE_TICKET_CLOSE] = {&cp_view_ticket_close_schema, "ticket-close.html"},
     [CP_PAGE_ACCOUNT] = {&cp_view_account_schema, "account.html"},
+    [CP_PAGE_REGISTER] = {&cp_view_task_schema, "register.html"},
+    [CP_PAGE_CONFIRM] = {&cp_view_task_schema, "confirm.html"},
+    [CP_PAGE_SENT] = {&cp_view_task_schema, "sent.html"},
+    [CP_PAGE_FORGOT] = {&cp_view_task_schema, "forgot.html"},
+    [CP_PAGE_RESET] = {&cp_view_task_schema, "reset.html"},
+    [CP_PAGE_INVITATION] = {&cp_view_task_schema, "invitation.html"},
+    [CP_PAGE_DENIED] = {&cp_view_task_schema, "denied.html"},
+    [CP_PAGE_SIGNED_OUT] = {&cp_view_task_schema, "signed-out.html"},
     [CP_PAGE_DESK_VIEW_AS] = {&cp_view_desk_view_as_schema, "desk-view-as.html"},
     [CP_PAGE_DESK_TICKET] = {&cp_view_desk_ticket_schema, "desk-ticket.html"},
     [CP_PAGE_DESK_EXPLAIN] = {&cp_view_desk_explain_schema, "desk-explain.html"},

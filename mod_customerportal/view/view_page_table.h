@@ -12,6 +12,14 @@ typedef enum {
     CP_PAGE_TICKET_NEW,
     CP_PAGE_TICKET_CLOSE, /**< what closing does, and the button: works without script and dialog */
     CP_PAGE_ACCOUNT,
+    CP_PAGE_REGISTER,
+    CP_PAGE_CONFIRM,    /**< a press of a button after a link from a mail */
+    CP_PAGE_SENT,       /**< "Look into your mail" */
+    CP_PAGE_FORGOT,     /**< asks for a link by mail */
+    CP_PAGE_RESET,      /**< chooses the new password */
+    CP_PAGE_INVITATION, /**< chooses the first one */
+    CP_PAGE_DENIED,
+    CP_PAGE_SIGNED_OUT,
     CP_PAGE_DESK_VIEW_AS, /**< whose pages staff look at */
     CP_PAGE_DESK_TICKET,
     CP_PAGE_DESK_EXPLAIN,

@@ -20,6 +20,9 @@ static const cp_field_t login_fields[] = {
     CP_FIELD_TEXT(cp_view_login_t, password_class, "-CSS classes of the field"),
     CP_FIELD_TEXT(cp_view_login_t, email_described, "-Ids of hint and error"),
     CP_FIELD_TEXT(cp_view_login_t, password_described, "-Ids of hint and error"),
+    CP_FIELD_URL(cp_view_login_t, forgot_url, "Choose a new password"),
+    CP_FIELD_URL(cp_view_login_t, link_url, "Sign in by mail; nothing where that is not allowed"),
+    CP_FIELD_URL(cp_view_login_t, register_url, "Make an account; nothing where people cannot"),
 };
 const cp_schema_t cp_view_login_schema = CP_SCHEMA("login", cp_view_login_t, login_fields);
 

@@ -32,6 +32,9 @@ typedef struct cp_view_login_t {
     cp_text_t password_class;
     cp_text_t email_described;
     cp_text_t password_described;
+    cp_url_t forgot_url;
+    cp_url_t link_url;     /**< sign in by mail; nothing where that is not allowed */
+    cp_url_t register_url; /**< nothing where people cannot register (S64) */
 } cp_view_login_t;
 
 /** A column of the list. */

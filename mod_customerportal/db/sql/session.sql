@@ -7,7 +7,10 @@ SELECT session.contact_id, session.staff_id, session.created_at, session.seen_at
     staff.first_name, staff.last_name, staff.email, staff.alias, staff.time_zone, staff.role, staff.manages,
     contact.company_id, company.name, contact.change_count, company.change_count,
     (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'change_count'),
-    (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'settings_version')
+    (SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'settings_version'),
+    CASE WHEN EXISTS (SELECT 1 FROM access_group_member
+        JOIN portal_access_group ON portal_access_group.group_id = access_group_member.group_id
+        WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = ?2) THEN 1 ELSE 0 END
 FROM session
 LEFT JOIN contact ON contact.id = coalesce(session.contact_id, session.as_contact_id) AND contact.disabled_at IS NULL
 LEFT JOIN company ON company.id = contact.company_id

@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The contact, or else the staff member, who has an address.
+-- name: login_of
+SELECT contact.id, CAST(NULL AS BIGINT), contact.disabled_at,
+    CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = contact.id) THEN 1 ELSE 0 END,
+    CASE WHEN EXISTS (SELECT 1 FROM access_group_member
+        JOIN portal_access_group ON portal_access_group.group_id = access_group_member.group_id
+        WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = ?2) THEN 1 ELSE 0 END
+FROM contact WHERE contact.email_key = ?1
+UNION ALL
+SELECT CAST(NULL AS BIGINT), staff.id, staff.disabled_at,
+    CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.staff_id = staff.id) THEN 1 ELSE 0 END, 0
+FROM staff WHERE staff.email_key = ?1 AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.email_key = ?1)
+
+-- name: login_mail
+INSERT INTO outbox (portal, kind, contact_id, staff_id, address, detail, mail_id, due_at, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id
+
+-- name: login_end_sessions
+DELETE FROM session WHERE contact_id = ?1 OR staff_id = ?2
+

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * How people come by a login: registering, being invited, forgetting a password. Everything that is known before an
+ * address has proved to be the person's is a one-time code (model_token.h) and a mail; nothing is told to whoever typed
+ * the address, so that all of it answers alike for known and unknown ones.
+ *
+ * All in a WRITE run. Mails are rows of the outbox whose kind begins with "account-"; their detail is the code.
+ */
+#ifndef CP_MODEL_LOGIN_H
+#define CP_MODEL_LOGIN_H
+
+#include "model_token.h"
+
+/** Who has an address. */
+typedef struct cp_login_t {
+    cp_actor_t who; /**< both 0: nobody */
+    bool has_password;
+    bool disabled;
+    bool member; /**< a contact in a group that gets into the portal */
+} cp_login_t;
+
+cp_error_t *cp_login_of(cp_login_t *login, cp_db_t *db, const char *portal, const char *email, apr_pool_t *pool);
+
+/** Somebody registers: mails a code to confirm the address, or, where it has a login already, says so by mail. */
+cp_error_t *cp_login_register(cp_db_t *db, const cp_token_t *registration, apr_time_t now, apr_pool_t *pool);
+
+/** The button behind the code: makes the contact (or finds the one whose tickets came by mail before), the login and the
+ * record of consent. `*token` is NULL where the code is no good any more. FORBIDDEN for a disabled contact. */
+cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal, const char *code, const char *address,
+                             apr_time_t now, apr_pool_t *pool);
+
+/** Somebody asks for a new password, or (CP_TOKEN_SIGN_IN) for a link to sign in: mails a code if there is such an account.
+ * A contact who has no password yet gets one only as a member of a group that gets in. */
+cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, apr_time_t now, apr_pool_t *pool);
+
+/** Saves the password that somebody with a code of CP_TOKEN_RESET or CP_TOKEN_INVITE chose, and ends all sessions of the
+ * account. `*token` is NULL where the code is no good any more. */
+cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, const char *portal, const char *code,
+                         const char *password_hash, apr_time_t now, apr_pool_t *pool);
+
+/** A mail about a person's login; `code` is its detail. `outbox_id` (may be NULL) gets the row. */
+cp_error_t *cp_login_mail(apr_int64_t *outbox_id, cp_db_t *db, const char *kind, const cp_token_t *token,
+                          const char *code, apr_time_t now, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Pages with a single task, beside the sign-in: one view for all of them, as they differ in texts and fields only. */
+#ifndef CP_VIEW_TASK_H
+#define CP_VIEW_TASK_H
+
+#include "view_records.h"
+
+/** A field of the form. */
+typedef struct cp_view_task_field_t {
+    cp_text_t name;
+    cp_text_t id;
+    cp_text_t type; /**< "text", "email", "password" */
+    cp_text_t autocomplete;
+    cp_text_t label;
+    cp_text_t hint; /**< nothing where there is none */
+    cp_text_t hint_id;
+    cp_text_t error; /**< nothing when all is well */
+    cp_text_t error_id;
+    cp_text_t class;
+    cp_text_t described; /**< ids of hint and error */
+    cp_text_t invalid;   /**< "true", or nothing */
+    cp_text_t value;     /**< nothing for passwords */
+} cp_view_task_field_t;
+
+/** The notice that has to be agreed to. */
+typedef struct cp_view_consent_t {
+    cp_html_t body;
+    cp_text_t label; /**< of the checkbox */
+    cp_text_t value; /**< the notice's id */
+    cp_text_t checked;
+    cp_text_t version; /**< "Version 4 of 3 March 2025. We store which version …" */
+    cp_text_t error;
+    cp_text_t class;
+    cp_text_t described;
+    cp_text_t invalid;
+} cp_view_consent_t;
+
+typedef struct cp_view_task_t {
+    cp_view_frame_t *frame;
+    cp_text_t title;
+    cp_text_t text; /**< what this is about; nothing where the title says it */
+    cp_text_t summary;
+    cp_list_t problems;
+    cp_url_t action; /**< nothing where there is no form */
+    cp_list_t hidden;
+    cp_list_t fields;
+    cp_view_consent_t *consent; /**< nothing where none is asked for */
+    cp_text_t submit;
+    cp_list_t links; /**< where else to go */
+} cp_view_task_t;
+
+extern const cp_schema_t cp_view_task_schema;
+
+#endif
