@@ -11,4 +11,7 @@
 cp_error_t *cp_account_enter(const char **token, const cp_request_t *req, cp_db_t *db, cp_actor_t who,
                              const char *provider);
 
+/** Gives the browser the session that cp_account_enter opened. After its run. */
+void cp_account_entered(cp_request_t *req, const char *token, cp_actor_t who);
+
 #endif

@@ -181,7 +181,7 @@ cp_error_t *cp_account_link_take(cp_request_t *req)
     CP_TRY(cp_request_run(req, CP_DB_WRITE, open_session, &work));
     if (!work.token)
         return show_over(req);
-    cp_respond_session_cookie(req, work.session);
+    cp_account_entered(req, work.session, work.token->who);
     return cp_respond_redirect(req, cp_request_local(req, work.token->return_to, cp_request_url(req, "/tickets")),
                                NULL);
 }

@@ -173,8 +173,7 @@ cp_error_t *cp_account_sign_in(cp_request_t *req)
         state.failure = NOT_RIGHT;
         return show(req, &state, 422);
     }
-    cp_owner_t owner = {work.kind, work.kind == CP_VIEWER_STAFF ? work.fresh.staff_id : work.fresh.contact_id};
-    cp_respond_session_cookie(req, work.token, &owner);
+    cp_account_entered(req, work.token, work.who);
     if (state.carried) {
         bool shown;
         CP_TRY(cp_respond_carried(&shown, req, work.token, state.carried));

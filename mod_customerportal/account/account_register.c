@@ -237,6 +237,6 @@ cp_error_t *cp_account_confirm_take(cp_request_t *req)
     if (!work.token)
         return show_over(req);
     cp_log(CP_LOG_INFO, "CP01401", "%s registered from %s", work.token->email, req->address);
-    cp_respond_session_cookie(req, work.session);
+    cp_account_entered(req, work.session, work.token->who);
     return cp_respond_redirect(req, cp_request_url(req, "/tickets"), "registered");
 }

@@ -144,7 +144,7 @@ static cp_error_t *take(reset_t *work)
            invited(work) ? "invitation" : "mail");
     if (!work->session)
         return cp_respond_redirect(req, cp_request_url(req, "/login"), "password-new");
-    cp_respond_session_cookie(req, work->session);
+    cp_account_entered(req, work->session, work->token->who);
     return cp_respond_redirect(req, cp_request_url(req, "/tickets"), "registered");
 }
 
