@@ -28,6 +28,7 @@ typedef struct plain_t {
     const char *at, *end;
     bool folds;
     bool rest;      /* all that follows is an earlier mail */
+    int lead;       /* so many lines say who wrote the quote behind them, and belong to it */
     bool signature; /* in the signature */
     cp_html_mark_t signature_mark;
     int level; /* blockquotes open */
@@ -244,9 +245,14 @@ static void end_signature(plain_t *plain)
 
 static void take_line(plain_t *plain, const line_t *line)
 {
-    plain->rest =
-        plain->rest || (!line->level && (cp_html_quote_is_mark(line->at, line->length) || is_rule(plain, line)));
-    int level = line->level + plain->rest;
+    if (!plain->rest && !line->level && !line->blank) {
+        plain->rest = cp_html_quote_is_mark(line->at, line->length) || is_rule(plain, line) ||
+                      cp_html_quote_is_head(line->at, plain->end);
+        if (!plain->lead)
+            plain->lead = cp_html_quote_lead(line->at, plain->end);
+    }
+    int level = line->level + (plain->rest || (plain->lead && !line->level));
+    plain->lead -= plain->lead > 0;
     level = level > LEVELS_MAX ? LEVELS_MAX : level;
     /* A blank line only ends the paragraph: whether it ends the quote is for the next line to say. */
     if (line->blank) {

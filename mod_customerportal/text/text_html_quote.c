@@ -7,41 +7,6 @@
 #include "text_html_tree.h"
 
 #define GATHERED "gathered" /* the type of the blockquotes that gathering makes */
-#define DASHES 4            /* at least, before and after the words of a mark */
-#define MARK_MAX 80         /* bytes of words */
-
-bool cp_html_quote_is_mark(const char *line, apr_size_t length)
-{
-    static const char *const words[] = {"Original Message",  "Original Appointment", "Ursprüngliche Nachricht",
-                                        "Mensagem original", "Mensagem Original",    "Message d'origine",
-                                        "Mensaje original",  "Messaggio originale",  "Oorspronkelijk bericht"};
-    apr_size_t before = 0, after = 0;
-    while (length && strchr(" \t\n\r", *line)) {
-        line++;
-        length--;
-    }
-    while (length && strchr(" \t\n\r", line[length - 1]))
-        length--;
-    while (before < length && line[before] == '-')
-        before++;
-    while (after < length - before && line[length - 1 - after] == '-')
-        after++;
-    if (before < DASHES || after < DASHES)
-        return false;
-    line += before;
-    length -= before + after;
-    while (length && *line == ' ') {
-        line++;
-        length--;
-    }
-    while (length && line[length - 1] == ' ')
-        length--;
-    for (apr_size_t i = 0; i < sizeof(words) / sizeof(*words) && length <= MARK_MAX; i++) {
-        if (strlen(words[i]) == length && !strncasecmp(words[i], line, length))
-            return true;
-    }
-    return false;
-}
 
 static bool is_element(xmlNodePtr node, const char *name)
 {
@@ -82,21 +47,9 @@ static xmlNodePtr text_before(xmlNodePtr node)
     return NULL;
 }
 
-/* "On Tuesday Ana wrote:" and the like. */
 static bool ends_attribution(xmlNodePtr text)
 {
-    static const char *const verbs[] = {"wrote:",         "schrieb:",    "escreveu:", "escribió:", "a écrit :",
-                                        "a écrit\u00a0:", "ha scritto:", "schreef:",  "skrev:",    "pisze:"};
-    const char *content = (const char *)text->content;
-    apr_size_t length = strlen(content);
-    while (length && strchr(" \t\n\r", content[length - 1]))
-        length--;
-    for (apr_size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
-        apr_size_t verb = strlen(verbs[i]);
-        if (length >= verb && !strncmp(content + length - verb, verbs[i], verb))
-            return true;
-    }
-    return false;
+    return cp_html_quote_attributes((const char *)text->content, strlen((const char *)text->content));
 }
 
 bool cp_html_quote_begins(xmlNodePtr node, apr_pool_t *pool)

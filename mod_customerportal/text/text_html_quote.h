@@ -23,4 +23,15 @@ bool cp_html_quote_is_ours(xmlNodePtr node);
 /** Whether a line of text says that the rest is an earlier mail ("-----Original Message-----" in some languages). */
 bool cp_html_quote_is_mark(const char *line, apr_size_t length);
 
+/** Whether a text ends like the line above a quote: "On Tuesday Ana wrote:" in some languages. */
+bool cp_html_quote_attributes(const char *text, apr_size_t length);
+
+/** How many lines of text, of those that begin at `at`, say who wrote the quote of ">" lines that follows them; 0 if
+ * they say no such thing or none follows. Mail programs break a long one into two or three. */
+int cp_html_quote_lead(const char *at, const char *end);
+
+/** Whether a line of plain text begins the head that Outlook writes above an earlier mail (From, Sent, To, Subject).
+ * `end` is the end of the whole text. */
+bool cp_html_quote_is_head(const char *line, const char *end);
+
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A mail: what is taken out of it is UTF-8 on one line where it has to be, and its sender is an address. */
+/* A mail: what is taken out of it is UTF-8 on one line where it has to be, its sender is an address, and what becomes of
+ * it as a message or a report keeps its bounds. */
 #include <apr_general.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base_string.h"
-#include "ctl/ctl_mail.h"
+#include "ctl/ctl_bounce.h"
+#include "ctl/ctl_mail_message.h"
+#include "text/text_html.h"
 
 static void must(bool holds)
 {
@@ -43,6 +46,45 @@ static void check_mail(const cp_mail_t *mail, apr_pool_t *pool)
     }
 }
 
+static void check_addresses(const apr_array_header_t *addresses, apr_pool_t *pool)
+{
+    must(addresses->nelts <= CP_MAIL_PEOPLE_MAX);
+    for (int i = 0; i < addresses->nelts; i++) {
+        const char *address = APR_ARRAY_IDX(addresses, i, const char *), *key = cp_email_key(address, pool);
+        must(key && !strcmp(key, address));
+    }
+}
+
+static void check_report(const cp_mail_t *mail, apr_pool_t *pool)
+{
+    cp_bounce_t bounce;
+    check_addresses(mail->to, pool);
+    check_addresses(mail->cc, pool);
+    check_addresses(mail->envelope, pool);
+    check_line(mail->automatic);
+    cp_bounce_read(&bounce, mail, pool);
+    check_line(bounce.reason);
+    for (int i = 0; bounce.kind != CP_BOUNCE_NONE && i < bounce.ids->nelts; i++)
+        check_line(APR_ARRAY_IDX(bounce.ids, i, const char *));
+}
+
+static void check_message(const cp_mail_t *mail, apr_pool_t *pool)
+{
+    static const cp_mail_limits_t limits = {1000, 3, 500};
+    cp_mail_message_t message;
+    cp_html_t html;
+    must(!cp_mail_message_read(&message, mail, NULL, &limits, "A line of ours.", pool));
+    must(cp_utf8_valid(message.body, strlen(message.body)));
+    must(cp_utf8_valid(message.search_text, strlen(message.search_text)));
+    must(message.attachment_count <= 3);
+    for (int i = 0; i < message.attachment_count; i++)
+        must(*message.attachments[i].file_name && !strchr(message.attachments[i].file_name, '/'));
+    if (!strcmp(message.format, "plain"))
+        cp_html_from_plain(&html, message.body, strlen(message.body), pool);
+    else
+        must(!strcasestr(message.body, "<script") && !strcasestr(message.body, "<img"));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -54,6 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         apr_initialize();
         apr_pool_create(&root, NULL);
         cp_mail_init();
+        cp_html_init();
     }
     apr_pool_create(&pool, root);
     char *bytes = malloc(size ? size : 1);
@@ -63,8 +106,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cp_error_t *error = cp_mail_parse(&mail, bytes, size, pool);
     if (error)
         must(error->kind == CP_ERROR_INPUT);
-    else
+    if (!error) {
         check_mail(mail, pool);
+        check_report(mail, pool);
+        check_message(mail, pool);
+    }
     free(bytes);
     apr_pool_destroy(pool);
     return 0;

@@ -65,6 +65,59 @@ static void test_header(void **state)
     assert_int_equal(mail->attachments->nelts, 0);
 }
 
+static const char *joined(const apr_array_header_t *addresses)
+{
+    return apr_array_pstrcat(pool, addresses, ' ');
+}
+
+static void test_people(void **state)
+{
+    (void)state;
+    cp_mail_t *mail =
+        parse("From: a@b.example\nTo: Support <S@x.example>, Team: One <one@x.example>, two@x.example;\n"
+              "Cc: s@x.example, =?utf-8?q?=C3=84?= <three@x.example>, three@x.example, broken\n"
+              "Delivered-To: s+r-1@x.example\nX-Original-To: other@x.example\ndelivered-to: last@x.example\n"
+              "Envelope-To: s+r-1@x.example\n\nx");
+    assert_string_equal(joined(mail->to), "s@x.example one@x.example two@x.example");
+    assert_string_equal(joined(mail->cc), "s@x.example three@x.example");
+    assert_string_equal(joined(mail->envelope), "s+r-1@x.example other@x.example last@x.example");
+    mail = parse("From: a@b.example\n\nx");
+    assert_int_equal(mail->to->nelts + mail->cc->nelts + mail->envelope->nelts, 0);
+    char *many = "";
+    for (int i = 0; i < 200; i++)
+        many = apr_psprintf(pool, "%s%s%d@x.example", many, i ? ", " : "", i);
+    mail = parse(apr_pstrcat(pool, "From: a@b.example\nCc: ", many, "\n\nx", NULL));
+    assert_int_equal(mail->cc->nelts, CP_MAIL_PEOPLE_MAX);
+}
+
+static void test_automatic(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"X-Other: 1", NULL},
+        {"Auto-Submitted: no", NULL},
+        {"Auto-Submitted: NO (a person)", NULL},
+        {"Auto-Submitted: auto-replied (vacation)", "Auto-Submitted: auto-replied (vacation)"},
+        {"auto-submitted: auto-generated; a=b", "Auto-Submitted: auto-generated; a=b"},
+        {"Precedence: first-class", NULL},
+        {"Precedence: Bulk", "Precedence: Bulk"},
+        {"Precedence: bulky", NULL},
+        {"List-Id: A list <l.x.example>", "List-Id: A list <l.x.example>"},
+        {"X-Auto-Response-Suppress: None", NULL},
+        {"X-Auto-Response-Suppress: DR, OOF", "X-Auto-Response-Suppress: DR, OOF"},
+        {"Return-Path: <>", "Return-Path: <>"},
+        {"Return-Path: <a@b.example>", NULL},
+        {"X-Failed-Recipients: x@y.example", "X-Failed-Recipients"},
+        {"Content-Type: multipart/report; report-type=x; boundary=b", "Content-Type: multipart/report"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        cp_mail_t *mail = parse(apr_pstrcat(pool, "From: a@b.example\n", cases[i][0], "\n\nx", NULL));
+        if (!mail->automatic != !cases[i][1] || (mail->automatic && strcmp(mail->automatic, cases[i][1])))
+            fail_msg("%s: %s", cases[i][0], mail->automatic ? mail->automatic : "none");
+    }
+    assert_string_equal(parse("From: Mailer-Daemon@b.example\n\nx")->automatic, "From: mailer-daemon");
+}
+
 static void test_tolerates(void **state)
 {
     (void)state;
@@ -209,7 +262,8 @@ static void test_subject_base(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_header),       cmocka_unit_test(test_tolerates),
+        cmocka_unit_test(test_header),       cmocka_unit_test(test_people),
+        cmocka_unit_test(test_automatic),    cmocka_unit_test(test_tolerates),
         cmocka_unit_test(test_refuses),      cmocka_unit_test(test_charsets),
         cmocka_unit_test(test_parts),        cmocka_unit_test(test_html_with_plain_footer),
         cmocka_unit_test(test_subject_base),

@@ -258,6 +258,34 @@ static void test_from_plain(void **state)
     }
 }
 
+/* What mail programs write above an earlier mail goes into the fold with it; what people write does not. */
+static void test_plain_quotes(void **state)
+{
+    (void)state;
+    static const case_t cases[] = {
+        {"a\n\nOn Monday Ana wrote:\n> b", "<p>a</p>" FOLD "<p>On Monday Ana wrote:<br>\nb</p>" UNFOLD},
+        {"a\nOn Mon, 2 Nov 2026 at 10:00, Ana\nwrote:\n\n> b\nc",
+         "<p>a</p>" FOLD "<p>On Mon, 2 Nov 2026 at 10:00, Ana<br>\nwrote:</p><p>b</p>" UNFOLD "<p>c</p>"},
+        {"a\n\nAm 02.11.26 um 10:00 schrieb Ana:\n> b\n\nAm 2. schrieb:\n> c",
+         "<p>a</p>" FOLD "<p>Am 02.11.26 um 10:00 schrieb Ana:<br>\nb</p><p>Am 2. schrieb:<br>\nc</p>" UNFOLD},
+        {"a\n\nLe 2 nov. 2026, Ana a écrit :\n> b",
+         "<p>a</p>" FOLD "<p>Le 2 nov. 2026, Ana a écrit :<br>\nb</p>" UNFOLD},
+        {"Ana wrote:\nnothing", "<p>Ana wrote:<br>\nnothing</p>"},
+        {"A line of mine.\nAna wrote:\n> b", "<p>A line of mine.</p>" FOLD "<p>Ana wrote:<br>\nb</p>" UNFOLD},
+        {"a\n\nFrom: Ana\nSent: Monday\nTo: Support\nSubject: x\n\nb\nc",
+         "<p>a</p>" FOLD "<p>From: Ana<br>\nSent: Monday<br>\nTo: Support<br>\nSubject: x</p><p>b<br>\nc</p>" UNFOLD},
+        {"a\n\n*Von:* Ana\n*Gesendet:* Montag\n*An:* Support\n*Betreff:* x\n\nb",
+         "<p>a</p>" FOLD
+         "<p>*Von:* Ana<br>\n*Gesendet:* Montag<br>\n*An:* Support<br>\n*Betreff:* x</p><p>b</p>" UNFOLD},
+        {"a\n\nDe : Ana\nEnvoyé : lundi\nÀ : Support\nObjet : x\n\nb",
+         "<p>a</p>" FOLD "<p>De : Ana<br>\nEnvoyé : lundi<br>\nÀ : Support<br>\nObjet : x</p><p>b</p>" UNFOLD},
+        {"From: Lisbon\nTo: Porto\nby train", "<p>From: Lisbon<br>\nTo: Porto<br>\nby train</p>"},
+        {"From: all\nTo: me\nDate: x\nSubject: y\n\nz",
+         "<blockquote><p>From: all<br>\nTo: me<br>\nDate: x<br>\nSubject: y</p><p>z</p></blockquote>"},
+    };
+    RUN(cases, from_plain);
+}
+
 static void test_to_text(void **state)
 {
     (void)state;
@@ -358,9 +386,11 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure), cmocka_unit_test(test_attacks),  cmocka_unit_test(test_links_and_images),
-        cmocka_unit_test(test_quotes),    cmocka_unit_test(test_limits),   cmocka_unit_test(test_from_plain),
-        cmocka_unit_test(test_to_text),   cmocka_unit_test(test_markdown), cmocka_unit_test(test_escape_and_translate),
+        cmocka_unit_test(test_structure),        cmocka_unit_test(test_attacks),
+        cmocka_unit_test(test_links_and_images), cmocka_unit_test(test_quotes),
+        cmocka_unit_test(test_limits),           cmocka_unit_test(test_from_plain),
+        cmocka_unit_test(test_plain_quotes),     cmocka_unit_test(test_to_text),
+        cmocka_unit_test(test_markdown),         cmocka_unit_test(test_escape_and_translate),
         cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
