@@ -23,6 +23,7 @@ local unix - n n - - local
 anvil unix - - n - 1 anvil
 proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
+nowhere unix - n n - - pipe user=nobody argv=/bin/false
 """
 
 SETTINGS = """\
@@ -35,7 +36,7 @@ inet_interfaces = 127.0.0.1
 myhostname = mx.example.com
 mydestination = local.example.com
 mynetworks = 127.0.0.0/8
-default_transport = error:nothing leaves this machine
+default_transport = nowhere
 alias_maps = hash:{folder}/customerportal-aliases
 alias_database =
 minimal_backoff_time = 1s
