@@ -36,6 +36,7 @@ cp_error_t *cp_message_attachments(cp_message_t *messages, int count, cp_db_t *d
                                    apr_pool_t *pool);
 
 typedef struct cp_message_new_t {
+    apr_int64_t id; /**< of the stored message; set by cp_ticket_file */
     apr_int64_t ticket_id;
     apr_int64_t thread_id;
     cp_actor_t author;

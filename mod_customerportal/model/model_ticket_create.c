@@ -82,6 +82,7 @@ cp_error_t *cp_ticket_file(apr_int64_t *number, bool *duplicate, cp_db_t *db, co
     /* Nobody else can have stored the key since it was locked. If it happens, the run must not leave an empty ticket. */
     if (*duplicate)
         return cp_error_create(pool, CP_ERROR_CONFLICT, "This form was sent already.", "form key stored meanwhile");
+    message->id = id;
     *number = ticket->number;
     return NULL;
 }

@@ -7,7 +7,7 @@
 
 /**
  * Creates a ticket and its first message, in a WRITE run. `message` needs author, format, body, search_text and what
- * comes with it; ticket, thread and time are filled in here.
+ * comes with it; id, ticket, thread and time are filled in here.
  *
  * A form that was sent before, by its form_key, makes nothing: `duplicate` is set and `number` is the first one's. That
  * holds for forms sent at the same moment too: the later ones wait for the first (S23, D12).

@@ -2,6 +2,7 @@
 #include <apr_strings.h>
 
 #include "../http/http_respond.h"
+#include "../model/model_ticket_brief.h"
 #include "../view/view_frame.h"
 #include "../view/view_ticket.h"
 #include "portal_private.h"
@@ -24,6 +25,14 @@ static cp_error_t *find(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_ticket_find(&work->ticket, db, &work->req->scope, work->req->number, pool);
 }
 
+/* The ticket as it is once nobody else changes it: two presses at once make one change, and one notice. */
+static cp_error_t *find_locked(cp_db_t *db, close_work_t *work, apr_pool_t *pool)
+{
+    CP_TRY(find(db, work, pool));
+    CP_TRY(cp_ticket_lock(db, work->ticket->id, pool));
+    return find(db, work, pool);
+}
+
 /* Closing what is closed already is what a second press asks for: it is done, and changes nothing. */
 static cp_error_t *close_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
@@ -31,12 +40,14 @@ static cp_error_t *close_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_request_t *req = work->req;
     cp_actor_t actor = {.contact_id = req->viewer->person.id};
 
-    CP_TRY(find(db, work, pool));
+    CP_TRY(find_locked(db, work, pool));
     if (work->ticket->closed && cp_setting_bool(req->settings, CP_SET_CLOSE_TICKETS))
         return NULL;
     if (!cp_policy_may_close(work->ticket, req->settings))
         return refused(pool, work->ticket, "This ticket cannot be closed here.");
-    return cp_ticket_close(db, work->ticket, actor, req->now, pool);
+    cp_notice_t notice = cp_portal_notice(req, work->ticket->id);
+    CP_TRY(cp_ticket_close(db, work->ticket, actor, req->now, pool));
+    return cp_notice_status(db, &notice, true, pool);
 }
 
 static cp_error_t *reopen_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -45,12 +56,14 @@ static cp_error_t *reopen_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_request_t *req = work->req;
     cp_actor_t actor = {.contact_id = req->viewer->person.id};
 
-    CP_TRY(find(db, work, pool));
+    CP_TRY(find_locked(db, work, pool));
     if (!work->ticket->closed)
         return NULL;
     if (!cp_policy_may_reopen(work->ticket, req->settings))
         return refused(pool, work->ticket, "This ticket cannot be reopened here.");
-    return cp_ticket_reopen(db, work->ticket, actor, req->now, pool);
+    cp_notice_t notice = cp_portal_notice(req, work->ticket->id);
+    CP_TRY(cp_ticket_reopen(db, work->ticket, actor, req->now, pool));
+    return cp_notice_status(db, &notice, false, pool);
 }
 
 static const char *ticket_url(const cp_request_t *req)

@@ -3,6 +3,7 @@
 #ifndef CP_PORTAL_PRIVATE_H
 #define CP_PORTAL_PRIVATE_H
 
+#include "../model/model_notice.h"
 #include "../view/view_composer.h"
 #include "../view/view_list.h"
 #include "../view/view_pages.h"
@@ -10,6 +11,9 @@
 
 /** Reads a list's address. A word that is not known falls back to the default: an old bookmark never fails. */
 cp_list_state_t cp_portal_list_state(const cp_request_t *req, const cp_reader_t *reader);
+
+/** A notice about a ticket, of what the contact who asks did to it. */
+cp_notice_t cp_portal_notice(const cp_request_t *req, apr_int64_t ticket_id);
 
 /** Shows the ticket of the address; with `faults`, as the answer to a reply that could not be taken: what was written is
  * in its composer, or, if the ticket has none any more, beside the reason. */

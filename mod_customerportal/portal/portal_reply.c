@@ -10,6 +10,15 @@ typedef struct reply_work_t {
     bool refused; /**< the ticket takes no reply (any more) */
 } reply_work_t;
 
+cp_notice_t cp_portal_notice(const cp_request_t *req, apr_int64_t ticket_id)
+{
+    return (cp_notice_t){.portal = req->portal,
+                         .settings = req->settings,
+                         .ticket_id = ticket_id,
+                         .actor = {.contact_id = req->viewer->person.id},
+                         .now = req->now};
+}
+
 /* Who may reply is asked within the transaction that stores the reply: a ticket that is closed meanwhile refuses it. */
 static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
@@ -28,6 +37,8 @@ static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
     CP_TRY(cp_message_add(&id, &duplicate, db, &work->fresh, pool));
     if (duplicate)
         return NULL;
+    cp_notice_t notice = cp_portal_notice(req, ticket->id);
+    CP_TRY(cp_notice_message(db, &notice, id, pool));
     if (ticket->closed && ticket->reply_reopens)
         CP_TRY(cp_ticket_reopen(db, ticket, work->fresh.author, req->now, pool));
     return cp_ticket_mark_seen(db, req->viewer->person.id, ticket->id, req->now, pool);

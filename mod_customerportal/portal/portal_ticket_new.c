@@ -51,7 +51,11 @@ static cp_error_t *file_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
     bool duplicate = false;
 
     CP_TRY(cp_inbox_ensure(&work->ticket.inbox_id, db, cp_setting_text(work->req->settings, CP_SET_INBOX), pool));
-    return cp_ticket_file(&work->number, &duplicate, db, &work->ticket, &work->message, pool);
+    CP_TRY(cp_ticket_file(&work->number, &duplicate, db, &work->ticket, &work->message, pool));
+    if (duplicate)
+        return NULL;
+    cp_notice_t notice = cp_portal_notice(work->req, work->message.ticket_id);
+    return cp_notice_filed(db, &notice, work->message.id, pool);
 }
 
 cp_error_t *cp_portal_ticket_file(cp_request_t *req)

@@ -43,11 +43,11 @@ FROM (SELECT * FROM (
         FROM message WHERE message.thread_id = ?2 AND ?4 = 1
         ORDER BY message.created_at DESC, message.id DESC LIMIT ?3) AS messages
     UNION ALL SELECT * FROM (
-        SELECT 'note', note.id, note.created_at, NULL, note.staff_id, 'markdown', note.body, 0, 0, 0, 2
+        SELECT 'note', note.id, note.created_at, CAST(NULL AS BIGINT), note.staff_id, 'markdown', note.body, 0, 0, 0, 2
         FROM note WHERE note.ticket_id = ?1 AND ?5 = 1
         ORDER BY note.created_at DESC, note.id DESC LIMIT ?3) AS notes
     UNION ALL SELECT * FROM (
-        SELECT 'comment', comment.id, comment.created_at, NULL, comment.staff_id, 'markdown', comment.body, 0, 0, 0, 2
+        SELECT 'comment', comment.id, comment.created_at, CAST(NULL AS BIGINT), comment.staff_id, 'markdown', comment.body, 0, 0, 0, 2
         FROM comment WHERE comment.thread_id = ?2 AND ?5 = 1
         ORDER BY comment.created_at DESC, comment.id DESC LIMIT ?3) AS comments
     UNION ALL SELECT * FROM (
