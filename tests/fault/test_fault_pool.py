@@ -128,12 +128,12 @@ def test_slow_readers_of_a_file(fault_portal):
     """Row 5: four times as many readers of a large attachment as there are connections."""
     portal = fault_portal({"PortalMaxFileSize": "64"}, children=1, threads=16, extra=FEW)
     ana = portal.client(ANA)
-    content = os.urandom(1 << 20) * 40
+    content = os.urandom(1 << 20) * 4
     page = file_ticket(ana, "A large file", files=[("attachment", ("large.bin", content, "application/octet-stream"))])
     link = next(a["href"] for a in page.all("a") if "/attachments/" in (a.get("href") or ""))
     token = sign_in(portal, [ANA])[ANA]
     steady = Steady(portal)
-    check_slow_readers(portal, token, link, 8, "40 MB")
+    check_slow_readers(portal, token, link, 8, "4 MB")
     assert ask(portal.httpd.port, link, token)[0].body == content
     steady.check()
 
