@@ -74,3 +74,13 @@ bool cp_policy_may_reopen(const cp_ticket_t *ticket, const cp_settings_t *settin
 {
     return ticket->closed && ticket->reply_reopens && cp_setting_bool(settings, CP_SET_REPLY_TO_CLOSED);
 }
+
+cp_may_add_t cp_policy_may_add(const cp_viewer_t *viewer, const cp_settings_t *settings)
+{
+    if (viewer->kind == CP_VIEWER_NOBODY)
+        return CP_ADD_NOBODY;
+    if (viewer->kind == CP_VIEWER_STAFF || cp_setting_is(settings, CP_SET_PARTICIPANTS, "anybody"))
+        return CP_ADD_ANYBODY;
+    return cp_setting_is(settings, CP_SET_PARTICIPANTS, "company") && viewer->company_id ? CP_ADD_COLLEAGUES
+                                                                                         : CP_ADD_NOBODY;
+}

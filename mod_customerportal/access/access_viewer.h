@@ -56,4 +56,8 @@ bool cp_policy_may_reply(const cp_ticket_t *ticket, const cp_settings_t *setting
 bool cp_policy_may_close(const cp_ticket_t *ticket, const cp_settings_t *settings);
 bool cp_policy_may_reopen(const cp_ticket_t *ticket, const cp_settings_t *settings);
 
+/** Whom a viewer may add to a ticket that he sees (P03): customers as the settings say, staff anybody. */
+typedef enum { CP_ADD_NOBODY, CP_ADD_COLLEAGUES, CP_ADD_ANYBODY } cp_may_add_t;
+cp_may_add_t cp_policy_may_add(const cp_viewer_t *viewer, const cp_settings_t *settings);
+
 #endif

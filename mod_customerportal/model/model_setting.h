@@ -22,6 +22,7 @@ typedef enum {
     CP_SET_KNOWLEDGE_BASE,    /**< http(s) URL or empty */
     CP_SET_INBOX,             /**< text: name of the inbox that portal tickets go to */
     CP_SET_COMPANY_TICKETS,   /**< choice own|company (S12, S13) */
+    CP_SET_PARTICIPANTS,      /**< choice own|company|anybody: whom customers may add to a ticket (P03) */
     CP_SET_TICKET_LABEL,      /**< text "Tickets" (S29) */
     CP_SET_COLUMNS,           /**< list of column names, at most 10 (S33, S37) */
     CP_SET_PAGE_SIZE,         /**< int 5..100 */

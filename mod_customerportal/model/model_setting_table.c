@@ -31,6 +31,10 @@ static const cp_setting_t table[CP_SET_COUNT] = {
     ROW(CP_SET_COMPANY_TICKETS, "company_tickets", "PortalCompanyTickets", CHOICE("own company"), "company", "Tickets",
         "Ticket permissions",
         "\"company\": customers see the tickets of their primary company and their own; \"own\": their own only."),
+    ROW(CP_SET_PARTICIPANTS, "participants", "PortalParticipants", CHOICE("own company anybody"), "company", "Tickets",
+        "People on a ticket",
+        "Whom customers can add to their tickets: \"own\": nobody; \"company\": people of their primary company;"
+        " \"anybody\": any address. Agents can add anybody."),
     ROW(CP_SET_TICKET_LABEL, "ticket_label", "PortalTicketLabel", TEXT(1, 40, NULL), "Tickets", "Tickets",
         "Display name for tickets",
         "What tickets are called on the list page. It does not change the form's header text."),

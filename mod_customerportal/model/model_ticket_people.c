@@ -77,10 +77,18 @@ cp_error_t *cp_participant_insert(bool *added, cp_db_t *db, apr_int64_t ticket_i
                       actor, now, pool);
 }
 
+static cp_error_t *is_full(bool *full, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_PEOPLE_COUNT, CP_BIND(cp_bind_int(ticket_id)), pool));
+    *full = cp_cell_int(rows, 0, 0) >= CP_PARTICIPANTS_MOST;
+    return NULL;
+}
+
 cp_error_t *cp_participant_add(cp_participant_outcome_t *outcome, apr_int64_t *contact_id, cp_db_t *db,
                                const cp_participant_new_t *fresh, apr_pool_t *pool)
 {
-    bool added;
+    bool added, full;
     CP_TRY(cp_participant_check(outcome, contact_id, db, fresh, pool));
     if (*outcome != CP_PARTICIPANT_ADDED)
         return NULL;
@@ -89,6 +97,11 @@ cp_error_t *cp_participant_add(cp_participant_outcome_t *outcome, apr_int64_t *c
             cp_contact_ensure(contact_id, db, fresh->email, fresh->first_name, fresh->last_name, 0, fresh->now, pool));
     /* Two who change a ticket's people at once would each drop the other's postings. */
     CP_TRY(cp_ticket_lock(db, fresh->ticket_id, pool));
+    CP_TRY(is_full(&full, db, fresh->ticket_id, pool));
+    if (full) {
+        *outcome = CP_PARTICIPANT_FULL;
+        return NULL;
+    }
     CP_TRY(cp_search_drop(db, fresh->ticket_id, pool));
     CP_TRY(cp_participant_insert(&added, db, fresh->ticket_id, *contact_id, fresh->actor, fresh->now, pool));
     CP_TRY(cp_search_index(db, fresh->ticket_id, pool));

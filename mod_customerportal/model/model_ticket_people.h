@@ -19,10 +19,13 @@ typedef struct cp_participant_t {
 cp_error_t *cp_participants(const cp_participant_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id,
                             apr_pool_t *pool);
 
+#define CP_PARTICIPANTS_MOST 50 /**< of a ticket, as far as people are added by hand: each gets mail */
+
 typedef enum {
     CP_PARTICIPANT_ADDED,
     CP_PARTICIPANT_THERE,   /**< was one already */
     CP_PARTICIPANT_FOREIGN, /**< is not known in that company: whether the address is known at all is not told */
+    CP_PARTICIPANT_FULL,    /**< CP_PARTICIPANTS_MOST are there already */
     CP_PARTICIPANT_STAFF    /**< the address of a member of staff, who needs no copy */
 } cp_participant_outcome_t;
 

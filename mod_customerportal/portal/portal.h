@@ -17,6 +17,8 @@ cp_error_t *cp_portal_reply(cp_request_t *req);         /**< POST /tickets/{numb
 cp_error_t *cp_portal_close_confirm(cp_request_t *req); /**< GET /tickets/{number}/close: says what closing does */
 cp_error_t *cp_portal_close(cp_request_t *req);         /**< POST /tickets/{number}/close */
 cp_error_t *cp_portal_reopen(cp_request_t *req);        /**< POST /tickets/{number}/reopen */
+cp_error_t *cp_portal_person_add(cp_request_t *req);    /**< POST /tickets/{number}/people; field person */
+cp_error_t *cp_portal_person_remove(cp_request_t *req); /**< POST /tickets/{number}/people/remove; field contact */
 cp_error_t *cp_portal_attachment(cp_request_t *req);    /**< GET /attachments/{id}/{name} */
 
 #endif

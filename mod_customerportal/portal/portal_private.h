@@ -19,4 +19,21 @@ cp_notice_t cp_portal_notice(const cp_request_t *req, apr_int64_t ticket_id);
  * in its composer, or, if the ticket has none any more, beside the reason. */
 cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults, int status);
 
+/** Addresses typed for copies of a new ticket, apart: at most CP_COPIES_MOST. Sets a fault instead where one is none. */
+#define CP_COPIES_MOST 10
+typedef struct cp_copies_t {
+    const char *address[CP_COPIES_MOST];
+    int count;
+} cp_copies_t;
+void cp_portal_copies(cp_copies_t *copies, cp_form_faults_t *faults, const cp_request_t *req,
+                      const cp_reader_t *reader);
+
+/** Whether each may be added; sets a fault for the first that may not. */
+cp_error_t *cp_portal_copies_check(cp_form_faults_t *faults, cp_db_t *db, const cp_request_t *req,
+                                   const cp_copies_t *copies, apr_pool_t *pool);
+
+/** Adds them to a ticket of the viewer, in the WRITE run that files it. */
+cp_error_t *cp_portal_copies_add(cp_db_t *db, const cp_request_t *req, apr_int64_t ticket_id, const cp_copies_t *copies,
+                                 apr_pool_t *pool);
+
 #endif

@@ -25,7 +25,7 @@ static cp_error_t *read_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
     data->ticket = ticket;
     CP_TRY(cp_message_list(&data->messages, &data->message_count, &data->left_out, db, ticket, work->limit, pool));
     CP_TRY(cp_ticket_events(&data->events, &data->event_count, db, ticket->id, pool));
-    return cp_ticket_people(&data->people, &data->people_count, db, ticket->id, pool);
+    return cp_participants(&data->people, &data->people_count, db, ticket->id, pool);
 }
 
 static cp_error_t *mark_seen(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -46,6 +46,22 @@ static void allow(cp_ticket_data_t *data, const cp_settings_t *settings)
     closed.closed = true;
     data->reply_once_closed = closed.reply_reopens && cp_policy_may_reply(&closed, settings);
     data->reopen_once_closed = cp_policy_may_reopen(&closed, settings);
+}
+
+static void person_form(cp_view_ticket_t *view, const cp_request_t *req, const cp_reader_t *reader, const char *fault)
+{
+    const char *typed = req->form ? cp_form_get(req->form, "person") : NULL;
+    const char *hint = cp_composer_copies_hint(req, reader);
+
+    if (!hint)
+        return;
+    view->person_add_url = cp_view_url(reader, "/tickets/%" APR_INT64_T_FMT "/people", view->number);
+    view->person = cp_text(typed ? typed : "");
+    view->person_hint = cp_text(hint);
+    view->person_error = cp_text(fault);
+    view->person_class = cp_text(fault ? "field has-error" : "field");
+    view->person_described = cp_text(fault ? "person-hint person-error" : "person-hint");
+    view->person_invalid = cp_text(fault ? "true" : NULL);
 }
 
 static const char *title(const cp_request_t *req, const cp_view_ticket_t *view)
@@ -75,6 +91,7 @@ cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *fau
                                 cp_request_url(req, "/tickets/%" APR_INT64_T_FMT "/messages", req->number), faults));
     else if (faults)
         view->unsent = cp_text(cp_form_get(req->form, "message"));
+    person_form(view, req, &reader, faults ? faults->person : NULL);
     if (faults)
         cp_view_frame_error(view->frame, &reader);
     return cp_respond_page(req, CP_PAGE_TICKET, status, view);

@@ -42,6 +42,8 @@ typedef struct file_work_t {
     const cp_request_t *req;
     cp_ticket_new_t ticket;
     cp_message_new_t message;
+    cp_copies_t copies;
+    cp_form_faults_t faults; /* what only the database knows to be wrong */
     apr_int64_t number;
 } file_work_t;
 
@@ -50,12 +52,16 @@ static cp_error_t *file_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
     file_work_t *work = baton;
     bool duplicate = false;
 
+    CP_TRY(cp_portal_copies_check(&work->faults, db, work->req, &work->copies, pool));
+    if (work->faults.copies)
+        return NULL;
     CP_TRY(cp_inbox_ensure(&work->ticket.inbox_id, db, cp_setting_text(work->req->settings, CP_SET_INBOX), pool));
     CP_TRY(cp_ticket_file(&work->number, &duplicate, db, &work->ticket, &work->message, pool));
     if (duplicate)
         return NULL;
     cp_notice_t notice = cp_portal_notice(work->req, work->message.ticket_id);
-    return cp_notice_filed(db, &notice, work->message.id, pool);
+    CP_TRY(cp_notice_filed(db, &notice, work->message.id, pool));
+    return cp_portal_copies_add(db, work->req, work->message.ticket_id, &work->copies, pool);
 }
 
 cp_error_t *cp_portal_ticket_file(cp_request_t *req)
@@ -68,7 +74,9 @@ cp_error_t *cp_portal_ticket_file(cp_request_t *req)
 
     CP_TRY(form_is_off(req));
     cp_view_reader(&reader, req);
-    if (!cp_composer_check(&faults, req, &reader, true))
+    cp_composer_check(&faults, req, &reader, true);
+    cp_portal_copies(&work.copies, &faults, req, &reader);
+    if (faults.subject || faults.message || faults.files || faults.copies)
         return show_form(req, &faults);
     if (priority && !cp_parse_int(priority, 1, 4, &chosen))
         chosen = 2;
@@ -83,5 +91,7 @@ cp_error_t *cp_portal_ticket_file(cp_request_t *req)
     };
     work.message = cp_composer_message(req, (cp_actor_t){.contact_id = req->viewer->person.id});
     CP_TRY(cp_request_run(req, CP_DB_WRITE, file_ticket, &work));
+    if (work.faults.copies)
+        return show_form(req, &work.faults);
     return cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, work.number), "filed");
 }

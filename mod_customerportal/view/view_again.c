@@ -107,7 +107,7 @@ cp_error_t *cp_view_again(const void **out, cp_request_t *req, const char *actio
 {
     cp_view_again_t *view = apr_pcalloc(req->pool, sizeof(*view));
     const cp_error_t *refused = req->form->upload_error;
-    cp_form_faults_t faults = {NULL, NULL, NULL};
+    cp_form_faults_t faults = {.subject = NULL};
     cp_reader_t reader;
 
     cp_view_reader(&reader, req);

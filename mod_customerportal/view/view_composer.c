@@ -28,7 +28,7 @@ bool cp_composer_check(cp_form_faults_t *faults, const cp_request_t *req, const 
     const char *message = sent(req, "message");
     const char *subject = sent(req, "subject");
 
-    *faults = (cp_form_faults_t){NULL, NULL, NULL};
+    *faults = (cp_form_faults_t){.subject = NULL};
     if (with_subject && (!subject || !*cp_one_line(subject, req->pool)))
         faults->subject = cp_view_tr(reader, "Write a subject");
     else if (with_subject)
@@ -56,7 +56,7 @@ static void fault(cp_text_t *error, cp_text_t *class, cp_text_t *described, cp_t
 
 static void faults_of(cp_view_composer_t *view, const cp_reader_t *reader, const cp_form_faults_t *faults)
 {
-    cp_view_problem_t *rows = apr_pcalloc(reader->pool, 3 * sizeof(*rows));
+    cp_view_problem_t *rows = apr_pcalloc(reader->pool, 5 * sizeof(*rows));
     int count = 0;
 
     if (faults->subject)
@@ -65,6 +65,10 @@ static void faults_of(cp_view_composer_t *view, const cp_reader_t *reader, const
         rows[count++] = (cp_view_problem_t){cp_text(faults->message), cp_url("#message")};
     if (faults->files)
         rows[count++] = (cp_view_problem_t){cp_text(faults->files), cp_url("#attachment")};
+    if (faults->copies)
+        rows[count++] = (cp_view_problem_t){cp_text(faults->copies), cp_url("#copies")};
+    if (faults->person)
+        rows[count++] = (cp_view_problem_t){cp_text(faults->person), cp_url("#person")};
     view->problems = (cp_list_t){rows, count};
     if (count) {
         view->summary = cp_text(
@@ -78,6 +82,23 @@ static void faults_of(cp_view_composer_t *view, const cp_reader_t *reader, const
           "message-hint", "message-hint message-error");
     fault(&view->files_error, &view->files_class, &view->files_described, &view->files_invalid, faults->files,
           "attachment-hint", "attachment-hint attachment-error");
+    fault(&view->copies_error, &view->copies_class, &view->copies_described, &view->copies_invalid, faults->copies,
+          "copies-hint", "copies-hint copies-error");
+}
+
+const char *cp_composer_copies_hint(const cp_request_t *req, const cp_reader_t *reader)
+{
+    switch (cp_policy_may_add(req->viewer, req->settings)) {
+    case CP_ADD_ANYBODY:
+        return cp_view_tr(reader, "Anybody with an e-mail address. They can read the whole ticket and reply.");
+    case CP_ADD_COLLEAGUES:
+        return cp_tr_fill(
+            reader->pool,
+            cp_view_tr(reader, "People of ${company}, by their e-mail address. They get our answers too."), "company",
+            req->viewer->company_name ? req->viewer->company_name : "", NULL);
+    default:
+        return NULL;
+    }
 }
 
 static void kept_files(cp_view_composer_t *view, const cp_request_t *req, const cp_reader_t *reader)
@@ -132,11 +153,12 @@ static const char *files_hint(const cp_request_t *req, const cp_reader_t *reader
 cp_error_t *cp_composer_show(cp_view_composer_t **composer, cp_request_t *req, const cp_reader_t *reader,
                              const char *action, const cp_form_faults_t *faults)
 {
-    static const cp_form_faults_t none = {NULL, NULL, NULL};
+    static const cp_form_faults_t none = {.subject = NULL};
     cp_view_composer_t *view = apr_pcalloc(req->pool, sizeof(*view));
     const char *key = sent(req, "form_key");
     const char *subject = sent(req, "subject");
     const char *message = sent(req, "message");
+    const char *copies = sent(req, "copies");
 
     /* A form that comes back stays the same form: correcting and sending it twice still has one effect. */
     if (!key || !*key)
@@ -146,6 +168,8 @@ cp_error_t *cp_composer_show(cp_view_composer_t **composer, cp_request_t *req, c
     view->subject = cp_text(subject ? subject : "");
     view->message = cp_text(message ? message : "");
     view->files_hint = cp_text(files_hint(req, reader));
+    view->copies = cp_text(copies ? copies : "");
+    view->copies_hint = cp_text(cp_composer_copies_hint(req, reader));
     view->goes_to = cp_text(cp_tr_fill(req->pool, cp_view_tr(reader, "Goes to ${portal}."), "portal",
                                        cp_setting_text(req->settings, CP_SET_NAME), NULL));
     kept_files(view, req, reader);

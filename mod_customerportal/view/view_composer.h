@@ -2,7 +2,7 @@
 /**
  * The form for a message with files, on both sides of the desk: what was sent is checked, shown again with what is wrong
  * with it, and turned into a message. Fields: message, attachment, kept, form_key, and where the form has them subject
- * and priority.
+ * priority, and copies.
  */
 #ifndef CP_VIEW_COMPOSER_H
 #define CP_VIEW_COMPOSER_H
@@ -17,12 +17,17 @@ typedef struct cp_form_faults_t {
     const char *subject;
     const char *message;
     const char *files;
+    const char *copies; /**< of a new ticket */
+    const char *person; /**< the address of a person to add to a ticket: a form of its own beside the composer */
 } cp_form_faults_t;
 
 #define CP_SUBJECT_MAX 200 /**< characters */
 
 /** Checks message and files of a sent form (and the subject, if the form has one). True if all is well. */
 bool cp_composer_check(cp_form_faults_t *faults, const cp_request_t *req, const cp_reader_t *reader, bool with_subject);
+
+/** Whom customers may add to a ticket, for hints; nothing where nobody. */
+const char *cp_composer_copies_hint(const cp_request_t *req, const cp_reader_t *reader);
 
 /** The form as it is shown: empty, or with all that was sent and `faults` (NULL: none). */
 cp_error_t *cp_composer_show(cp_view_composer_t **composer, cp_request_t *req, const cp_reader_t *reader,

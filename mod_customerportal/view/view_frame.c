@@ -13,6 +13,9 @@ static const struct {
 } notices[] = {
     {"filed", "Your ticket is filed. Our answers appear here."},
     {"replied", "Your reply is sent."},
+    {"person-added", "The person is added, and can read the ticket from now on."},
+    {"person-removed", "The person is taken off the ticket."},
+    {"left", "You have left the ticket."},
     {"closed", "The ticket is closed."},
     {"reopened", "The ticket is open again."},
     {"answered", "Your reply is on its way to the customer."},
@@ -41,6 +44,7 @@ void cp_view_reader(cp_reader_t *reader, const cp_request_t *req)
         .now = req->now,
         .contact_id = req->viewer->kind == CP_VIEWER_CONTACT ? req->viewer->person.id : 0,
         .company_id = req->scope.company_id,
+        .home_id = req->viewer->company_id,
         .company_name = req->viewer->company_name,
     };
 }

@@ -137,7 +137,16 @@ typedef struct cp_view_ticket_t {
     cp_text_t unsent;             /**< what was written for a ticket that was closed meanwhile */
     cp_list_t files;              /**< all attachments, newest first */
     cp_text_t file_count;
-    cp_text_t readers;  /**< who can read this */
+    cp_text_t readers;       /**< who can read this */
+    cp_list_t people;        /**< those who can be taken off */
+    cp_url_t person_add_url; /**< POST; nothing where nobody can be added */
+    cp_url_t person_remove_url;
+    cp_text_t person; /**< the address that was typed */
+    cp_text_t person_hint;
+    cp_text_t person_error;
+    cp_text_t person_class;
+    cp_text_t person_described;
+    cp_text_t person_invalid;
     cp_url_t close_url; /**< the page that asks; nothing where one cannot close */
     cp_text_t close_about;
     cp_url_t reopen_url; /**< POST; nothing where one cannot reopen */

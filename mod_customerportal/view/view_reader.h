@@ -17,6 +17,7 @@ typedef struct cp_reader_t {
     apr_time_t now;
     apr_int64_t contact_id;   /**< the contact who reads; 0: none */
     apr_int64_t company_id;   /**< the company whose tickets he may see; 0: none */
+    apr_int64_t home_id;      /**< his primary company, also where its tickets are not shared; 0: none */
     const char *company_name; /**< of his primary company; NULL: none */
 } cp_reader_t;
 

@@ -131,6 +131,14 @@ static const cp_field_t item_fields[] = {
 };
 const cp_schema_t cp_view_item_schema = CP_SCHEMA("item", cp_view_item_t, item_fields);
 
+static const cp_field_t member_fields[] = {
+    CP_FIELD_INT(cp_view_member_t, id, "Names the person in a form"),
+    CP_FIELD_TEXT(cp_view_member_t, name, "Name, or address"),
+    CP_FIELD_TEXT(cp_view_member_t, role, "What the person is to the ticket"),
+    CP_FIELD_TEXT(cp_view_member_t, remove, "-Of the button that takes the person off"),
+};
+const cp_schema_t cp_view_member_schema = CP_SCHEMA("member", cp_view_member_t, member_fields);
+
 static const cp_field_t composer_fields[] = {
     CP_FIELD_URL(cp_view_composer_t, action, "Where the form is sent"),
     CP_FIELD_TEXT(cp_view_composer_t, form_key, "-One-time key of the form"),
@@ -154,6 +162,12 @@ static const cp_field_t composer_fields[] = {
     CP_FIELD_TEXT(cp_view_composer_t, files_hint, "How many files, how large"),
     CP_FIELD_LIST(cp_view_composer_t, kept, cp_view_file_schema, "Files that came with an earlier try"),
     CP_FIELD_LIST(cp_view_composer_t, priorities, cp_view_option_schema, "Priorities to choose from"),
+    CP_FIELD_TEXT(cp_view_composer_t, copies, "Addresses of people to add, as typed"),
+    CP_FIELD_TEXT(cp_view_composer_t, copies_hint, "Who can be added"),
+    CP_FIELD_TEXT(cp_view_composer_t, copies_error, "What is wrong with them"),
+    CP_FIELD_TEXT(cp_view_composer_t, copies_class, "-CSS classes of the field"),
+    CP_FIELD_TEXT(cp_view_composer_t, copies_described, "-Ids of hint and error"),
+    CP_FIELD_TEXT(cp_view_composer_t, copies_invalid, "-\"true\" or nothing"),
     CP_FIELD_TEXT(cp_view_composer_t, goes_to, "Who gets it"),
 };
 const cp_schema_t cp_view_composer_schema = CP_SCHEMA("composer", cp_view_composer_t, composer_fields);

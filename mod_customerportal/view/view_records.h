@@ -147,6 +147,14 @@ typedef struct cp_view_item_t {
     cp_list_t files;
 } cp_view_item_t;
 
+/** A person of a ticket. */
+typedef struct cp_view_member_t {
+    apr_int64_t id;
+    cp_text_t name;   /**< or the address, where no more is to be told */
+    cp_text_t role;   /**< "Requested the ticket", "Added by you", "Copy" */
+    cp_text_t remove; /**< "Remove Bruno Carvalho", "Leave this ticket": the label of a button; nothing without one */
+} cp_view_member_t;
+
 /** A form for text and files: the reply and the support form. */
 typedef struct cp_view_composer_t {
     cp_url_t action;
@@ -171,6 +179,12 @@ typedef struct cp_view_composer_t {
     cp_text_t files_hint; /**< "Up to 10 files, 25 MB each." */
     cp_list_t kept;
     cp_list_t priorities;
+    cp_text_t copies;      /**< addresses of people to add to a new ticket, as typed */
+    cp_text_t copies_hint; /**< nothing where nobody can be added */
+    cp_text_t copies_error;
+    cp_text_t copies_class;
+    cp_text_t copies_described;
+    cp_text_t copies_invalid;
     cp_text_t goes_to; /**< who gets it */
 } cp_view_composer_t;
 
@@ -185,6 +199,7 @@ extern const cp_schema_t cp_view_status_schema;
 extern const cp_schema_t cp_view_frame_schema;
 extern const cp_schema_t cp_view_fact_schema;
 extern const cp_schema_t cp_view_item_schema;
+extern const cp_schema_t cp_view_member_schema;
 extern const cp_schema_t cp_view_composer_schema;
 
 #endif

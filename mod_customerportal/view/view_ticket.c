@@ -115,8 +115,8 @@ static const char *readers(const cp_reader_t *reader, const cp_ticket_data_t *da
     const char *text;
 
     for (int i = 0; i < data->people_count; i++)
-        if (data->people[i].id != reader->contact_id)
-            names = apr_pstrcat(reader->pool, names, ", ", cp_view_customer(reader, &data->people[i]), NULL);
+        if (data->people[i].person.id != reader->contact_id)
+            names = apr_pstrcat(reader->pool, names, ", ", cp_view_participant(reader, &data->people[i]), NULL);
     text = cp_tr_fill(reader->pool, cp_view_tr(reader, "${names} and ${portal}."), "names", names, "portal",
                       cp_setting_text(reader->settings, CP_SET_NAME), NULL);
     if (ticket->company_name && cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company"))
@@ -171,5 +171,6 @@ void cp_view_ticket(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_
     cp_view_thread(view, reader, data);
     files(view, reader, data);
     view->readers = cp_text(readers(reader, data));
+    cp_view_members(view, reader, data);
     actions(view, reader, data);
 }

@@ -4,6 +4,7 @@
 #define CP_VIEW_TICKET_H
 
 #include "../model/model_message.h"
+#include "../model/model_ticket_people.h"
 #include "view_pages.h"
 #include "view_reader.h"
 
@@ -15,7 +16,7 @@ typedef struct cp_ticket_data_t {
     int left_out; /**< older messages that are not among them */
     const cp_event_t *events;
     int event_count;
-    const cp_person_t *people; /**< who have the ticket by role */
+    const cp_participant_t *people; /**< who have the ticket by role */
     int people_count;
     bool may_reply;
     bool may_close;
@@ -32,6 +33,13 @@ void cp_view_thread(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_
 
 /** What was written, as HTML that is safe. */
 cp_html_t cp_view_message_body(const cp_reader_t *reader, const cp_message_t *message);
+
+/** A person of a ticket as the reader may know him: by name, or, of a copy to somebody of another company, by the address
+ * that somebody typed. Whether that address was known here is not told. */
+const char *cp_view_participant(const cp_reader_t *reader, const cp_participant_t *participant);
+
+/** The people whom the reader can take off the ticket: those whom he added, and himself. */
+void cp_view_members(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_ticket_data_t *data);
 
 /** How a closed ticket is opened again, in a sentence. */
 const char *cp_view_way_back(const cp_reader_t *reader, bool by_reply, bool by_button);

@@ -23,3 +23,6 @@ DELETE FROM ticket_contact WHERE ticket_id = ?1 AND contact_id = ?2 AND role <> 
 -- name: people_forget
 DELETE FROM read_mark WHERE ticket_id = ?1 AND contact_id = ?2 AND NOT EXISTS (SELECT 1 FROM ticket
     JOIN contact ON contact.company_id = ticket.company_id WHERE ticket.id = ?1 AND contact.id = ?2)
+
+-- name: people_count
+SELECT count(*) FROM ticket_contact WHERE ticket_id = ?1
