@@ -34,7 +34,7 @@ typedef struct {
 static cp_error_t *add_person(cp_db_t *db, demo_t *demo, int i, apr_pool_t *pool)
 {
     cp_staff_t staff = {
-        {0, people[i].first, people[i].last, people[i].alias, people[i].email}, people[i].role, NULL, false};
+        {0, people[i].first, people[i].last, people[i].alias, people[i].email}, people[i].role, NULL, false, false};
     apr_time_t now = demo->ctl->now;
     cp_actor_t actor = {0, 0};
     apr_int64_t company_id;

@@ -6,6 +6,7 @@
 #include "../http/http_request.h"
 
 extern const cp_route_group_t cp_desk_routes;
+extern const cp_route_group_t cp_desk_setup_routes; /**< setup, contacts, companies, import */
 
 cp_error_t *cp_desk_view_as(cp_request_t *req);        /**< GET /desk/view-as: whose pages to look at */
 cp_error_t *cp_desk_view_as_choose(cp_request_t *req); /**< POST /desk/view-as; fields contact (id), return_to */

@@ -16,7 +16,8 @@ static const cp_route_t own_routes[] = {
 static const cp_route_group_t own = CP_ROUTES(own_routes);
 
 /* What load balancers and every page ask for comes first, then rooms by how often they are asked for. */
-static const cp_route_group_t *const groups[] = {&own, &cp_portal_routes, &cp_account_routes, &cp_desk_routes};
+static const cp_route_group_t *const groups[] = {&own, &cp_portal_routes, &cp_account_routes, &cp_desk_routes,
+                                                 &cp_desk_setup_routes};
 
 #define GROUPS ((int)(sizeof groups / sizeof *groups))
 

@@ -19,6 +19,7 @@ typedef struct cp_staff_t {
     const char *role; /**< "agent" or "admin" */
     const char *time_zone;
     bool disabled;
+    bool manages; /**< may set up the desk; admins may without it */
 } cp_staff_t;
 
 /** By e-mail address (compared by its key). `*contact` is NULL if there is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text_sort.h"
 
+#include <apr_strings.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,4 +58,14 @@ const char *cp_sort_key(const char *text, apr_pool_t *pool)
     }
     hex[2 * bytes] = 0;
     return hex;
+}
+
+/* The letters come first in a key; a byte 1 parts them from accents and case. */
+const char *cp_sort_prefix(const char *text, apr_pool_t *pool)
+{
+    const char *key = cp_sort_key(text, pool);
+    apr_size_t length = 0;
+    while (key[length] && strncmp(key + length, "01", 2) != 0)
+        length += 2;
+    return apr_pstrmemdup(pool, key, length);
 }

@@ -11,4 +11,8 @@
  * most CP_SORT_KEY_MAX digits, in `pool`. Long texts with the same beginning have the same key. "" for NULL and "". */
 const char *cp_sort_key(const char *text, apr_pool_t *pool);
 
+/** What the keys of all texts begin with that begin with the letters of `text`, whatever their accents and case. Every
+ * such key is at least this and less than this followed by "g". */
+const char *cp_sort_prefix(const char *text, apr_pool_t *pool);
+
 #endif

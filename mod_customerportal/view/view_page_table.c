@@ -5,6 +5,7 @@
 #include "view_desk_view_as.h"
 #include "view_pages.h"
 #include "view_task.h"
+#include "view_record_pages.h"
 
 const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_LOGIN] = {&cp_view_login_schema, "login.html"},
@@ -24,6 +25,8 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_DESK_VIEW_AS] = {&cp_view_desk_view_as_schema, "desk-view-as.html"},
     [CP_PAGE_DESK_TICKET] = {&cp_view_desk_ticket_schema, "desk-ticket.html"},
     [CP_PAGE_DESK_EXPLAIN] = {&cp_view_desk_explain_schema, "desk-explain.html"},
+    [CP_PAGE_DESK_RECORDS] = {&cp_view_records_schema, "desk-records.html"},
+    [CP_PAGE_DESK_FORM] = {&cp_view_record_form_schema, "desk-form.html"},
     [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
     [CP_PAGE_AGAIN] = {&cp_view_again_schema, "again.html"},
 };

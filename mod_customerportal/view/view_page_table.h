@@ -23,6 +23,8 @@ typedef enum {
     CP_PAGE_DESK_VIEW_AS, /**< whose pages staff look at */
     CP_PAGE_DESK_TICKET,
     CP_PAGE_DESK_EXPLAIN,
+    CP_PAGE_DESK_RECORDS, /**< any list of records of the desk */
+    CP_PAGE_DESK_FORM,    /**< any form for one record of the desk */
     CP_PAGE_ERROR,
     CP_PAGE_AGAIN, /**< what was typed and could not be sent */
     CP_PAGES

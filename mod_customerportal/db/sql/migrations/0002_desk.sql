@@ -126,3 +126,9 @@ CREATE TABLE reply_address (
     created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX reply_address_person ON reply_address (ticket_id, contact_id);
+
+-- Staff look for people by the beginning of a name, and remove what nothing belongs to any more.
+CREATE INDEX contact_name_key ON contact (name_key, id);
+CREATE INDEX contact_company_company_id ON contact_company (company_id);
+CREATE INDEX thread_inbox_id ON thread (inbox_id);
+CREATE INDEX ticket_stage_id ON ticket (stage_id, id);

@@ -15,3 +15,5 @@ INSERT INTO timeline_event_wider SELECT * FROM timeline_event;
 DROP TABLE timeline_event;
 ALTER TABLE timeline_event_wider RENAME TO timeline_event;
 CREATE INDEX timeline_event_ticket_id ON timeline_event (ticket_id, created_at, id);
+
+CREATE INDEX contact_last_begins ON contact (lower(last_name), id);

@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Companies as staff see them. Counts stop at 1,000 and one.
+
+-- fragment: company_people
+(SELECT count(*) FROM (SELECT 1 FROM contact WHERE contact.company_id = company.id LIMIT 1001) AS people)
+
+-- fragment: company_tickets
+(SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.company_id = company.id LIMIT 1001) AS tickets)
+
+-- fragment: company_columns
+company.id, company.name, company.name_key, {company_people}, {company_tickets}, company.created_at
+
+-- name: company_list
+SELECT {company_columns} FROM company
+WHERE (company.name_key, company.id) > (?1, ?2) AND company.name_key >= ?3 AND company.name_key < ?4
+ORDER BY company.name_key, company.id LIMIT ?5
+
+-- name: company_list_back
+SELECT {company_columns} FROM company
+WHERE (company.name_key, company.id) < (?1, ?2) AND company.name_key >= ?3 AND company.name_key < ?4
+ORDER BY company.name_key DESC, company.id DESC LIMIT ?5
+
+-- name: company_count
+SELECT count(*) FROM (SELECT 1 FROM company WHERE company.name_key >= ?1 AND company.name_key < ?2 LIMIT 1001) AS few
+
+-- name: company_find
+SELECT {company_columns} FROM company WHERE company.id = ?1
+
+-- name: company_others
+SELECT count(*) FROM (SELECT 1 FROM contact_company WHERE company_id = ?1 LIMIT 1001) AS others
+
+-- name: company_save
+UPDATE company SET name = ?2, name_key = ?3, change_count = change_count + 1 WHERE id = ?1
+
+-- name: company_remove
+DELETE FROM company WHERE id = ?1
