@@ -44,11 +44,26 @@ static apr_size_t sequence_length(const unsigned char *text, apr_size_t left, ap
     return need;
 }
 
+/* Whether eight bytes are ASCII without NUL, as nearly all of most texts is. */
+static bool all_ascii(const unsigned char *at)
+{
+    static const apr_uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+    apr_uint64_t eight;
+
+    memcpy(&eight, at, sizeof eight);
+    return !(((eight - ones) | eight) & highs);
+}
+
 bool cp_utf8_valid(const char *text, apr_size_t length)
 {
     const unsigned char *at = (const unsigned char *)text;
     while (length > 0) {
         apr_size_t skip;
+        if (length >= sizeof(apr_uint64_t) && all_ascii(at)) {
+            at += sizeof(apr_uint64_t);
+            length -= sizeof(apr_uint64_t);
+            continue;
+        }
         apr_size_t used = sequence_length(at, length, &skip);
         if (!used)
             return false;

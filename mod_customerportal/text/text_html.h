@@ -22,7 +22,8 @@
 #include "text_catalog.h"
 
 #define CP_HTML_INPUT_MAX (1024 * 1024) /**< bytes; more is not parsed, only its text is kept */
-#define CP_HTML_DEPTH_MAX 100           /**< elements within elements; what is deeper is flattened */
+#define CP_HTML_TAGS_MAX 65536 /**< tags; of what has more only the text is kept, as parsing would take too long */
+#define CP_HTML_DEPTH_MAX 100  /**< elements within elements; what is deeper is flattened */
 
 /** The summary of folded quotes, an English msgid (see cp_html_translate). */
 #define CP_HTML_QUOTE_SUMMARY "Show quoted text"
@@ -31,8 +32,9 @@
 void cp_html_init(void);
 
 /** Sanitises an HTML document or fragment into `clean`, in `pool`. Sanitising again changes nothing, except that it
- * may find quotes in a mail that was shown open for being all quote. Input over CP_HTML_INPUT_MAX, or nested beyond
- * reason, becomes its text; input over 16 times that size is a TOO_LARGE error, the only one besides lack of memory. */
+ * may find quotes in a mail that was shown open for being all quote. Input over CP_HTML_INPUT_MAX, of more than
+ * CP_HTML_TAGS_MAX tags, or nested beyond reason, becomes its text; input over 16 times CP_HTML_INPUT_MAX is a TOO_LARGE
+ * error, the only one besides lack of memory. */
 cp_error_t *cp_html_sanitize(cp_html_t *clean, const char *html, apr_size_t length, apr_pool_t *pool);
 
 /** Like cp_html_sanitize, without folding quotes: for text that was typed here. */

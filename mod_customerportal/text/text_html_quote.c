@@ -10,7 +10,8 @@
 
 static bool is_element(xmlNodePtr node, const char *name)
 {
-    return node && node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
+    return node && node->type == XML_ELEMENT_NODE && *node->name == *(const xmlChar *)name &&
+           !strcmp((const char *)node->name, name);
 }
 
 bool cp_html_quote_is_ours(xmlNodePtr node)
@@ -23,7 +24,7 @@ static bool is_outlook_head(xmlNodePtr node, apr_pool_t *pool)
 {
     if (!is_element(node, "div"))
         return false;
-    const char *id = cp_html_tree_value(node, "id", pool);
+    const char *id = cp_html_tree_value(node, "mark", pool);
     if (id && (!strcmp(id, "divRplyFwdMsg") || !strcmp(id, "appendonsend")))
         return true;
     const char *style = cp_html_tree_value(node, "style", pool);

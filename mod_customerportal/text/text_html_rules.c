@@ -126,7 +126,9 @@ static const cp_html_rule_t through = {"", CP_HTML_THROUGH, NULL, false};
 
 static int compare_names(const void *name, const void *rule)
 {
-    return strcmp(name, ((const cp_html_rule_t *)rule)->name);
+    const char *other = ((const cp_html_rule_t *)rule)->name;
+    int first = *(const unsigned char *)name - *(const unsigned char *)other;
+    return first ? first : strcmp(name, other);
 }
 
 const cp_html_rule_t *cp_html_rule(const char *name)

@@ -40,7 +40,7 @@ static const char *find(const char *from, const char *end, const char *text)
 static int raw_index(const char *name)
 {
     for (int i = 0; i < RAW_COUNT; i++) {
-        if (!strcmp(raw_elements[i].name, name))
+        if (*raw_elements[i].name == *name && !strcmp(raw_elements[i].name, name))
             return i;
     }
     return -1;

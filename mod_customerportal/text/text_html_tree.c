@@ -1,31 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text_html_tree.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include <libxml/HTMLparser.h>
 #include <libxml/SAX2.h>
 #include <string.h>
 
+#include "text_html.h"
 #include "text_html_rules.h"
 
 #define NODES_DEEP 200 /* deeper elements are left out of the tree: libxml2 gives up at 256 */
 #define NAMES_DEEP 300 /* open elements at which parsing ends: each stray end tag is compared with all of them */
 #define VALUE_MAX 1000 /* bytes of an attribute other than an address */
 #define ADDRESS_MAX 16384
+#define REFERENCE_MAX 32 /* letters of a name such as "thetasym" */
 
-/* The attributes that the tree has, and the elements that they are kept on (NULL: all). The first line is for finding
- * out what is quoted and is never written. */
+/* The attributes that the tree has, under which name, and the elements that they are kept on (NULL: all). The first lines
+ * are for finding out what is quoted and are never written. libxml2 would keep a register of ids. */
 static const struct {
-    const char *name, *element;
+    const char *name, *as, *element;
     apr_size_t limit;
 } attributes[] = {
-    {"class", NULL, VALUE_MAX},        {"id", NULL, VALUE_MAX},      {"style", "div", VALUE_MAX},
-    {"type", "blockquote", VALUE_MAX}, {"dir", NULL, VALUE_MAX},     {"href", "a", ADDRESS_MAX},
-    {"src", "img", ADDRESS_MAX},       {"alt", "img", VALUE_MAX},    {"width", "img", VALUE_MAX},
-    {"height", "img", VALUE_MAX},      {"title", "abbr", VALUE_MAX}, {"start", "ol", VALUE_MAX},
-    {"colspan", "td", VALUE_MAX},      {"rowspan", "td", VALUE_MAX}, {"colspan", "th", VALUE_MAX},
-    {"rowspan", "th", VALUE_MAX},
+    {"class", "class", "details", VALUE_MAX},
+    {"class", "class", "div", VALUE_MAX},
+    {"class", "class", "blockquote", VALUE_MAX},
+    {"id", "mark", "div", VALUE_MAX},
+    {"style", "style", "div", VALUE_MAX},
+    {"type", "type", "blockquote", VALUE_MAX},
+    {"dir", "dir", NULL, VALUE_MAX},
+    {"href", "href", "a", ADDRESS_MAX},
+    {"src", "src", "img", ADDRESS_MAX},
+    {"alt", "alt", "img", VALUE_MAX},
+    {"width", "width", "img", VALUE_MAX},
+    {"height", "height", "img", VALUE_MAX},
+    {"title", "title", "abbr", VALUE_MAX},
+    {"start", "start", "ol", VALUE_MAX},
+    {"colspan", "colspan", "td", VALUE_MAX},
+    {"rowspan", "rowspan", "td", VALUE_MAX},
+    {"colspan", "colspan", "th", VALUE_MAX},
+    {"rowspan", "rowspan", "th", VALUE_MAX},
 };
 
 /* What is being left out: an element, and how many of its name are open within. */
@@ -35,12 +50,27 @@ typedef struct filter_t {
     int open;
 } filter_t;
 
+/* Whether there is a reference here. What is none costs libxml2 dearly, and of "&#" it leaves nothing. */
+static bool is_reference(const char *at, const char *end)
+{
+    const char *from = ++at;
+    if (at < end && *at == '#') {
+        at++;
+        bool hexadecimal = at < end && (*at == 'x' || *at == 'X');
+        at += hexadecimal;
+        return at < end && (hexadecimal ? apr_isxdigit(*at) : apr_isdigit(*at));
+    }
+    while (at < end && at - from < REFERENCE_MAX && apr_isalnum(*at))
+        at++;
+    return at > from && at < end && *at == ';';
+}
+
 static void write_text(cp_out_t *out, const cp_html_slice_t *text, bool literal)
 {
     const char *at = text->at, *end = at + text->length;
     while (at < end) {
         const char *from = at;
-        while (at < end && *at != '<' && *at != '"' && !(literal && *at == '&') &&
+        while (at < end && *at != '<' && *at != '"' && !(*at == '&' && (literal || !is_reference(at, end))) &&
                ((unsigned char)*at >= ' ' || *at == '\t' || *at == '\n') && *at != 0x7F)
             at++;
         cp_out_write(out, from, (apr_size_t)(at - from));
@@ -62,7 +92,7 @@ static void write_start(cp_out_t *out, const cp_html_token_t *token, const char 
 {
     cp_out_literal(out, "<");
     cp_out_puts(out, name);
-    for (apr_size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++) {
+    for (apr_size_t i = 0; token->count && i < sizeof(attributes) / sizeof(*attributes); i++) {
         if (attributes[i].element && strcmp(attributes[i].element, name))
             continue;
         cp_html_slice_t value = cp_html_scan_attribute(token, attributes[i].name);
@@ -71,7 +101,7 @@ static void write_start(cp_out_t *out, const cp_html_token_t *token, const char 
             continue;
         value.length = value.length > attributes[i].limit ? attributes[i].limit : value.length;
         cp_out_literal(out, " ");
-        cp_out_puts(out, attributes[i].name);
+        cp_out_puts(out, attributes[i].as);
         cp_out_literal(out, "=\"");
         write_text(out, &value, false);
         cp_out_literal(out, "\"");
@@ -121,11 +151,15 @@ static const char *filter_html(const char *html, apr_size_t length, apr_size_t *
     filter_t filter = {.out = cp_out_memory(pool)};
     cp_html_scan_t scan;
     cp_html_token_t token;
+    int tags = 0;
     cp_html_scan_begin(&scan, html, length);
     cp_out_literal(filter.out, "<html><body>");
     while (cp_html_scan_next(&scan, &token)) {
-        if (token.kind != CP_HTML_TEXT)
+        if (token.kind != CP_HTML_TEXT) {
+            if (++tags > CP_HTML_TAGS_MAX)
+                return NULL;
             filter_tag(&filter, &token);
+        }
         else if (!filter.open)
             write_text(filter.out, &token.text, token.literal);
     }
@@ -203,26 +237,35 @@ xmlNodePtr cp_html_tree(const char *html, apr_size_t length, apr_pool_t *pool)
     return root;
 }
 
+/* The text of an attribute where it lies; "" for one without. Attributes have no references left, so one text is all. */
+static const char *value_of(xmlNodePtr node, const char *name)
+{
+    for (xmlAttrPtr attribute = node->properties; attribute; attribute = attribute->next) {
+        if (strcmp((const char *)attribute->name, name))
+            continue;
+        xmlNodePtr text = attribute->children;
+        return text && text->content ? (const char *)text->content : "";
+    }
+    return NULL;
+}
+
 const char *cp_html_tree_value(xmlNodePtr node, const char *name, apr_pool_t *pool)
 {
-    xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
-    const char *copy = value ? apr_pstrmemdup(pool, (const char *)value, strlen((const char *)value)) : NULL;
-    xmlFree(value);
-    return copy;
+    const char *value = value_of(node, name);
+    return value ? apr_pstrmemdup(pool, value, strlen(value)) : NULL;
 }
 
 bool cp_html_tree_has_class(xmlNodePtr node, const char *class)
 {
-    xmlChar *value = xmlGetProp(node, (const xmlChar *)"class");
+    const char *value = value_of(node, "class");
     apr_size_t length = strlen(class);
     bool found = false;
-    for (const char *at = (const char *)value; at && *at && !found;) {
+    for (const char *at = value; at && *at && !found;) {
         at += strspn(at, " \t\n\f\r");
         apr_size_t word = strcspn(at, " \t\n\f\r");
         found = word == length && !strncmp(at, class, length);
         at += word;
     }
-    xmlFree(value);
     return found;
 }
 

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../../mod_customerportal/base/base_string.h"
+#include "../../mod_customerportal/base/base_out.h"
 #include "../../mod_customerportal/text/text_html.h"
 #include "../../mod_customerportal/text/text_html_rules.h"
 #include "../../mod_customerportal/text/text_markdown.h"
@@ -183,11 +184,43 @@ static void test_quotes(void **state)
         {"<p>a</p><details class=quote><summary>x</summary><blockquote>b</blockquote></details>",
          "<p>a</p>" FOLD "b" UNFOLD},
         {"<details><summary>a</summary>b</details>", "<div><div>a</div>b</div>"},
+        {"<p>a</p><div id=\"divRplyFwdMsg\">From: B</div><div id=x>b</div>",
+         "<p>a</p>" FOLD "<div>From: B</div><div>b</div>" UNFOLD},
+        {"<p>a</p><div mark=\"divRplyFwdMsg\">b</div>", "<p>a</p><div>b</div>"},
+        {"<p>a</p><p class='gmail_quote'>b</p>", "<p>a</p><p>b</p>"},
     };
     RUN(cases, sanitize);
     cp_html_t html;
     assert_null(cp_html_sanitize_typed(&html, "a<blockquote type=cite>b</blockquote>", 37, pool));
     assert_string_equal(text_of(html), "a<blockquote>b</blockquote>");
+}
+
+static void test_references(void **state)
+{
+    (void)state;
+    static const case_t cases[] = {
+        {"a & b &amp; c && d &", "a &amp; b &amp; c &amp;&amp; d &amp;"},
+        {"&eacute;&#233;&#xE9;&#233 &lt;b&gt;", "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9 &lt;b&gt;"},
+        {"&nothing; &; &#; &#x; &am", "&amp;nothing; &amp;; &amp;#; &amp;#x; &amp;am"},
+        {"<a href=\"http://a/?b=1&c=2&amp;d=3\">x</a>",
+         "<a href=\"http://a/?b=1&amp;c=2&amp;d=3\" rel=\"noopener noreferrer nofollow\">x</a>"},
+        {"<textarea>&amp;</textarea><xmp>&amp;</xmp>", "<div>&amp;</div><pre>&amp;amp;</pre>"},
+    };
+    RUN(cases, sanitize);
+}
+
+/* What would take too long to parse keeps its text. */
+static void test_too_many_tags(void **state)
+{
+    (void)state;
+    cp_out_t *out = cp_out_memory(pool);
+    for (int i = 0; i < CP_HTML_TAGS_MAX - 4; i++)
+        cp_out_literal(out, "</b>");
+    assert_null(cp_out_finish(out));
+    const char *ends = cp_out_memory_text(out, NULL);
+    assert_string_equal(sanitize(apr_pstrcat(pool, "<i>x</i>", ends, "<b>y</b>", NULL)), "<i>x</i><b>y</b>");
+    assert_string_equal(sanitize(apr_pstrcat(pool, "<i>x</i>", ends, "<b>y</b></b> &amp; z", NULL)),
+                        "<p>xy &amp; z</p>");
 }
 
 static void test_limits(void **state)
@@ -388,7 +421,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_structure),        cmocka_unit_test(test_attacks),
         cmocka_unit_test(test_links_and_images), cmocka_unit_test(test_quotes),
-        cmocka_unit_test(test_limits),           cmocka_unit_test(test_from_plain),
+        cmocka_unit_test(test_limits),           cmocka_unit_test(test_references),
+        cmocka_unit_test(test_too_many_tags),    cmocka_unit_test(test_from_plain),
         cmocka_unit_test(test_plain_quotes),     cmocka_unit_test(test_to_text),
         cmocka_unit_test(test_markdown),         cmocka_unit_test(test_escape_and_translate),
         cmocka_unit_test(test_threads),
