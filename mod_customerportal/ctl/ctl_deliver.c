@@ -50,15 +50,9 @@ static cp_error_t *take(cp_deliver_t *deliver, cp_ctl_t *ctl)
 {
     const char *said;
     bool refused;
-    cp_error_t *error;
 
     CP_TRY(cp_ctl_store(&deliver->store, ctl));
-    error = cp_deliver(&said, &refused, deliver, ctl->db, ctl->pool);
-    /* From here on nothing is the mail's fault. */
-    if (error && error->kind == CP_ERROR_INPUT)
-        error->kind = CP_ERROR_INTERNAL;
-    if (error)
-        return error;
+    CP_TRY(cp_deliver(&said, &refused, deliver, ctl->db, ctl->pool));
     ctl->exit_code = refused ? EX_NOPERM : 0;
     tell(deliver->mail_id, said);
     return NULL;

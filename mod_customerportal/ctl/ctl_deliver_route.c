@@ -10,7 +10,7 @@
 
 #define TOKENS_MAX 10
 
-static void end(cp_route_t *route, cp_route_kind_t kind, const char *said)
+static void end(cp_mail_route_t *route, cp_mail_route_kind_t kind, const char *said)
 {
     route->kind = kind;
     route->said = said;
@@ -38,7 +38,7 @@ static const apr_array_header_t *find_tokens(const cp_deliver_t *deliver, apr_po
 }
 
 /* The first ticket that the sender may answer in by one of the tokens. */
-static cp_error_t *find_ticket(cp_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
+static cp_error_t *find_ticket(cp_mail_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
 {
     const apr_array_header_t *tokens = find_tokens(deliver, pool);
 
@@ -54,7 +54,7 @@ static cp_error_t *find_ticket(cp_route_t *route, cp_db_t *db, const cp_deliver_
 
 /* Who may not write here at all. Staff answer on the desk: a mail that says it comes from them is no proof of it, and
  * must not become a customer's message either. */
-static cp_error_t *check_sender(cp_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
+static cp_error_t *check_sender(cp_mail_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
 {
     const char *email = deliver->mail->from_email;
     cp_contact_t *contact;
@@ -65,20 +65,20 @@ static cp_error_t *check_sender(cp_route_t *route, cp_db_t *db, const cp_deliver
     CP_TRY(cp_staff_by_email(&staff, db, email, pool));
     CP_TRY(cp_contact_by_email(&contact, db, email, pool));
     if (is_inbox)
-        end(route, CP_ROUTE_DROP, "it comes from the address of an inbox");
+        end(route, CP_MAIL_ROUTE_DROP, "it comes from the address of an inbox");
     else if (staff && deliver->mail->automatic)
-        end(route, CP_ROUTE_DROP, "it is an automatic answer of a member of the support team");
+        end(route, CP_MAIL_ROUTE_DROP, "it is an automatic answer of a member of the support team");
     else if (staff)
-        end(route, CP_ROUTE_REFUSE,
+        end(route, CP_MAIL_ROUTE_REFUSE,
             "mails from members of the support team are not taken; tickets are answered on the desk");
     else if (contact && contact->disabled)
-        end(route, CP_ROUTE_DROP, "its sender is shut out");
+        end(route, CP_MAIL_ROUTE_DROP, "its sender is shut out");
     else if (contact)
         route->contact_id = contact->person.id;
     return NULL;
 }
 
-static cp_error_t *load_settings(cp_route_t *route, cp_db_t *db, apr_pool_t *pool)
+static cp_error_t *load_settings(cp_mail_route_t *route, cp_db_t *db, apr_pool_t *pool)
 {
     cp_settings_t *saved, *merged;
 
@@ -92,40 +92,40 @@ static cp_error_t *load_settings(cp_route_t *route, cp_db_t *db, apr_pool_t *poo
     return NULL;
 }
 
-static cp_error_t *choose(cp_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
+static cp_error_t *choose(cp_mail_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
 {
     CP_TRY(find_ticket(route, db, deliver, pool));
     if (deliver->mail->automatic && !route->ticket) {
-        end(route, CP_ROUTE_DROP,
+        end(route, CP_MAIL_ROUTE_DROP,
             apr_pstrcat(pool, "it was not written by a person, or not to one (", deliver->mail->automatic, ")", NULL));
         return NULL;
     }
     CP_TRY(load_settings(route, db, pool));
     if (deliver->mail->automatic)
-        route->kind = CP_ROUTE_AUTOREPLY;
+        route->kind = CP_MAIL_ROUTE_AUTOREPLY;
     else if (route->ticket && (!route->ticket->closed || cp_setting_bool(route->settings, CP_SET_REPLY_TO_CLOSED)))
-        route->kind = CP_ROUTE_REPLY;
+        route->kind = CP_MAIL_ROUTE_REPLY;
     else
-        route->kind = CP_ROUTE_TICKET;
+        route->kind = CP_MAIL_ROUTE_TICKET;
     return NULL;
 }
 
-cp_error_t *cp_deliver_route(cp_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
+cp_error_t *cp_deliver_route(cp_mail_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
 {
     cp_mail_in_known_t known;
 
-    *route = (cp_route_t){.kind = CP_ROUTE_TICKET, .portal = deliver->portal};
+    *route = (cp_mail_route_t){.kind = CP_MAIL_ROUTE_TICKET, .portal = deliver->portal};
     CP_TRY(cp_mail_in_known(&known, db, deliver->mail_id, pool));
     if (known != CP_MAIL_IN_NEW) {
-        end(route, CP_ROUTE_DROP,
+        end(route, CP_MAIL_ROUTE_DROP,
             known == CP_MAIL_IN_KNOWN ? "it was taken before" : "it was sent from here and has come back");
         return NULL;
     }
     cp_bounce_read(&route->bounce, deliver->mail, pool);
     if (route->bounce.kind != CP_BOUNCE_NONE) {
-        route->kind = CP_ROUTE_BOUNCE;
+        route->kind = CP_MAIL_ROUTE_BOUNCE;
         return NULL;
     }
     CP_TRY(check_sender(route, db, deliver, pool));
-    return route->kind == CP_ROUTE_TICKET ? choose(route, db, deliver, pool) : NULL;
+    return route->kind == CP_MAIL_ROUTE_TICKET ? choose(route, db, deliver, pool) : NULL;
 }

@@ -12,13 +12,14 @@
 #include "../model/model_ticket_people.h"
 #include "ctl_deliver.h"
 
-#define NOTE_MAX 2000 /* characters of an automatic answer that are kept */
-#define COPIES_MAX 20 /* people in copy who are looked up */
+#define NOTE_MAX 2000   /* characters of an automatic answer that are kept */
+#define SUBJECT_MAX 200 /* characters, as of the support form */
+#define COPIES_MAX 20   /* people in copy who are looked up */
 
 typedef struct write_t {
     const cp_deliver_t *deliver;
     cp_mail_message_t message;
-    cp_route_t route;
+    cp_mail_route_t route;
     const char *said;
 } write_t;
 
@@ -96,9 +97,10 @@ static cp_error_t *add_reply(cp_db_t *db, write_t *write, apr_pool_t *pool)
     if (ticket->closed && ticket->reply_reopens)
         CP_TRY(cp_ticket_reopen(db, ticket, sender, fresh.now, pool));
     CP_TRY(cp_mail_in_refer(NULL, db, write->deliver->mail_id, ticket->thread_id, pool));
-    CP_TRY(add_copies(db, write, ticket, sender, pool));
     write->said = apr_psprintf(pool, "taken as an answer in ticket %" APR_INT64_T_FMT, ticket->number);
-    return cp_notice_message(db, &notice, id, pool);
+    CP_TRY(cp_notice_message(db, &notice, id, pool));
+    /* After the notice: who is added is told of that, and had the mail itself. */
+    return add_copies(db, write, ticket, sender, pool);
 }
 
 static cp_error_t *new_ticket(cp_ticket_new_t *fresh, cp_db_t *db, write_t *write, apr_pool_t *pool)
@@ -115,7 +117,7 @@ static cp_error_t *new_ticket(cp_ticket_new_t *fresh, cp_db_t *db, write_t *writ
     CP_TRY(cp_contact_by_email(&contact, db, deliver->mail->from_email, pool));
     fresh->company_id = contact ? contact->company_id : 0;
     fresh->requester_id = write->route.contact_id;
-    fresh->subject = *deliver->mail->subject ? deliver->mail->subject : "(no subject)";
+    fresh->subject = cp_utf8_cut(*deliver->mail->subject ? deliver->mail->subject : "(no subject)", SUBJECT_MAX, pool);
     fresh->priority = 2;
     fresh->source = "email";
     fresh->channel = "email";
@@ -183,7 +185,7 @@ static cp_error_t *add_bounce(cp_db_t *db, write_t *write, apr_pool_t *pool)
 static cp_error_t *take(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     write_t *write = baton;
-    cp_route_kind_t planned = write->route.kind;
+    cp_mail_route_kind_t planned = write->route.kind;
     const char *email = write->deliver->mail->from_email;
 
     CP_TRY(cp_mail_in_lock(db, write->deliver->mail_id, pool));
@@ -194,17 +196,17 @@ static cp_error_t *take(cp_db_t *db, void *baton, apr_pool_t *pool)
         CP_TRY(cp_deliver_route(&write->route, db, write->deliver, pool));
     }
     switch (write->route.kind) {
-    case CP_ROUTE_BOUNCE:
+    case CP_MAIL_ROUTE_BOUNCE:
         return add_bounce(db, write, pool);
-    case CP_ROUTE_AUTOREPLY:
+    case CP_MAIL_ROUTE_AUTOREPLY:
         return add_autoreply(db, write, pool);
-    case CP_ROUTE_REPLY:
-    case CP_ROUTE_TICKET:
+    case CP_MAIL_ROUTE_REPLY:
+    case CP_MAIL_ROUTE_TICKET:
         /* What the text says of a closed ticket has to fit what is done. */
         if (planned != write->route.kind)
             return cp_error_create(pool, CP_ERROR_UNAVAILABLE, "the ticket was changed at the same moment", NULL);
         CP_TRY(cp_throttle_mail(db, email, write->deliver->hourly, write->deliver->now, pool));
-        return write->route.kind == CP_ROUTE_REPLY ? add_reply(db, write, pool) : add_ticket(db, write, pool);
+        return write->route.kind == CP_MAIL_ROUTE_REPLY ? add_reply(db, write, pool) : add_ticket(db, write, pool);
     default:
         write->said = apr_pstrcat(pool, "dropped: ", write->route.said, NULL);
         return NULL;
@@ -221,12 +223,12 @@ static cp_error_t *read_message(write_t *write, apr_pool_t *pool)
         .characters = cp_setting_int(settings, CP_SET_MAX_MESSAGE),
     };
 
-    if (write->route.kind == CP_ROUTE_TICKET && write->route.ticket)
+    if (write->route.kind == CP_MAIL_ROUTE_TICKET && write->route.ticket)
         lead = apr_psprintf(pool, "[In answer to ticket %" APR_INT64_T_FMT ", which is closed.]",
                             write->route.ticket->number);
     return cp_mail_message_read(&write->message, write->deliver->mail,
-                                write->route.kind == CP_ROUTE_AUTOREPLY ? NULL : write->deliver->store, &limits, lead,
-                                pool);
+                                write->route.kind == CP_MAIL_ROUTE_AUTOREPLY ? NULL : write->deliver->store, &limits,
+                                lead, pool);
 }
 
 cp_error_t *cp_deliver(const char **said, bool *refused, const cp_deliver_t *deliver, cp_db_source_t *source,
@@ -235,11 +237,11 @@ cp_error_t *cp_deliver(const char **said, bool *refused, const cp_deliver_t *del
     write_t write = {.deliver = deliver};
 
     CP_TRY(cp_db_run(source, NULL, CP_DB_READ, look, &write, pool));
-    *refused = write.route.kind == CP_ROUTE_REFUSE;
+    *refused = write.route.kind == CP_MAIL_ROUTE_REFUSE;
     *said = apr_pstrcat(pool, *refused ? "refused: " : "dropped: ", write.route.said, NULL);
-    if (*refused || write.route.kind == CP_ROUTE_DROP)
+    if (*refused || write.route.kind == CP_MAIL_ROUTE_DROP)
         return NULL;
-    if (write.route.kind != CP_ROUTE_BOUNCE)
+    if (write.route.kind != CP_MAIL_ROUTE_BOUNCE)
         CP_TRY(read_message(&write, pool));
     CP_TRY(cp_db_run(source, NULL, CP_DB_WRITE, take, &write, pool));
     *said = write.said;
