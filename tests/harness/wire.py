@@ -42,16 +42,16 @@ class Answer:
         return self.status, headers, address.sub("N", text)
 
 
-def sign_in(portal, emails, base="/support"):
-    """Tokens of new sessions by address, without the many rounds of a password hash."""
+def sign_in(portal, emails, base="/support", who="contact"):
+    """Tokens of new sessions by address, without the many rounds of a password hash. `who` is contact or staff."""
     now = int(time.time() * 1000000)
     tokens = {email: base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=") for email in emails}
     portal.database.execute(
-        "INSERT INTO session (token_hash, contact_id, portal, provider, created_at, seen_at, expires_at) "
-        "SELECT given.hash, contact.id, '" + base + f"', 'password', {now}, {now}, {now + 8 * HOUR} FROM ("
+        f"INSERT INTO session (token_hash, {who}_id, portal, provider, created_at, seen_at, expires_at) "
+        f"SELECT given.hash, {who}.id, '" + base + f"', 'password', {now}, {now}, {now + 8 * HOUR} FROM ("
         + " UNION ALL ".join(f"SELECT '{email}' AS email, '{hashlib.sha256(token.encode()).hexdigest()}' AS hash"
                              for email, token in tokens.items())
-        + ") AS given JOIN contact ON contact.email = given.email")
+        + f") AS given JOIN {who} ON {who}.email = given.email")
     return tokens
 
 
