@@ -14,7 +14,9 @@ from harness import system
 from harness.tickets import rows
 
 ANA = "ana@example.com"
-FILES = ["login.html", "tickets.html", "ticket.html", "ticket-new.html", "ticket-close.html", "account.html", "error.html", "again.html"]
+AGENT = "agent@example.com"
+FILES = ["login.html", "tickets.html", "ticket.html", "ticket-new.html", "ticket-close.html", "account.html", "error.html",
+         "again.html", "desk-ticket.html", "desk-explain.html"]
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,32 @@ def paths(portal):
     return ["/tickets", "/tickets?status=open&from=2020-01-01&q=the", "/tickets?q=nothing-like-this", "/tickets?view=mine",
             f"/tickets/{invoices}", f"/tickets/{printer}", f"/tickets/{refund}", f"/tickets/{invoices}/close",
             "/tickets/new", "/account", "/tickets/99999999"]
+
+
+def desk_paths(portal):
+    found = {row["subject"][:8]: row["number"] for row in portal.database.query("SELECT number, subject FROM ticket")}
+    invoices, printer, refund = found["Invoices"], found["Label pr"], found["Refund f"]
+    return [f"/desk/tickets/{invoices}", f"/desk/tickets/{printer}?only=notes", f"/desk/tickets/{refund}?only=messages",
+            f"/desk/tickets/{invoices}/explain", f"/desk/tickets/{refund}/explain?contact=carla%40other.example",
+            "/desk/tickets/99999999"]
+
+
+def all_paths(portal):
+    """(who, path) of customers' and of staff's pages."""
+    return [(ANA, path) for path in paths(portal)] + [(AGENT, path) for path in desk_paths(portal)]
+
+
+def walk(portal, driver):
+    """Opens every page as who it is for; gives its path."""
+    signed_in = None
+    for who, path in all_paths(portal):
+        if who != signed_in:
+            driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+            browsers.sign_in(driver, portal.url, who)
+            WebDriverWait(driver, 20).until(lambda driver: not driver.current_url.endswith("/login"))
+            signed_in = who
+        driver.get(portal.url + path)
+        yield path
 
 
 def complaints(driver):
@@ -74,9 +102,7 @@ def test_no_page_scrolls_sideways(portal, browser, width, dark):
     browsers.set_size(browser, width, 800, dark)
     browser.get(portal.url + "/login")
     assert browser.execute_script(WIDER) <= 0
-    browsers.sign_in(browser, portal.url, ANA)
-    for path in paths(portal):
-        browser.get(portal.url + path)
+    for path in walk(portal, browser):
         assert browser.execute_script(WIDER) <= 0, f"{path} at {width}"
         background = browser.execute_script("return getComputedStyle(document.documentElement).backgroundColor")
         light = sum(float(part) for part in re.findall(r"[\d.]+", background)[:3])
@@ -102,16 +128,14 @@ def test_the_view_menu_opens_within_the_window(portal, browser, width):
 
 def test_targets_and_names(portal, browser):
     browsers.set_size(browser, 1280, 900)
-    browsers.sign_in(browser, portal.url, ANA)
-    for path in paths(portal):
-        browser.get(portal.url + path)
+    for path in walk(portal, browser):
         assert browser.execute_script(SMALL) == [], path
         assert browser.execute_script(NAMELESS) == [], path
 
 
 def test_structure_of_every_page(portal):
-    ana = portal.client(ANA)
-    pages = [portal.client().get("/login")] + [ana.get(path) for path in paths(portal)]
+    ana, marta = portal.client(ANA), portal.client(AGENT)
+    pages = [portal.client().get("/login")] + [(ana if who == ANA else marta).get(path) for who, path in all_paths(portal)]
     pages.append(ana.post_form("/tickets/new", {"subject": "", "message": ""}, field="subject"))
     pages.append(ana.submit(ana.get("/account"), {"current_password": "x", "new_password": "y"}, action="/account/password"))
     titles = set()

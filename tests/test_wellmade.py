@@ -7,8 +7,9 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from harness import browser as browsers
 from harness import tools
+from harness.desk import add_thread, note
 
-ANA, PASSWORD = "ana@example.com", "demo-password"
+ANA, AGENT, PASSWORD = "ana@example.com", "agent@example.com", "demo-password"
 NEW, NEW_PASSWORD = "nobody.yet@example.net", "a pass phrase of hers"
 # What depends on width and colours; all other rules are asked once at each width.
 LATE = {"subject": "Typed long ago", "message": "Two\nlines"}
@@ -42,6 +43,10 @@ def portal(portal_factory):
     portal.ctl("message", "add", "--ticket", str(number), "--from", "agent@example.com", "--format", "plain",
                input="Hello,\n\nthank you.\n\n-- \nSupport\n\n> quoted\n> text\n")
     portal.number = number
+    portal.thread = add_thread(portal, number, ["A mail"])
+    portal.database.execute("UPDATE inbox SET signature = 'Example Support'")
+    portal.database.execute("INSERT INTO answer (name, body) VALUES ('An answer', 'Hello')")
+    note(portal.client("admin@example.com"), number, "A note with `code` and https://example.com/a/link")
     portal.closed = portal.database.value("SELECT min(number) FROM ticket JOIN contact ON contact.id = requester_id "
                                           "WHERE closed_at IS NOT NULL AND email_key = ?", ANA)
     assert portal.closed
@@ -51,7 +56,8 @@ def portal(portal_factory):
 
 def states(portal):
     """name: (who, path, fields to fill in of a form that is then sent, a selector of its button)."""
-    closed, number = portal.closed, portal.number
+    closed, number, thread = portal.closed, portal.number, portal.thread
+    record = f"/desk/tickets/{number}"
     return {
         "login": (None, "/login", None, None),
         "login with error": (None, "/login", {"email": ANA, "password": "wrong"}, "main form button"),
@@ -70,6 +76,16 @@ def states(portal):
         "account": (ANA, "/account", None, None),
         "account with error": (ANA, "/account", {"current_password": "wrong", "new_password": "x"},
                                "form[action$='/account/password'] button"),
+        "desk ticket": (AGENT, record, None, None),
+        "desk ticket, other conversation": (AGENT, f"{record}?thread={thread}", None, None),
+        "desk ticket, closed, notes": (AGENT, f"/desk/tickets/{closed}?only=notes", None, None),
+        "desk ticket, reply with error": (AGENT, record, {"message": " "}, "form[action$='/messages'] button.primary"),
+        "desk ticket, late reply": (AGENT, record, {"message": "Text", "newest": "1"}, "form[action$='/messages'] button.primary"),
+        "desk ticket, note with error": (AGENT, record, {"body": " "}, "form[action$='/notes'] button"),
+        "desk ticket, clash": (AGENT, record, {"subject": " more", "was_subject": "Other"}, "form[action$='/properties'] button"),
+        "desk explain": (AGENT, f"{record}/explain", None, None),
+        "desk explain, not allowed": (AGENT, f"{record}/explain?contact=carla%40other.example", None, None),
+        "desk explain, nobody": (AGENT, f"{record}/explain?contact=nobody%40example.com", None, None),
         "not found": (ANA, "/tickets/99999999", None, None),
         "bad request": (ANA, "/tickets?q=%ff", None, None),
         "sent late": (ANA, "/tickets/new", LATE, "main form button.primary"),
@@ -77,7 +93,7 @@ def states(portal):
     }
 
 
-NAMES = list(states(type("Nothing", (), {"closed": 0, "number": 0})))
+NAMES = list(states(type("Nothing", (), {"closed": 0, "number": 0, "thread": 0})))
 
 
 def meanwhile(portal, name):
@@ -107,7 +123,11 @@ def show(portal, driver, name):
     if fields is None:
         return
     for field, value in fields.items():
-        driver.find_element("name", field).send_keys(value)
+        element = driver.find_element("name", field)
+        if element.get_attribute("type") == "hidden":
+            driver.execute_script("arguments[0].value = arguments[1]", element, value)
+        else:
+            element.send_keys(value)
     page = driver.find_element("tag name", "html")
     # Errors are the server's: a browser would not send an empty field that is required.
     driver.execute_script("document.querySelectorAll('form').forEach(f => { f.noValidate = true; })")
@@ -166,7 +186,7 @@ def sources(portal):
             field = next(iter(fields), {"login": "password", "ticket": "message", "form": "subject"}.get(name.split()[0].strip(","), "message"))
             empty = {control: "" for control in page.form(field=field).names if control in ("email", "password", "subject", "message")}
             page = client.submit(page, {**empty, **fields}, field=field)
-            assert page.status in (401, 403, 422), (name, page.status)
+            assert page.status in (401, 403, 409, 422), (name, page.status)
         yield name, page
 
 

@@ -94,23 +94,30 @@ static const cp_message_t *newest_message(const cp_desk_data_t *data)
 
 /* What came while the reply was written, once more above it. The page has these entries below, too: here they have no
  * place of their own. */
-static void meanwhile(cp_view_desk_reply_t *view, const cp_reader_t *reader, const cp_desk_data_t *data,
+static void meanwhile(cp_view_desk_ticket_t *view, const cp_reader_t *reader, const cp_desk_data_t *data,
                       apr_int64_t known)
 {
     cp_desk_entry_t *entries = apr_pcalloc(reader->pool, ((apr_size_t)data->timeline.count + 1) * sizeof *entries);
     cp_desk_timeline_t newer = {entries, 0, false};
+    cp_view_problem_t *problem = apr_pcalloc(reader->pool, sizeof *problem);
     cp_view_desk_entry_t *rows;
 
     for (int i = 0; i < data->timeline.count; i++)
         if (data->timeline.entries[i].message && data->timeline.entries[i].id > known)
             entries[newer.count++] = data->timeline.entries[i];
-    view->meanwhile = cp_view_desk_timeline(reader, &newer, data->ticket->ticket.number);
-    rows = (cp_view_desk_entry_t *)view->meanwhile.rows;
-    for (int i = 0; i < newer.count; i++)
+    view->reply->meanwhile = cp_view_desk_timeline(reader, &newer, data->ticket->ticket.number);
+    rows = (cp_view_desk_entry_t *)view->reply->meanwhile.rows;
+    for (int i = 0; i < newer.count; i++) {
+        rows[i].anchor = cp_text(NULL);
         rows[i].label_id = cp_text(apr_psprintf(reader->pool, "new%d", i + 1));
-    view->late =
+    }
+    view->reply->late =
         cp_text(cp_view_plural(reader, "${n} message came while you wrote. Your reply was not sent yet.",
                                "${n} messages came while you wrote. Your reply was not sent yet.", newer.count));
+    *problem = (cp_view_problem_t){cp_text(cp_view_tr(reader, "Read what came, then send it")), cp_url("#late")};
+    view->faults->summary = view->reply->late;
+    view->faults->summary_about = cp_text(cp_view_tr(reader, "What you typed is kept."));
+    view->faults->problems = (cp_list_t){problem, 1};
 }
 
 static apr_int64_t sent_number(const cp_request_t *req, const char *name)
@@ -163,9 +170,9 @@ cp_error_t *cp_desk_reply_form(cp_view_desk_ticket_t *view, cp_request_t *req, c
         CP_TRY(cp_markdown_html(&reply->signature, signature, strlen(signature), req->pool));
     if (answer->inserted)
         insert_answer(reply->form, req, answer->inserted);
-    if (answer->late)
-        meanwhile(reply, reader, data, sent_number(req, "newest"));
     view->reply = reply;
+    if (answer->late)
+        meanwhile(view, reader, data, sent_number(req, "newest"));
     return NULL;
 }
 

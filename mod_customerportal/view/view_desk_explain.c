@@ -137,7 +137,7 @@ void cp_view_desk_explain(cp_view_desk_explain_t *view, const cp_reader_t *reade
     name = cp_view_customer(reader, &data->contact->person);
     view->name = cp_text(name);
     view->allowed = data->reasons.allowed && !data->contact->disabled;
-    view->class = cp_text(view->allowed ? "notice ok" : "notice warn");
+    view->class = cp_text(view->allowed ? "status is-ok" : "status is-closed");
     view->icon = cp_text(view->allowed ? "eye" : "hidden");
     view->outcome = cp_text(cp_tr_fill(
         reader->pool,
