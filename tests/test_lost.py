@@ -16,7 +16,9 @@ DIRECTIVES = {"PortalIdleTimeout": "1", "PortalMaxFileSize": "1", "PortalMaxFile
 TITLE = "Nothing is lost: check and send"
 ODD = "  Two blanks first,\n\n\ttabs, \"quotes\", 'these', <b>tags</b>, &amp;\n</textarea><script>x</script>\n\U0001f680 done."
 FILES = [("plan.txt", b"the plan"), ("two words.bin", bytes(range(256)))]
-KINDS = ["ticket", "reply", "profile"]
+AGENT = "agent@example.com"
+KINDS = ["ticket", "reply", "profile", "note", "answer"]
+STAFF = ("note", "answer")
 
 
 @pytest.fixture(scope="module")
@@ -31,24 +33,30 @@ def typed(portal):
     """A person who has typed into a form and not sent it yet."""
     counter = []
 
-    def make(kind, email=ANA, where=portal):
+    def make(kind):
         counter.append(kind)
-        return Typed(where, where.client(email), kind, f"Lost and found {time.monotonic_ns()} {len(counter)}")
+        return Typed(portal, kind, f"Lost and found {time.monotonic_ns()} {len(counter)}")
     return make
 
 
 class Typed:
-    def __init__(self, portal, client, kind, mark):
-        self.portal, self.client, self.kind, self.mark = portal, client, kind, mark
+    def __init__(self, portal, kind, mark):
+        self.email = AGENT if kind in STAFF else ANA
+        self.client = client = portal.client(self.email)
+        self.portal, self.kind, self.mark = portal, kind, mark
         if kind == "ticket":
             self.page, self.fields = client.get("/tickets/new"), {"subject": mark, "message": ODD, "priority": "3"}
         elif kind == "reply":
             self.number = number_of(file_ticket(client, "Answered late " + mark))
             self.page, self.fields = client.get(f"/tickets/{self.number}"), {"message": mark + "\n" + ODD}
+        elif kind in STAFF:
+            number = number_of(file_ticket(portal.client(ANA), "To be worked on " + mark))
+            self.page = client.get(f"/desk/tickets/{number}")
+            self.fields = {"body" if kind == "note" else "message": mark + "\n" + ODD}
         else:
             self.page, self.fields = client.get("/account"), {"first_name": "Aña " + mark[-12:], "last_name": "Souza \"S\""}
         self.field = next(iter(self.fields))
-        self.files = [] if kind == "profile" else FILES
+        self.files = [] if kind in ("profile", "note") else FILES
 
     def send(self, page=None, **options):
         files = [("attachment", (name, data, "application/octet-stream")) for name, data in self.files] or None
@@ -67,13 +75,18 @@ class Typed:
             assert shown(page, name, values) == value, name
         names = [page.one("label", for_=box["id"]).text for box in page.all("input", name="kept")]
         assert names == [name for name, _ in self.files]
-        assert form.action.endswith({"ticket": "/tickets", "reply": "/messages", "profile": "/account/profile"}[self.kind])
+        assert form.action.endswith({"ticket": "/tickets", "profile": "/account/profile", "note": "/notes"}.get(self.kind, "/messages"))
+        if self.kind in STAFF:
+            label = page.one("label", for_=form.element.one("textarea")["id"]).text
+            assert label == ("Internal note, which customers never see" if self.kind == "note" else "Reply to the customer")
         return page
 
     def times(self):
         """How often it has arrived."""
         if self.kind == "profile":
             return self.portal.database.value("SELECT count(*) FROM contact WHERE first_name = ?", self.fields["first_name"])
+        if self.kind == "note":
+            return self.portal.database.value("SELECT count(*) FROM note WHERE body LIKE ?", self.mark + "%")
         if self.kind == "ticket":
             return self.portal.database.value("SELECT count(*) FROM ticket WHERE subject = ?", self.mark)
         return self.portal.database.value("SELECT count(*) FROM message WHERE body LIKE ?", self.mark + "%")
@@ -122,8 +135,8 @@ def test_signed_out_while_typing(typed, kind):
     it.expire()
     page = sign_in_page(it.send())
     assert it.mark not in page.source and "tabs" not in page.source and "What you typed is kept" in page.text
-    wrong = sign_in_page(enter(it.client, page, password="not the password"), 422)
-    back = it.came_back(enter(it.client, wrong), 200)
+    wrong = sign_in_page(enter(it.client, page, it.email, "not the password"), 422)
+    back = it.came_back(enter(it.client, wrong, it.email), 200)
     assert it.times() == 0
     it.arrived(it.press(back))
     # And once more, by a finger that is too fast.
@@ -191,7 +204,7 @@ def test_a_form_after_the_page_that_was_given_back(typed):
 def test_signed_in_again_in_another_tab(typed, kind):
     it = typed(kind)
     it.expire()
-    it.client.login(ANA)
+    it.client.login(it.email)
     back = it.came_back(it.send(), 403)
     assert it.times() == 0
     it.arrived(it.press(back))
@@ -394,7 +407,7 @@ def until_back(ask):
 def test_the_database_is_gone(make_portal, database_server, kind):
     """Not even who asks can be found out: the page has what was typed, with the token that came."""
     portal = make_portal(DIRECTIVES)
-    it = Typed(portal, portal.client(ANA), kind, f"Gone and back, {kind}")
+    it = Typed(portal, kind, f"Gone and back, {kind}")
     other = portal.client(BRUNO)
     # A table that is not there is no passing state.
     status = 503 if portal.database.kind == "pgsql" else 500

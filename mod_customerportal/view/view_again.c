@@ -49,6 +49,27 @@ static int known_index(const char *name)
     return -1;
 }
 
+/* What the desk's forms call the same field: what customers read and what they never see are told apart. */
+static const struct {
+    const char *begin, *end, *name, *label;
+} desk[] = {
+    {"/desk/tickets/", "/messages", "message", "Reply to the customer"},
+    {"/desk/tickets/", "/notes", "body", "Internal note, which customers never see"},
+};
+
+static const char *desk_label(const char *action, const char *name)
+{
+    apr_size_t length = strlen(action);
+
+    for (apr_size_t i = 0; i < sizeof(desk) / sizeof(*desk); i++) {
+        apr_size_t end = strlen(desk[i].end);
+        if (!strcmp(name, desk[i].name) && strstr(action, desk[i].begin) && length > end &&
+            !strcmp(action + length - end, desk[i].end))
+            return desk[i].label;
+    }
+    return NULL;
+}
+
 /* The value of a menu, a box or a hidden field: a word that nobody wrote. */
 static bool is_choice(const char *value)
 {
@@ -72,21 +93,26 @@ static const char *spoken(const char *name, apr_pool_t *pool)
     return label;
 }
 
-static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, const char *name, const char *value)
+static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, const char *action, const char *name,
+                       const char *value)
 {
     int index = known_index(name);
+    const char *label = desk_label(action, name);
 
     field->name = cp_text(name);
     field->value = cp_text(value);
-    field->hidden = index < 0 && is_choice(value);
+    /* What a field was before it was edited is nobody's to edit. */
+    field->hidden = (index < 0 && is_choice(value)) || !strncmp(name, "was_", 4);
     if (field->hidden)
         return;
-    field->label = cp_text(index < 0 ? spoken(name, reader->pool) : cp_view_tr(reader, known[index].label));
+    field->label = cp_text(label       ? cp_view_tr(reader, label)
+                           : index < 0 ? spoken(name, reader->pool)
+                                       : cp_view_tr(reader, known[index].label));
     field->area = (index >= 0 && known[index].area) || strchr(value, '\n') || cp_utf8_count(value) > LINE_CHARACTERS;
     field->line = !field->area;
 }
 
-static cp_list_t fields_of(const cp_request_t *req, const cp_reader_t *reader)
+static cp_list_t fields_of(const cp_request_t *req, const cp_reader_t *reader, const char *action)
 {
     const cp_query_t *sent = req->form->fields;
     cp_view_again_field_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)cp_query_count(sent) + 1) * sizeof(*rows));
@@ -96,7 +122,7 @@ static cp_list_t fields_of(const cp_request_t *req, const cp_reader_t *reader)
     for (int i = 0; i < cp_query_count(sent); i++) {
         if (!cp_again_keeps(cp_query_name_at(sent, i)))
             continue;
-        show_field(&rows[count], reader, cp_query_name_at(sent, i), cp_query_value_at(sent, i));
+        show_field(&rows[count], reader, action, cp_query_name_at(sent, i), cp_query_value_at(sent, i));
         rows[count].id = cp_text(apr_psprintf(reader->pool, "typed%d", count + 1));
         count++;
     }
@@ -115,7 +141,7 @@ cp_error_t *cp_view_again(const void **out, cp_request_t *req, const char *actio
     view->why = cp_text(cp_view_tr(&reader, why));
     view->action = cp_url(action);
     view->kind = cp_text(upload ? "multipart/form-data" : NULL);
-    view->fields = fields_of(req, &reader);
+    view->fields = fields_of(req, &reader, action);
     faults.files = refused ? cp_view_tr(&reader, refused->safe) : NULL;
     CP_TRY(cp_composer_show(&view->composer, req, &reader, action, &faults));
     if (!upload)
