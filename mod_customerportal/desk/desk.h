@@ -16,6 +16,15 @@ cp_error_t *cp_desk_reply(cp_request_t *req);          /**< POST /desk/tickets/{
 cp_error_t *cp_desk_note(cp_request_t *req);           /**< POST /desk/tickets/{number}/notes */
 cp_error_t *cp_desk_properties(cp_request_t *req);     /**< POST /desk/tickets/{number}/properties */
 cp_error_t *cp_desk_explain(cp_request_t *req);        /**< GET /desk/tickets/{number}/explain: who sees it, and why */
+cp_error_t *cp_desk_merge(cp_request_t *req);          /**< GET /desk/tickets/{number}/merge?into=: what happens */
+cp_error_t *cp_desk_merge_do(cp_request_t *req);       /**< POST /desk/tickets/{number}/merge */
+cp_error_t *cp_desk_split(cp_request_t *req);          /**< GET /desk/tickets/{number}/split?message=: what happens */
+cp_error_t *cp_desk_split_do(cp_request_t *req);       /**< POST /desk/tickets/{number}/split */
+cp_error_t *cp_desk_person_add(cp_request_t *req);     /**< POST /desk/tickets/{number}/people; field person */
+cp_error_t *cp_desk_person_remove(cp_request_t *req);  /**< POST /desk/tickets/{number}/people/remove; field contact */
+cp_error_t *cp_desk_link(cp_request_t *req);           /**< POST /desk/tickets/{number}/links; field link, a number */
+cp_error_t *cp_desk_unlink(cp_request_t *req);         /**< POST /desk/tickets/{number}/links/remove; field link */
+cp_error_t *cp_desk_follow(cp_request_t *req);         /**< POST /desk/tickets/{number}/follow; field follow, 1 or 0 */
 cp_error_t *cp_desk_attachment(cp_request_t *req);     /**< GET /desk/attachments/{id}/{name}: of any thread */
 
 #endif

@@ -19,6 +19,8 @@ typedef struct cp_desk_answer_t {
     const cp_ticket_edit_t *edit;  /**< properties that were not saved, and why: */
     const cp_ticket_edited_t *edited;
     const char *subject; /**< what is wrong with the subject */
+    const char *person;  /**< what is wrong with the address of a person to add */
+    const char *link;    /**< what is wrong with the number of a ticket to link */
     const char *owner;   /**< what is wrong with the owner */
 } cp_desk_answer_t;
 

@@ -30,14 +30,14 @@ static void recipients(cp_view_desk_reply_t *view, const cp_request_t *req, cons
                        const cp_desk_data_t *data)
 {
     const cp_desk_ticket_t *ticket = data->ticket;
-    cp_view_sentence_t *rows = apr_pcalloc(req->pool, ((apr_size_t)data->people_count + 1) * sizeof *rows);
+    cp_view_sentence_t *rows = apr_pcalloc(req->pool, ((apr_size_t)data->beside.people_count + 1) * sizeof *rows);
     const char *from = apr_pstrcat(req->pool, cp_view_owner(reader, &req->viewer->person), ", ",
                                    cp_setting_text(req->settings, CP_SET_NAME), NULL);
     int count = 0;
 
-    for (int i = 0; i < data->people_count; i++)
-        if (data->people[i].id != ticket->ticket.requester.id)
-            rows[count++].text = cp_text(person_text(reader, &data->people[i]));
+    for (int i = 0; i < data->beside.people_count; i++)
+        if (data->beside.people[i].person.id != ticket->ticket.requester.id)
+            rows[count++].text = cp_text(person_text(reader, &data->beside.people[i].person));
     view->to = cp_text(person_text(reader, &ticket->ticket.requester));
     view->copies = (cp_list_t){rows, count};
     if (*ticket->inbox_address)

@@ -3,6 +3,7 @@
 
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
+#include "../view/view_desk_merge.h"
 #include "desk_private.h"
 
 #define ENTRIES_SHOWN 200
@@ -15,6 +16,7 @@ typedef struct ticket_work_t {
     const cp_request_t *req;
     cp_desk_data_t *data;
     apr_int64_t thread_id; /* asked for; 0: the visible one */
+    apr_int64_t goal;      /* the ticket that it was merged into; 0: none that the reader works on */
 } ticket_work_t;
 
 static cp_error_t *choose_thread(ticket_work_t *work, apr_pool_t *pool)
@@ -30,6 +32,14 @@ static cp_error_t *choose_thread(ticket_work_t *work, apr_pool_t *pool)
             data->shown = &data->threads[i];
     return data->shown ? NULL
                        : cp_error_create(pool, CP_ERROR_MISSING, "There is no such conversation in this ticket.", NULL);
+}
+
+static cp_error_t *read_beside(cp_beside_data_t *data, cp_db_t *db, const cp_request_t *req, apr_int64_t ticket_id,
+                               apr_pool_t *pool)
+{
+    CP_TRY(cp_participants(&data->people, &data->people_count, db, ticket_id, pool));
+    CP_TRY(cp_ticket_links(&data->links, &data->link_count, db, ticket_id, &req->desk, pool));
+    return cp_ticket_followers(&data->followers, &data->follower_count, db, ticket_id, pool);
 }
 
 static cp_error_t *read_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -55,7 +65,7 @@ static cp_error_t *read_ticket(cp_db_t *db, void *baton, apr_pool_t *pool)
                             pool));
     CP_TRY(cp_desk_choices(&data->choices, db, &req->desk, ticket->inbox_id, pool));
     CP_TRY(cp_desk_others(&data->others, db, &req->desk, &ticket->ticket, pool));
-    CP_TRY(cp_ticket_people(&data->people, &data->people_count, db, ticket->ticket.id, pool));
+    CP_TRY(read_beside(&data->beside, db, req, ticket->ticket.id, pool));
     CP_TRY(cp_answer_list(&data->answers, &data->answer_count, db, ticket->inbox_id, pool));
     return cp_desk_presence(&data->present, &data->present_count, db, ticket->ticket.id, req->now - PRESENT_FOR, pool);
 }
@@ -99,15 +109,43 @@ static const char *title(const cp_request_t *req, const cp_reader_t *reader, con
                         view->subject.ptr, cp_view_tr(reader, "Desk"));
 }
 
+static void beside(cp_view_desk_ticket_t *view, const cp_request_t *req, const cp_reader_t *reader,
+                   const cp_desk_data_t *data, const cp_desk_answer_t *answer)
+{
+    cp_view_desk_beside_t *cards = apr_pcalloc(req->pool, sizeof *cards);
+
+    cp_view_desk_beside(cards, reader, &data->beside, view->number, req->viewer->person.id);
+    cp_view_desk_beside_less(cards, data->ticket->hidden, data->ticket->merged_into != 0);
+    cards->person =
+        cp_view_line(reader, "person", answer->person ? cp_form_get(req->form, "person") : NULL, answer->person);
+    cards->link = cp_view_line(reader, "link", answer->link ? cp_form_get(req->form, "link") : NULL, answer->link);
+    view->beside = cards;
+    if (answer->person || answer->link)
+        view->faults = cp_view_one_fault(reader, answer->person ? answer->person : answer->link,
+                                         answer->person ? "#person" : "#link");
+}
+
+/* What was merged is read where it went, by those who may. */
+static cp_error_t *find_goal(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    ticket_work_t *work = baton;
+
+    return cp_ticket_desk_goal(&work->goal, db, &work->req->desk, work->req->number, pool);
+}
+
 cp_error_t *cp_desk_show_ticket(cp_request_t *req, const cp_desk_answer_t *answer, int status)
 {
     cp_desk_data_t data = {0};
-    ticket_work_t work = {req, &data, 0};
+    ticket_work_t work = {req, &data, 0, 0};
     cp_view_desk_ticket_t *view = apr_pcalloc(req->pool, sizeof *view);
     cp_reader_t reader;
 
     read_query(&work, req);
     CP_TRY(cp_request_run(req, CP_DB_READ, read_ticket, &work));
+    if (data.ticket->merged_into)
+        CP_TRY(cp_request_run(req, CP_DB_READ, find_goal, &work));
+    if (work.goal && !req->form)
+        return cp_respond_redirect(req, cp_request_url(req, "/desk/tickets/%" APR_INT64_T_FMT, work.goal), NULL);
     if (!noted_lately(&work))
         CP_TRY(cp_request_run(req, CP_DB_WRITE, note_presence, &work));
     cp_view_reader(&reader, req);
@@ -119,6 +157,7 @@ cp_error_t *cp_desk_show_ticket(cp_request_t *req, const cp_desk_answer_t *answe
         CP_TRY(cp_desk_reply_form(view, req, &reader, &data, answer));
     CP_TRY(cp_desk_note_form(view, req, &reader, answer));
     cp_desk_properties_form(view, &reader, &data, answer);
+    beside(view, req, &reader, &data, answer);
     if (view->faults->summary.ptr)
         cp_view_frame_error(view->frame, &reader);
     return cp_respond_page(req, CP_PAGE_DESK_TICKET, status, view);

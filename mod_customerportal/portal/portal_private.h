@@ -19,6 +19,9 @@ cp_notice_t cp_portal_notice(const cp_request_t *req, apr_int64_t ticket_id);
  * in its composer, or, if the ticket has none any more, beside the reason. */
 cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults, int status);
 
+/** The number of the ticket that the one of the address was merged into, if the viewer sees that; else 0. */
+cp_error_t *cp_portal_goal(apr_int64_t *goal, cp_request_t *req);
+
 /** Addresses typed for copies of a new ticket, apart: at most CP_COPIES_MOST. Sets a fault instead where one is none. */
 #define CP_COPIES_MOST 10
 typedef struct cp_copies_t {

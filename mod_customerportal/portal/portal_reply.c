@@ -44,6 +44,21 @@ static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_ticket_mark_seen(db, req->viewer->person.id, ticket->id, req->now, pool);
 }
 
+/* The ticket went into another one while the reply was written: that one is shown, with the text in its form. */
+static cp_error_t *answer_merged(cp_request_t *req, const cp_reader_t *reader, cp_form_faults_t *faults,
+                                 cp_error_t *missing)
+{
+    apr_int64_t goal;
+
+    CP_TRY(cp_portal_goal(&goal, req));
+    if (!goal)
+        return missing;
+    req->number = goal;
+    faults->message =
+        cp_view_tr(reader, "Your ticket was merged into this one meanwhile. Read it, and send your reply here");
+    return cp_portal_show_ticket(req, faults, 409);
+}
+
 cp_error_t *cp_portal_reply(cp_request_t *req)
 {
     cp_form_faults_t faults;
@@ -54,7 +69,10 @@ cp_error_t *cp_portal_reply(cp_request_t *req)
     work.valid = cp_composer_check(&faults, req, &reader, false);
     if (work.valid)
         work.fresh = cp_composer_message(req, (cp_actor_t){.contact_id = req->viewer->person.id});
-    CP_TRY(cp_request_run(req, work.valid ? CP_DB_WRITE : CP_DB_READ, reply, &work));
+    cp_error_t *error = cp_request_run(req, work.valid ? CP_DB_WRITE : CP_DB_READ, reply, &work);
+    if (error && error->kind == CP_ERROR_MISSING)
+        return answer_merged(req, &reader, &faults, error);
+    CP_TRY(error);
     if (work.refused)
         return cp_portal_show_ticket(req, &faults, 409);
     if (!work.valid)

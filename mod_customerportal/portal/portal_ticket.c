@@ -2,12 +2,18 @@
 #include <apr_strings.h>
 
 #include "../http/http_respond.h"
+#include "../model/model_ticket_brief.h"
 #include "../view/view_frame.h"
 #include "../view/view_ticket.h"
 #include "portal_private.h"
 
 #define MESSAGES_SHOWN 200
 #define MESSAGES_MOST 5000 /* of one page, also when all are asked for */
+
+typedef struct goal_work_t {
+    const cp_request_t *req;
+    apr_int64_t goal;
+} goal_work_t;
 
 typedef struct ticket_work_t {
     const cp_request_t *req;
@@ -97,9 +103,31 @@ cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *fau
     return cp_respond_page(req, CP_PAGE_TICKET, status, view);
 }
 
+static cp_error_t *find_goal(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    goal_work_t *work = baton;
+
+    return cp_ticket_goal(&work->goal, db, &work->req->scope, work->req->number, pool);
+}
+
+cp_error_t *cp_portal_goal(apr_int64_t *goal, cp_request_t *req)
+{
+    goal_work_t work = {req, 0};
+
+    CP_TRY(cp_request_run(req, CP_DB_READ, find_goal, &work));
+    *goal = work.goal;
+    return NULL;
+}
+
+/* Every ticket that is missing costs the same, whether it was merged or never was. */
 cp_error_t *cp_portal_ticket(cp_request_t *req)
 {
     if (cp_respond_unchanged(req, CP_PAGE_TICKET))
         return NULL;
-    return cp_portal_show_ticket(req, NULL, 200);
+    cp_error_t *error = cp_portal_show_ticket(req, NULL, 200);
+    if (!error || error->kind != CP_ERROR_MISSING)
+        return error;
+    apr_int64_t goal;
+    CP_TRY(cp_portal_goal(&goal, req));
+    return goal ? cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, goal), NULL) : error;
 }

@@ -12,8 +12,9 @@ static const char *readers(const cp_reader_t *reader, const cp_desk_data_t *data
 
     if (data->ticket->hidden)
         return cp_view_tr(reader, "Nobody");
-    for (int i = 0; i < data->people_count; i++)
-        names = apr_pstrcat(reader->pool, names, i ? ", " : "", cp_view_customer(reader, &data->people[i]), NULL);
+    for (int i = 0; i < data->beside.people_count; i++)
+        names = apr_pstrcat(reader->pool, names, i ? ", " : "",
+                            cp_view_customer(reader, &data->beside.people[i].person), NULL);
     if (!ticket->company_name || !cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company"))
         return names;
     return cp_tr_fill(reader->pool, cp_view_tr(reader, "${names}; everybody whose primary company is ${company}"),

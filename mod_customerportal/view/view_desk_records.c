@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view_desk_records.h"
 
+#include "view_desk_beside.h"
+
 /* A phrase that begins with "-" keeps its field out of JSON: looks, tokens, and what only markup needs. */
 
 static const cp_field_t sentence_fields[] = {
     CP_FIELD_TEXT(cp_view_sentence_t, text, "What there is to say"),
 };
-static const cp_schema_t sentence_schema = CP_SCHEMA("sentence", cp_view_sentence_t, sentence_fields);
+const cp_schema_t cp_view_sentence_schema = CP_SCHEMA("sentence", cp_view_sentence_t, sentence_fields);
 
 static const cp_field_t entry_fields[] = {
     CP_FIELD_TEXT(cp_view_desk_entry_t, kind, "What kind of entry it is"),
@@ -27,6 +29,7 @@ static const cp_field_t entry_fields[] = {
     CP_FIELD_TEXT(cp_view_desk_entry_t, shown_as, "How customers read the author's name"),
     CP_FIELD_TIME(cp_view_desk_entry_t, when, "When"),
     CP_FIELD_HTML(cp_view_desk_entry_t, body, "What was written"),
+    CP_FIELD_URL(cp_view_desk_entry_t, split_url, "Makes a ticket of its own of a message"),
     CP_FIELD_LIST(cp_view_desk_entry_t, files, cp_view_file_schema, "Attachments"),
 };
 const cp_schema_t cp_view_desk_entry_schema = CP_SCHEMA("desk_entry", cp_view_desk_entry_t, entry_fields);
@@ -98,9 +101,10 @@ static const cp_field_t other_fields[] = {
     CP_FIELD_INT(cp_view_desk_other_t, number, "Number of the ticket"),
     CP_FIELD_TEXT(cp_view_desk_other_t, subject, "What the ticket is about"),
     CP_FIELD_URL(cp_view_desk_other_t, url, "Where it leads"),
+    CP_FIELD_TEXT(cp_view_desk_other_t, remove, "-Of the button that removes the link"),
     CP_FIELD_TEXT(cp_view_desk_other_t, state, "How it stands"),
 };
-static const cp_schema_t other_schema = CP_SCHEMA("desk_other", cp_view_desk_other_t, other_fields);
+const cp_schema_t cp_view_desk_other_schema = CP_SCHEMA("desk_other", cp_view_desk_other_t, other_fields);
 
 static const cp_field_t party_fields[] = {
     CP_FIELD_TEXT(cp_view_desk_party_t, name, "Name"),
@@ -109,7 +113,7 @@ static const cp_field_t party_fields[] = {
     CP_FIELD_TEXT(cp_view_desk_party_t, phone, "Phone number"),
     CP_FIELD_TEXT(cp_view_desk_party_t, place, "What time it is there"),
     CP_FIELD_TEXT(cp_view_desk_party_t, counts, "How many tickets there are"),
-    CP_FIELD_LIST(cp_view_desk_party_t, others, other_schema, "Other tickets, the newest"),
+    CP_FIELD_LIST(cp_view_desk_party_t, others, cp_view_desk_other_schema, "Other tickets, the newest"),
 };
 static const cp_schema_t party_schema = CP_SCHEMA("desk_party", cp_view_desk_party_t, party_fields);
 
@@ -117,7 +121,7 @@ static const cp_field_t reply_fields[] = {
     CP_FIELD_RECORD(cp_view_desk_reply_t, form, cp_view_composer_schema, "The form"),
     CP_FIELD_TEXT(cp_view_desk_reply_t, newest, "-Id of the newest message on the page"),
     CP_FIELD_TEXT(cp_view_desk_reply_t, to, "Who gets it"),
-    CP_FIELD_LIST(cp_view_desk_reply_t, copies, sentence_schema, "Who gets a copy"),
+    CP_FIELD_LIST(cp_view_desk_reply_t, copies, cp_view_sentence_schema, "Who gets a copy"),
     CP_FIELD_TEXT(cp_view_desk_reply_t, from, "Who it comes from"),
     CP_FIELD_LIST(cp_view_desk_reply_t, answers, cp_view_option_schema, "Prepared answers to choose from"),
     CP_FIELD_LIST(cp_view_desk_reply_t, stages, cp_view_option_schema, "What the stage can be set to with it"),
@@ -145,7 +149,7 @@ static const cp_field_t faults_fields[] = {
     CP_FIELD_TEXT(cp_view_faults_t, summary_about, "-What is kept"),
     CP_FIELD_LIST(cp_view_faults_t, problems, cp_view_problem_schema, "All that is wrong"),
 };
-static const cp_schema_t faults_schema = CP_SCHEMA("faults", cp_view_faults_t, faults_fields);
+const cp_schema_t cp_view_faults_schema = CP_SCHEMA("faults", cp_view_faults_t, faults_fields);
 
 static const cp_field_t ticket_fields[] = {
     CP_FIELD_RECORD(cp_view_desk_ticket_t, frame, cp_view_frame_schema, "Around the page"),
@@ -161,8 +165,9 @@ static const cp_field_t ticket_fields[] = {
     CP_FIELD_BOOL(cp_view_desk_ticket_t, hidden, "Whether customers do not find the ticket"),
     CP_FIELD_TEXT(cp_view_desk_ticket_t, merged, "Which ticket it was merged into"),
     CP_FIELD_URL(cp_view_desk_ticket_t, merged_url, "That ticket"),
-    CP_FIELD_LIST(cp_view_desk_ticket_t, present, sentence_schema, "Who else has it open"),
-    CP_FIELD_RECORD(cp_view_desk_ticket_t, faults, faults_schema, "What is to be corrected"),
+    CP_FIELD_LIST(cp_view_desk_ticket_t, present, cp_view_sentence_schema, "Who else has it open"),
+    CP_FIELD_RECORD(cp_view_desk_ticket_t, beside, cp_view_desk_beside_schema, "People, links, followers"),
+    CP_FIELD_RECORD(cp_view_desk_ticket_t, faults, cp_view_faults_schema, "What is to be corrected"),
     CP_FIELD_TEXT(cp_view_desk_ticket_t, aside, "Which conversation is shown, where customers do not see it"),
     CP_FIELD_URL(cp_view_desk_ticket_t, aside_url, "The conversation that they see"),
     CP_FIELD_LIST(cp_view_desk_ticket_t, filters, cp_view_link_schema, "What the timeline can be narrowed to"),
@@ -197,10 +202,10 @@ static const cp_field_t explain_fields[] = {
     CP_FIELD_TEXT(cp_view_desk_explain_t, icon, "-Symbol of icons.svg"),
     CP_FIELD_BOOL(cp_view_desk_explain_t, allowed, "Whether the contact sees the ticket"),
     CP_FIELD_TEXT(cp_view_desk_explain_t, why, "Which part of the rule decides"),
-    CP_FIELD_LIST(cp_view_desk_explain_t, rules, sentence_schema, "What the rule asks, and the answers"),
+    CP_FIELD_LIST(cp_view_desk_explain_t, rules, cp_view_sentence_schema, "What the rule asks, and the answers"),
     CP_FIELD_RECORD(cp_view_desk_explain_t, status, cp_view_status_schema, "The status as the contact reads it"),
     CP_FIELD_TEXT(cp_view_desk_explain_t, owner, "The owner as the contact reads it"),
     CP_FIELD_TEXT(cp_view_desk_explain_t, thread, "Which conversation the contact sees"),
-    CP_FIELD_LIST(cp_view_desk_explain_t, actions, sentence_schema, "What the contact may do"),
+    CP_FIELD_LIST(cp_view_desk_explain_t, actions, cp_view_sentence_schema, "What the contact may do"),
 };
 const cp_schema_t cp_view_desk_explain_schema = CP_SCHEMA("desk_explain", cp_view_desk_explain_t, explain_fields);

@@ -25,6 +25,7 @@ typedef struct cp_view_desk_entry_t {
     cp_text_t shown_as;   /**< "shown as Marta": how customers read a colleague's name, or nothing */
     cp_when_t when;
     cp_html_t body;
+    cp_url_t split_url; /**< of a message */
     cp_list_t files;
 } cp_view_desk_entry_t;
 
@@ -96,7 +97,8 @@ typedef struct cp_view_desk_other_t {
     apr_int64_t number;
     cp_text_t subject;
     cp_url_t url;
-    cp_text_t state; /**< "Open", "Closed" */
+    cp_text_t state;  /**< "Open", "Closed" */
+    cp_text_t remove; /**< "Remove the link to #10489": of a linked one; else nothing */
 } cp_view_desk_other_t;
 
 /** The card of the requester or of his company. */
@@ -157,7 +159,8 @@ typedef struct cp_view_desk_ticket_t {
     bool hidden;      /**< from customers */
     cp_text_t merged; /**< "Merged into #10482", or nothing */
     cp_url_t merged_url;
-    cp_list_t present; /**< links without address: who else has it open */
+    cp_list_t present;                    /**< links without address: who else has it open */
+    struct cp_view_desk_beside_t *beside; /**< people, links, followers; see view_desk_beside.h */
     cp_view_faults_t *faults;
     cp_text_t aside; /**< "You are reading a conversation that customers do not see.", or nothing */
     cp_url_t aside_url;
@@ -205,6 +208,9 @@ typedef struct cp_view_desk_explain_t {
     cp_list_t actions; /**< sentences: what the contact may do */
 } cp_view_desk_explain_t;
 
+extern const cp_schema_t cp_view_sentence_schema;
+extern const cp_schema_t cp_view_desk_other_schema;
+extern const cp_schema_t cp_view_faults_schema;
 extern const cp_schema_t cp_view_desk_entry_schema;
 extern const cp_schema_t cp_view_desk_ticket_schema;
 extern const cp_schema_t cp_view_desk_explain_schema;

@@ -7,7 +7,7 @@
 #include "../model/model_contact.h"
 #include "../model/model_desk_ticket.h"
 #include "../model/model_ticket_edit.h"
-#include "view_desk_records.h"
+#include "view_desk_beside.h"
 #include "view_reader.h"
 
 /** What the timeline is asked for. */
@@ -24,8 +24,7 @@ typedef struct cp_desk_data_t {
     bool all; /**< older entries were asked for, too */
     cp_desk_choices_t choices;
     cp_desk_others_t others;
-    const cp_person_t *people; /**< who have the ticket by role, the requester first */
-    int people_count;
+    cp_beside_data_t beside;
     const cp_answer_t *answers; /**< prepared ones */
     int answer_count;
     const cp_desk_presence_t *present;

@@ -195,8 +195,11 @@ cp_list_t cp_view_desk_timeline(const cp_reader_t *reader, const cp_desk_timelin
     for (int i = 0; i < timeline->count; i++) {
         const cp_desk_entry_t *entry = &timeline->entries[i];
         items[i].when = cp_view_when_dated(reader, entry->at);
-        if (entry->kind == CP_ENTRY_MESSAGE)
+        if (entry->kind == CP_ENTRY_MESSAGE) {
             message_item(&items[i], reader, entry);
+            items[i].split_url = cp_view_url(
+                reader, "/desk/tickets/%" APR_INT64_T_FMT "/split?message=%" APR_INT64_T_FMT, ticket, entry->id);
+        }
         else if (entry->kind == CP_ENTRY_EVENT)
             event_item(&items[i], reader, entry, ticket);
         else

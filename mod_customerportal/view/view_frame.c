@@ -34,6 +34,12 @@ static const struct {
     {"stayed", "You stay signed in."},
     {"registered", "Welcome. Your account is ready."},
     {"password-new", "Your new password is saved. Sign in with it."},
+    {"merged", "The tickets are one now."},
+    {"split", "This is the new ticket. It is linked to the one it came from."},
+    {"linked", "The tickets are linked."},
+    {"unlinked", "The link is removed."},
+    {"following", "You follow this ticket, and are told of what customers write."},
+    {"unfollowed", "You no longer follow this ticket."},
     {"look-stopped", "You no longer view as a customer."},
 };
 

@@ -2,6 +2,7 @@
 #include "view_page_table.h"
 
 #include "view_desk_records.h"
+#include "view_desk_merge.h"
 #include "view_desk_view_as.h"
 #include "view_pages.h"
 #include "view_task.h"
@@ -22,6 +23,8 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_INVITATION] = {&cp_view_task_schema, "invitation.html"},
     [CP_PAGE_DENIED] = {&cp_view_task_schema, "denied.html"},
     [CP_PAGE_SIGNED_OUT] = {&cp_view_task_schema, "signed-out.html"},
+    [CP_PAGE_DESK_MERGE] = {&cp_view_desk_merge_schema, "desk-merge.html"},
+    [CP_PAGE_DESK_SPLIT] = {&cp_view_desk_split_schema, "desk-split.html"},
     [CP_PAGE_DESK_VIEW_AS] = {&cp_view_desk_view_as_schema, "desk-view-as.html"},
     [CP_PAGE_DESK_TICKET] = {&cp_view_desk_ticket_schema, "desk-ticket.html"},
     [CP_PAGE_DESK_EXPLAIN] = {&cp_view_desk_explain_schema, "desk-explain.html"},

@@ -20,6 +20,8 @@ typedef enum {
     CP_PAGE_INVITATION, /**< chooses the first one */
     CP_PAGE_DENIED,
     CP_PAGE_SIGNED_OUT,
+    CP_PAGE_DESK_MERGE,
+    CP_PAGE_DESK_SPLIT,
     CP_PAGE_DESK_VIEW_AS, /**< whose pages staff look at */
     CP_PAGE_DESK_TICKET,
     CP_PAGE_DESK_EXPLAIN,
