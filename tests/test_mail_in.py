@@ -373,7 +373,7 @@ def test_automatic_mail_makes_no_ticket_reopens_none_and_tells_nobody(inbox, hea
     data = mail(to=address, subject="Away", text="I am away until Monday.", headers=[header])
     assert f"automatic answer on ticket {number}" in inbox.deliver(data)
     assert "taken before" in inbox.deliver(data)
-    assert inbox.events(number, "autoreply") == ["Away\n\nI am away until Monday."]
+    assert inbox.events(number, "autoreply") == ["Away: I am away until Monday."]
     assert inbox.closed(number) and inbox.messages(number) == ["Hello."]
     assert inbox.database.value("SELECT count(*) FROM outbox") == outbox
 

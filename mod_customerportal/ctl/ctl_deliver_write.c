@@ -12,7 +12,7 @@
 #include "../model/model_ticket_people.h"
 #include "ctl_deliver.h"
 
-#define NOTE_MAX 2000   /* characters of an automatic answer that are kept */
+#define NOTE_MAX 1000   /* characters of an automatic answer that are kept */
 #define SUBJECT_MAX 200 /* characters, as of the support form */
 #define COPIES_MAX 20   /* people in copy who are looked up */
 
@@ -151,10 +151,22 @@ static cp_error_t *add_ticket(cp_db_t *db, write_t *write, apr_pool_t *pool)
     return cp_notice_filed(db, &notice, id, pool);
 }
 
+/* One line, as an entry of the timeline is, without what it quotes of our mail. */
+static const char *autoreply_line(const write_t *write, apr_pool_t *pool)
+{
+    const char *at = write->message.search_text, *text = apr_pstrcat(pool, write->deliver->mail->subject, ":", NULL);
+
+    for (apr_size_t length; *at; at += length + (at[length] == '\n')) {
+        length = strcspn(at, "\n");
+        if (*at != '>' && strlen(text) < NOTE_MAX)
+            text = apr_pstrcat(pool, text, " ", apr_pstrmemdup(pool, at, length), NULL);
+    }
+    return cp_utf8_cut(cp_one_line(text, pool), NOTE_MAX, pool);
+}
+
 static cp_error_t *add_autoreply(cp_db_t *db, write_t *write, apr_pool_t *pool)
 {
     const cp_ticket_t *ticket = write->route.ticket;
-    const char *text = apr_pstrcat(pool, write->deliver->mail->subject, "\n\n", write->message.search_text, NULL);
     bool fresh;
 
     CP_TRY(cp_mail_in_refer(&fresh, db, write->deliver->mail_id, ticket->thread_id, pool));
@@ -162,8 +174,8 @@ static cp_error_t *add_autoreply(cp_db_t *db, write_t *write, apr_pool_t *pool)
                         : "dropped: it was taken before";
     if (!fresh)
         return NULL;
-    return cp_mail_in_autoreply(db, ticket->id, write->route.contact_id,
-                                cp_utf8_cut(cp_trim(text, pool), NOTE_MAX, pool), write->deliver->now, pool);
+    return cp_mail_in_autoreply(db, ticket->id, write->route.contact_id, autoreply_line(write, pool),
+                                write->deliver->now, pool);
 }
 
 static cp_error_t *add_bounce(cp_db_t *db, write_t *write, apr_pool_t *pool)
