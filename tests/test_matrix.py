@@ -74,7 +74,7 @@ def refusal(kind, method, audience):
     # Staff: led to choose a customer whose pages they read, and refused what writes there.
     if audience == "CP_FOR_CONTACT":
         return {303} if method == "GET" else {403}
-    return {403} if audience == "CP_FOR_MANAGER" else {404}
+    return {403}
 
 
 @pytest.mark.parametrize("kind", ["nobody", "outsider", "contact", "agent", "manager", "admin"])

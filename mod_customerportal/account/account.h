@@ -31,6 +31,7 @@ cp_error_t *cp_account_link_open(cp_request_t *req);       /**< GET /login/link/
 cp_error_t *cp_account_link_take(cp_request_t *req);       /**< POST /login/link/open */
 cp_error_t *cp_account_signed_out(cp_request_t *req);      /**< GET /signed-out: where signing out ends */
 cp_error_t *cp_account_denied(cp_request_t *req);          /**< GET /denied; and, with 403, for whom no group lets in */
+cp_error_t *cp_account_off(cp_request_t *req);             /**< 503, while the portal is off (S61, decision 11) */
 cp_error_t *cp_account_page(cp_request_t *req);            /**< GET /account */
 cp_error_t *cp_account_profile(cp_request_t *req);         /**< POST /account/profile */
 cp_error_t *cp_account_look(cp_request_t *req);            /**< POST /account/look */

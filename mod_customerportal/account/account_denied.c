@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where signing out ends, and where people end whom no group lets in (S50). */
+/* Where signing out ends, where people end whom no group lets in (S50), and what customers get while the portal is off. */
 #include "account.h"
 #include "account_task.h"
+
+#define CP_OFF_RETRY 3600 /* seconds */
 
 cp_error_t *cp_account_signed_out(cp_request_t *req)
 {
@@ -24,4 +26,15 @@ cp_error_t *cp_account_denied(cp_request_t *req)
     if (!in)
         cp_task_link(task, "Sign in with another account", "/login");
     return cp_task_show(task, CP_PAGE_DENIED, 403);
+}
+
+cp_error_t *cp_account_off(cp_request_t *req)
+{
+    cp_task_t *task = cp_task_begin(req, "We are away for a while", NULL);
+
+    task->view->text = cp_text(cp_setting_text(req->settings, CP_SET_OFF_TEXT));
+    if (req->viewer->kind == CP_VIEWER_NOBODY)
+        cp_task_link(task, "Sign in as a member of the team", "/login");
+    cp_respond_retry_after(req, CP_OFF_RETRY);
+    return cp_task_show(task, CP_PAGE_OFF, 503);
 }

@@ -54,7 +54,13 @@ static cp_error_t *check_audience(cp_request_t *req)
                            "You may not change how the desk is set up. Ask an administrator for the right to.", NULL)
                      : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
     case CP_FOR_ADMIN:
-        return viewer->admin ? NULL : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
+        if (viewer->admin)
+            return NULL;
+        return staff
+                   ? cp_error_create(req->pool, CP_ERROR_FORBIDDEN,
+                                     "You may not change the portal's settings. Ask an administrator for the right to.",
+                                     NULL)
+                   : cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
     default:
         return NULL;
     }
@@ -105,6 +111,16 @@ cp_error_t *cp_gate_before(cp_request_t *req)
     if (post)
         CP_TRY(cp_gate_origin(req));
     return check_audience(req);
+}
+
+bool cp_gate_closed(const cp_request_t *req)
+{
+    cp_page_t *page = req->route->page;
+
+    if (cp_setting_bool(req->settings, CP_SET_ENABLED) || req->viewer->kind == CP_VIEWER_STAFF || req->viewer->looker)
+        return false;
+    return page != cp_account_login && page != cp_account_sign_in && page != cp_account_sign_out &&
+           page != cp_account_signed_out;
 }
 
 bool cp_gate_admits(const cp_request_t *req)

@@ -170,6 +170,16 @@ static bool needs_identity(const cp_request_t *req)
     return req->route->page != cp_http_asset && req->route->page != cp_http_health;
 }
 
+/* What somebody was writing when the portal was switched off comes back to him, as when the database is away: so the form
+ * is read first. */
+static cp_error_t *closed(const cp_request_t *req)
+{
+    cp_error_t *error = cp_error_create(req->pool, CP_ERROR_UNAVAILABLE, "The portal is closed for a while.",
+                                        "the portal is switched off");
+    error->retry_after = 3600;
+    return error;
+}
+
 static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
 {
     cp_error_t *routed = find_route(req);
@@ -188,11 +198,14 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
     CP_TRY(identify(req, portal));
     CP_TRY(cp_query_parse(&query, req->r->args, req->r->args ? strlen(req->r->args) : 0, req->pool));
     req->query = query;
+    bool off = cp_gate_closed(req), post = req->r->method_number == M_POST;
+    if (off && !post)
+        return cp_account_off(req);
     CP_TRY(cp_gate_before(req));
     if (!cp_gate_admits(req))
         return cp_account_denied(req);
     CP_TRY(cp_gate_body(req));
-    return req->route->page(req);
+    return off ? closed(req) : req->route->page(req);
 }
 
 /* Where a person has to go first, and from there to where they wanted to: to the sign-in page, or, as staff on a page

@@ -29,6 +29,9 @@ const char *cp_respond_notice(cp_request_t *req);
 cp_error_t *cp_respond_csv(cp_out_t **out, cp_request_t *req, const char *file_name);
 cp_error_t *cp_respond_csv_end(cp_request_t *req);
 
+/** Sends `text` as a download called `file_name`. */
+cp_error_t *cp_respond_text(cp_request_t *req, const char *file_name, const char *text);
+
 /** Sends a stored file as a download: ranges, strong ETag, nosniff, sandbox, private. */
 cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
                             const char *sha256);
@@ -42,6 +45,8 @@ void cp_respond_session_cookie(cp_request_t *req, const char *token, const cp_ow
 cp_error_t *cp_respond_carried(bool *shown, cp_request_t *req, const char *token, const char *carried);
 /** Sets a cookie of looks ("scheme", "density") for a year; value NULL removes it. */
 void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value);
+/** Says with the answer after how many seconds it is worth asking again. */
+void cp_respond_retry_after(cp_request_t *req, int seconds);
 /** Tells the browser to drop what it cached (sign-out). */
 void cp_respond_clear_site_data(cp_request_t *req);
 

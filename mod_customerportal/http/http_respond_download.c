@@ -62,16 +62,29 @@ static const char *harmless_type(const char *media_type)
     return "application/octet-stream";
 }
 
-cp_error_t *cp_respond_csv(cp_out_t **out, cp_request_t *req, const char *file_name)
+static cp_out_t *begin(cp_request_t *req, const char *file_name, const char *media_type)
 {
     request_rec *r = req->r;
 
     cp_headers_no_store(r);
     apr_table_setn(r->headers_out, "Content-Disposition", disposition(file_name, r->pool));
-    ap_set_content_type(r, CP_CSV_MEDIA_TYPE);
+    ap_set_content_type(r, media_type);
     r->status = HTTP_OK;
-    *out = cp_brigade_begin(r);
+    return cp_brigade_begin(r);
+}
+
+cp_error_t *cp_respond_csv(cp_out_t **out, cp_request_t *req, const char *file_name)
+{
+    *out = begin(req, file_name, CP_CSV_MEDIA_TYPE);
     return NULL;
+}
+
+cp_error_t *cp_respond_text(cp_request_t *req, const char *file_name, const char *text)
+{
+    cp_out_t *out = begin(req, file_name, "text/plain; charset=utf-8");
+
+    cp_out_puts(out, text);
+    return cp_brigade_end(out);
 }
 
 cp_error_t *cp_respond_csv_end(cp_request_t *req)

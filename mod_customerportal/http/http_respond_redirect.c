@@ -65,3 +65,8 @@ void cp_respond_clear_site_data(cp_request_t *req)
 {
     apr_table_setn(req->r->err_headers_out, "Clear-Site-Data", "\"cache\", \"storage\"");
 }
+
+void cp_respond_retry_after(cp_request_t *req, int seconds)
+{
+    apr_table_setn(req->r->err_headers_out, "Retry-After", apr_itoa(req->pool, seconds));
+}

@@ -7,6 +7,7 @@
 #include "../account/account.h"
 #include "../desk/desk.h"
 #include "../portal/portal.h"
+#include "../settings/settings.h"
 #include "http_private.h"
 
 static const cp_route_t own_routes[] = {
@@ -16,8 +17,13 @@ static const cp_route_t own_routes[] = {
 static const cp_route_group_t own = CP_ROUTES(own_routes);
 
 /* What load balancers and every page ask for comes first, then rooms by how often they are asked for. */
-static const cp_route_group_t *const groups[] = {&own, &cp_portal_routes, &cp_account_routes, &cp_desk_routes,
-                                                 &cp_desk_setup_routes};
+static const cp_route_group_t *const groups[] = {&own,
+                                                 &cp_portal_routes,
+                                                 &cp_account_routes,
+                                                 &cp_desk_routes,
+                                                 &cp_desk_setup_routes,
+
+                                                 &cp_settings_routes};
 
 #define GROUPS ((int)(sizeof groups / sizeof *groups))
 

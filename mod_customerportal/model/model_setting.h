@@ -20,6 +20,8 @@ typedef enum {
     CP_SET_TIME_ZONE,         /**< IANA name */
     CP_SET_CONTACT_ADDRESS,   /**< text: mail address named on error pages and in the footer; may be empty */
     CP_SET_KNOWLEDGE_BASE,    /**< http(s) URL or empty */
+    CP_SET_ENABLED,           /**< bool: whether customers get in (S61) */
+    CP_SET_OFF_TEXT,          /**< text: what they read while it is off (decision 11) */
     CP_SET_INBOX,             /**< text: name of the inbox that portal tickets go to */
     CP_SET_COMPANY_TICKETS,   /**< choice own|company (S12, S13) */
     CP_SET_PARTICIPANTS,      /**< choice own|company|anybody: whom customers may add to a ticket (P03) */

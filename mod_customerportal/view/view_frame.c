@@ -32,6 +32,8 @@ static const struct {
     {"moved", "The order is saved."},
     {"imported", "The import is done."},
     {"stayed", "You stay signed in."},
+    {"settings-saved", "The settings are saved. They are in force now."},
+    {"settings-undone", "The change is undone."},
     {"registered", "Welcome. Your account is ready."},
     {"password-new", "Your new password is saved. Sign in with it."},
     {"merged", "The tickets are one now."},
@@ -108,11 +110,13 @@ static const struct {
     const char *label;
     const char *path;
     bool manager;
+    bool admin;
 } staff_links[] = {
-    {CP_NAV_DESK, "Inboxes", "/desk", false},
-    {CP_NAV_CONTACTS, "Contacts", "/desk/contacts", false},
-    {CP_NAV_COMPANIES, "Companies", "/desk/companies", false},
-    {CP_NAV_SETUP, "Setup", "/desk/setup", true},
+    {CP_NAV_DESK, "Inboxes", "/desk", false, false},
+    {CP_NAV_CONTACTS, "Contacts", "/desk/contacts", false, false},
+    {CP_NAV_COMPANIES, "Companies", "/desk/companies", false, false},
+    {CP_NAV_SETUP, "Setup", "/desk/setup", true, false},
+    {CP_NAV_SETTINGS, "Settings", "/settings", false, true},
 };
 
 #define STAFF_LINKS ((int)(sizeof staff_links / sizeof *staff_links))
@@ -123,7 +127,7 @@ static void staff_nav(cp_view_frame_t *frame, const cp_request_t *req, const cp_
     int count = 0;
 
     for (int i = 0; i < STAFF_LINKS; i++) {
-        if (staff_links[i].manager && !req->viewer->manager)
+        if ((staff_links[i].manager && !req->viewer->manager) || (staff_links[i].admin && !req->viewer->admin))
             continue;
         links[count++] = (cp_view_link_t){
             .label = cp_text(cp_view_tr(reader, staff_links[i].label)),
@@ -132,7 +136,7 @@ static void staff_nav(cp_view_frame_t *frame, const cp_request_t *req, const cp_
         };
     }
     frame->nav = (cp_list_t){links, count};
-    frame->area = cp_text(cp_view_tr(reader, "Desk"));
+    frame->area = cp_text(cp_view_tr(reader, nav == CP_NAV_SETTINGS ? "Settings" : "Desk"));
     frame->body_class = cp_text("desk");
     frame->list_url = cp_view_url(reader, "/desk");
     /* The staff's header is dark in both schemes. */

@@ -56,6 +56,9 @@ typedef struct cp_list_order_t {
     bool descending_first;
 } cp_list_order_t;
 
+/** The column called `name`; NULL if there is none. */
+const cp_list_column_t *cp_list_column(const char *name);
+
 /** The columns in force, in their order. `count` gets their number. */
 const cp_list_column_t *const *cp_list_columns(const cp_reader_t *reader, int *count);
 

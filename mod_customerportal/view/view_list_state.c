@@ -17,6 +17,14 @@ static const cp_list_column_t columns[] = {
     {CP_COLUMN_CLOSED, "closed", "Close date", NULL, -1},
 };
 
+const cp_list_column_t *cp_list_column(const char *name)
+{
+    for (apr_size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (!strcmp(columns[i].name, name))
+            return &columns[i];
+    return NULL;
+}
+
 static const cp_list_order_t orders[CP_SORTS] = {
     [CP_SORT_ACTIVITY] = {"activity",
                           {"Last activity, oldest first", "Last activity, newest first"},

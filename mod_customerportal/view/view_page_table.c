@@ -5,6 +5,7 @@
 #include "view_desk_merge.h"
 #include "view_desk_view_as.h"
 #include "view_pages.h"
+#include "view_settings.h"
 #include "view_task.h"
 #include "view_record_pages.h"
 
@@ -30,6 +31,10 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_DESK_EXPLAIN] = {&cp_view_desk_explain_schema, "desk-explain.html"},
     [CP_PAGE_DESK_RECORDS] = {&cp_view_records_schema, "desk-records.html"},
     [CP_PAGE_DESK_FORM] = {&cp_view_record_form_schema, "desk-form.html"},
+    [CP_PAGE_OFF] = {&cp_view_task_schema, "off.html"},
+    [CP_PAGE_SETTINGS] = {&cp_view_settings_schema, "settings.html"},
+    [CP_PAGE_SETTINGS_COLUMNS] = {&cp_view_settings_columns_schema, "settings-columns.html"},
+    [CP_PAGE_SETTINGS_AUDIT] = {&cp_view_settings_audit_schema, "settings-audit.html"},
     [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
     [CP_PAGE_AGAIN] = {&cp_view_again_schema, "again.html"},
 };

@@ -27,6 +27,10 @@ typedef enum {
     CP_PAGE_DESK_EXPLAIN,
     CP_PAGE_DESK_RECORDS, /**< any list of records of the desk */
     CP_PAGE_DESK_FORM,    /**< any form for one record of the desk */
+    CP_PAGE_OFF,          /**< the portal is switched off */
+    CP_PAGE_SETTINGS,
+    CP_PAGE_SETTINGS_COLUMNS,
+    CP_PAGE_SETTINGS_AUDIT,
     CP_PAGE_ERROR,
     CP_PAGE_AGAIN, /**< what was typed and could not be sent */
     CP_PAGES

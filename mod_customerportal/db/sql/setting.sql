@@ -13,3 +13,19 @@ DELETE FROM setting WHERE portal = ?1 AND name = ?2
 
 -- name: setting_version_raise
 UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'settings_version'
+
+-- name: setting_value
+SELECT value FROM setting WHERE portal = ?1 AND name = ?2
+
+-- name: setting_change_add
+INSERT INTO setting_change (portal, name, before, after, actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- The newest first, those older than ?2.
+-- name: setting_change_list
+SELECT id, name, before, after, actor, at FROM setting_change WHERE portal = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
+
+-- name: setting_change_find
+SELECT id, name, before, after, actor, at FROM setting_change WHERE portal = ?1 AND id = ?2
+
+-- name: setting_inboxes
+SELECT name, kind FROM inbox ORDER BY position, name

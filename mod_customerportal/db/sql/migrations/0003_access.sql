@@ -79,3 +79,15 @@ CREATE TABLE invitation (
 );
 CREATE INDEX invitation_contact_id ON invitation (contact_id);
 CREATE INDEX invitation_sent_at ON invitation (portal, sent_at, contact_id);
+
+-- Who changed which setting of a portal, from what to what; NULL is the default. A row is never changed or removed.
+CREATE TABLE setting_change (
+    id {ID},
+    portal TEXT NOT NULL,
+    name TEXT NOT NULL,
+    before TEXT,
+    after TEXT,
+    actor TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX setting_change_portal ON setting_change (portal, id);

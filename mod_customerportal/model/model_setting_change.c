@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model_setting_change.h"
+
+#include <string.h>
+
+static bool same(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
+static cp_error_t *stored_value(const char **text, cp_db_t *db, const char *portal, const char *name, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_VALUE, CP_BIND(cp_bind_text(portal), cp_bind_text(name)), pool));
+    *text = rows->count ? cp_cell_text(rows, 0, 0) : NULL;
+    return NULL;
+}
+
+cp_error_t *cp_settings_change(cp_db_t *db, const cp_setting_author_t *author, cp_setting_key_t key, const char *text,
+                               apr_pool_t *pool)
+{
+    const cp_setting_t *row = cp_setting_row(key);
+    cp_setting_value_t value = {.text = NULL};
+    const char *before;
+
+    if (text)
+        CP_TRY(cp_setting_parse(&value, row, text, pool));
+    if (value.text && !strcmp(value.text, row->fallback))
+        value.text = NULL;
+    CP_TRY(stored_value(&before, db, author->portal, row->name, pool));
+    if (same(before, value.text))
+        return NULL;
+    CP_TRY(cp_settings_save(db, author->portal, key, value.text, pool));
+    return cp_db_exec(db, CP_SQL_SETTING_CHANGE_ADD,
+                      CP_BIND(cp_bind_text(author->portal), cp_bind_text(row->name), cp_bind_text(before),
+                              cp_bind_text(value.text), cp_bind_text(author->actor), cp_bind_int(author->now)),
+                      NULL, pool);
+}
+
+static void read_change(cp_setting_change_t *change, const cp_rows_t *rows, int row)
+{
+    *change = (cp_setting_change_t){
+        .id = cp_cell_int(rows, row, 0),
+        .row = cp_setting_by_name(cp_cell_text(rows, row, 1)),
+        .name = cp_cell_text(rows, row, 1),
+        .before = cp_cell_text(rows, row, 2),
+        .after = cp_cell_text(rows, row, 3),
+        .actor = cp_cell_text(rows, row, 4),
+        .at = cp_cell_int(rows, row, 5),
+    };
+}
+
+cp_error_t *cp_settings_changes(const cp_setting_change_t **changes, int *count, cp_db_t *db, const char *portal,
+                                apr_int64_t before, int limit, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_CHANGE_LIST,
+                        CP_BIND(cp_bind_text(portal), cp_bind_int(before ? before : APR_INT64_MAX), cp_bind_int(limit)),
+                        pool));
+    cp_setting_change_t *list = apr_palloc(pool, sizeof *list * (apr_size_t)(rows->count + 1));
+    for (int i = 0; i < rows->count; i++)
+        read_change(&list[i], rows, i);
+    *changes = list;
+    *count = rows->count;
+    return NULL;
+}
+
+cp_error_t *cp_settings_undo(cp_db_t *db, const cp_setting_author_t *author, apr_int64_t id, apr_pool_t *pool)
+{
+    cp_setting_change_t change;
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_CHANGE_FIND, CP_BIND(cp_bind_text(author->portal), cp_bind_int(id)),
+                        pool));
+    if (!rows->count)
+        return cp_error_create(pool, CP_ERROR_MISSING, "There is no such change.", NULL);
+    read_change(&change, rows, 0);
+    if (!change.row)
+        return cp_error_create(pool, CP_ERROR_CONFLICT, "This version has no such setting any more.", "%s",
+                               change.name);
+    return cp_settings_change(db, author, change.row->key, change.before, pool);
+}

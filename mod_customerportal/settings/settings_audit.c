@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The record of changes, each of which can be undone; and all settings as text, out and in. */
+#include <apr_strings.h>
+
+#include "../base/base_string.h"
+#include "../model/model_fault.h"
+#include "../model/model_setting_text.h"
+#include "settings_private.h"
+
+#define CHANGES_SHOWN 50
+
+typedef struct audit_t {
+    cp_request_t *req;
+    cp_reader_t reader;
+    apr_int64_t before;
+    const cp_setting_change_t *changes;
+    int count;
+    cp_faults_t faults;
+    const char *text;
+} audit_t;
+
+static cp_error_t *read_changes(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    audit_t *work = baton;
+
+    return cp_settings_changes(&work->changes, &work->count, db, work->req->portal, work->before, CHANGES_SHOWN + 1,
+                               pool);
+}
+
+static const char *shown(const audit_t *work, const cp_setting_change_t *change, const char *value)
+{
+    if (!change->row)
+        return value ? value : "";
+    if (value)
+        return cp_console_value(&work->reader, change->row, value);
+    return cp_tr_fill(work->req->pool, cp_view_tr(&work->reader, "${value} (default)"), "value",
+                      cp_console_value(&work->reader, change->row, change->row->fallback), NULL);
+}
+
+static void fill_change(cp_view_change_t *view, const audit_t *work, const cp_setting_change_t *change)
+{
+    const char *label = change->row ? cp_view_tr(&work->reader, change->row->label) : change->name;
+    bool pinned = change->row && work->req->settings->value[change->row->key].file;
+
+    view->id = change->id;
+    view->label = cp_text(label);
+    view->directive = cp_text(change->row ? change->row->directive : NULL);
+    view->before = cp_text(shown(work, change, change->before));
+    view->after = cp_text(shown(work, change, change->after));
+    view->actor = cp_text(change->actor);
+    view->when = cp_view_when_dated(&work->reader, change->at);
+    if (change->row && !pinned)
+        view->undo_tip =
+            cp_text(cp_tr_fill(work->req->pool, cp_view_tr(&work->reader, "Undo: ${name}"), "name", label, NULL));
+}
+
+static cp_error_t *show(audit_t *work, int status)
+{
+    cp_request_t *req = work->req;
+    cp_view_settings_audit_t *view = apr_pcalloc(req->pool, sizeof *view);
+
+    CP_TRY(cp_request_run(req, CP_DB_READ, read_changes, work));
+    bool more = work->count > CHANGES_SHOWN;
+    int count = more ? CHANGES_SHOWN : work->count;
+    cp_view_change_t *rows = apr_pcalloc(req->pool, ((apr_size_t)count + 1) * sizeof *rows);
+    view->console = cp_console(&view->frame, req, &work->reader, "Audit", "Audit",
+                               "Who changed which setting, from what to what. Each change can be undone.");
+    for (int i = 0; i < count; i++)
+        fill_change(&rows[i], work, &work->changes[i]);
+    view->changes = (cp_list_t){rows, count};
+    view->undo_action = cp_view_url(&work->reader, "/settings/audit/undo");
+    if (more)
+        view->older_url = cp_view_url(&work->reader, "/settings/audit?before=%" APR_INT64_T_FMT, rows[count - 1].id);
+    if (work->before)
+        view->newest_url = cp_view_url(&work->reader, "/settings/audit");
+    view->export_url = cp_view_url(&work->reader, "/settings/export");
+    cp_view_form_maker_t *maker = cp_view_form_begin(&work->reader, &work->faults);
+    cp_view_control_t *area = cp_view_control(maker, CP_CONTROL_AREA, "settings", "Settings as text");
+    area->hint =
+        cp_text(cp_view_tr(&work->reader, "One directive a line, as the export has them. What is not in the text "
+                                          "goes back to its default."));
+    area->value = cp_text(work->text);
+    view->form = cp_view_form_end(maker);
+    view->form->action = cp_view_url(&work->reader, "/settings/import");
+    if (status != 200)
+        cp_view_frame_error(view->frame, &work->reader);
+    return cp_respond_page(req, CP_PAGE_SETTINGS_AUDIT, status, view);
+}
+
+cp_error_t *cp_settings_audit(cp_request_t *req)
+{
+    audit_t work = {.req = req};
+    const char *before = cp_query_get(req->query, "before");
+
+    if (before && !cp_parse_int(before, 1, APR_INT64_MAX, &work.before))
+        return cp_error_create(req->pool, CP_ERROR_INPUT, "That page of the record does not exist.", NULL);
+    return show(&work, 200);
+}
+
+static cp_error_t *undo(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const cp_request_t *req = baton;
+    const char *id = cp_form_get(req->form, "change");
+    cp_setting_author_t author = cp_console_author(req);
+    apr_int64_t number = 0;
+
+    if (!id || !cp_parse_int(id, 1, APR_INT64_MAX, &number))
+        return cp_error_create(pool, CP_ERROR_MISSING, "There is no such change.", NULL);
+    return cp_settings_undo(db, &author, number, pool);
+}
+
+cp_error_t *cp_settings_undo_change(cp_request_t *req)
+{
+    CP_TRY(cp_request_run(req, CP_DB_WRITE, undo, req));
+    return cp_respond_redirect(req, cp_request_url(req, "/settings/audit"), "settings-undone");
+}
+
+/* ---- Text ---- */
+
+static cp_error_t *load(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    audit_t *work = baton;
+
+    return cp_settings_export_text(&work->text, db, work->req->portal, pool);
+}
+
+cp_error_t *cp_settings_export(cp_request_t *req)
+{
+    audit_t work = {.req = req};
+
+    CP_TRY(cp_request_run(req, CP_DB_READ, load, &work));
+    return cp_respond_text(req, "settings.conf", work.text);
+}
+
+static cp_error_t *import(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    audit_t *work = baton;
+    cp_setting_author_t author = cp_console_author(work->req);
+
+    return cp_settings_import_text(db, &author, "Line", work->text, pool);
+}
+
+cp_error_t *cp_settings_import(cp_request_t *req)
+{
+    const char *text = cp_form_get(req->form, "settings");
+    audit_t work = {.req = req, .text = text ? text : ""};
+    cp_error_t *error = cp_request_run(req, CP_DB_WRITE, import, &work);
+
+    if (error && error->kind == CP_ERROR_INPUT) {
+        cp_fault_add(&work.faults, req->pool, "settings", "%s", error->safe);
+        return show(&work, 422);
+    }
+    CP_TRY(error);
+    return cp_respond_redirect(req, cp_request_url(req, "/settings/audit"), "settings-saved");
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What all pages of the console have: head, tabs, switch, and the words for values. */
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+#include "../view/view_list.h"
+#include "settings_private.h"
+
+static const cp_console_tab_t tabs[] = {
+    {"general", "General", "Name, language, and whether customers get in."},
+    {"tickets", "Tickets", "What customers call them, which ones they see and what they can do with them."},
+    {"form", "Form", "The support form, and what messages may hold."},
+    {"access", "Access", "Who gets in, and for how long."},
+    {"mail", "Mail", "What is told by mail, and how."},
+};
+
+#define TABS ((int)(sizeof tabs / sizeof *tabs))
+
+/* The words of choices, as people read them. A word that stands in no row is shown as it is. */
+static const struct {
+    cp_setting_key_t key;
+    const char *word;
+    const char *label;
+} words[] = {
+    {CP_SET_COMPANY_TICKETS, "own", "Own tickets only"},
+    {CP_SET_COMPANY_TICKETS, "company", "Own tickets and those of the primary company"},
+    {CP_SET_OWNER_DISPLAY, "first", "First name"},
+    {CP_SET_OWNER_DISPLAY, "full", "Full name"},
+    {CP_SET_OWNER_DISPLAY, "last", "Last name"},
+    {CP_SET_OWNER_DISPLAY, "alias", "Alias"},
+    {CP_SET_ACCESS, "contacts", "Every contact who has a login"},
+    {CP_SET_ACCESS, "groups", "Members of the chosen access groups"},
+    {CP_SET_ACCESS, "registration", "Anyone: people register by themselves"},
+};
+
+const cp_console_tab_t *cp_console_tab(const char *name)
+{
+    for (int i = 0; i < TABS; i++)
+        if (!strcmp(tabs[i].name, name))
+            return &tabs[i];
+    return NULL;
+}
+
+static bool has_settings(const char *label)
+{
+    for (int i = 0; i < CP_SET_COUNT; i++)
+        if (!strcmp(cp_setting_row((cp_setting_key_t)i)->tab, label))
+            return true;
+    return false;
+}
+
+static void add_tab(cp_list_t *list, const cp_reader_t *reader, const char *label, const char *path,
+                    const char *current)
+{
+    cp_view_link_t *links = (cp_view_link_t *)(void *)list->rows;
+
+    links[list->count++] = (cp_view_link_t){
+        .label = cp_text(cp_view_tr(reader, label)),
+        .url = cp_view_url(reader, "/settings/%s", path),
+        .current = cp_text(!strcmp(label, current) ? "page" : NULL),
+    };
+}
+
+static void add_switch(cp_view_console_t *console, const cp_request_t *req, const cp_reader_t *reader)
+{
+    bool on = cp_setting_bool(req->settings, CP_SET_ENABLED);
+
+    console->state = cp_text(cp_view_tr(reader, on ? "Portal is on" : "Portal is off"));
+    console->state_class = cp_text(on ? "status is-ok" : "status is-late");
+    if (req->settings->value[CP_SET_ENABLED].file)
+        return;
+    console->switch_label = cp_text(cp_view_tr(reader, on ? "Turn off" : "Turn on"));
+    console->switch_value = cp_text(on ? "0" : "1");
+    console->switch_action = cp_view_url(reader, "/settings/switch");
+}
+
+cp_view_console_t *cp_console(cp_view_frame_t **frame, cp_request_t *req, cp_reader_t *reader, const char *label,
+                              const char *title, const char *about)
+{
+    cp_view_console_t *console = apr_pcalloc(req->pool, sizeof *console);
+
+    cp_view_reader(reader, req);
+    title = cp_view_tr(reader, title);
+    *frame = cp_view_frame(req, reader, CP_NAV_SETTINGS,
+                           apr_pstrcat(req->pool, title, " · ", cp_view_tr(reader, "Settings"), NULL));
+    (*frame)->notice = cp_text(cp_view_notice(reader, cp_respond_notice(req)));
+    console->title = cp_text(title);
+    console->about = cp_text(cp_view_tr(reader, about));
+    console->tab = cp_text(cp_view_tr(reader, label));
+    console->portal_url = cp_view_url(reader, "/tickets");
+    console->tabs.rows = apr_pcalloc(req->pool, (TABS + 2) * sizeof(cp_view_link_t));
+    for (int i = 0; i < TABS; i++)
+        if (has_settings(tabs[i].label))
+            add_tab(&console->tabs, reader, tabs[i].label, tabs[i].name, label);
+    add_tab(&console->tabs, reader, "Audit", "audit", label);
+    add_switch(console, req, reader);
+    return console;
+}
+
+cp_setting_author_t cp_console_author(const cp_request_t *req)
+{
+    return (cp_setting_author_t){req->portal, req->viewer->person.email, req->now};
+}
+
+const char *cp_console_word(const cp_reader_t *reader, const cp_setting_t *row, const char *word)
+{
+    if (row->key == CP_SET_COLUMNS && cp_list_column(word))
+        return cp_view_tr(reader, cp_list_column(word)->label);
+    for (apr_size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].key == row->key && !strcmp(words[i].word, word))
+            return cp_view_tr(reader, words[i].label);
+    return word;
+}
+
+const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row, const char *value)
+{
+    const char *text = "";
+
+    if (!*value)
+        return cp_view_tr(reader, "empty");
+    if (row->type == CP_SETTING_BOOL)
+        return cp_view_tr(reader, !strcmp(value, "On") ? "On" : "Off");
+    if (row->type == CP_SETTING_CHOICE)
+        return cp_console_word(reader, row, value);
+    if (row->type != CP_SETTING_LIST)
+        return value;
+    for (const char *at = value; *at; at += strspn(at, " ")) {
+        apr_size_t length = strcspn(at, " ");
+        text = apr_pstrcat(reader->pool, text, *text ? ", " : "",
+                           cp_console_word(reader, row, apr_pstrmemdup(reader->pool, at, length)), NULL);
+        at += length;
+    }
+    return text;
+}
+
+const char *cp_console_pinned(const cp_request_t *req, const cp_reader_t *reader, cp_setting_key_t key)
+{
+    const cp_setting_value_t *value = &req->settings->value[key];
+
+    if (!value->file)
+        return NULL;
+    return cp_tr_fill(reader->pool, cp_view_tr(reader, "Fixed by ${directive} in ${file}, line ${line}."), "directive",
+                      cp_setting_row(key)->directive, "file", value->file, "line", apr_itoa(reader->pool, value->line),
+                      NULL);
+}
+
+const char *cp_console_fault(const cp_error_t *error, apr_pool_t *pool)
+{
+    const char *colon = strstr(error->safe, ": ");
+    char *text = apr_pstrdup(pool, colon ? colon + 2 : error->safe);
+
+    *text = (char)apr_toupper(*text);
+    return text;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** What the console's files share. */
+#ifndef CP_SETTINGS_PRIVATE_H
+#define CP_SETTINGS_PRIVATE_H
+
+#include "../http/http_respond.h"
+#include "../model/model_setting_change.h"
+#include "../view/view_frame.h"
+#include "../view/view_settings.h"
+#include "settings.h"
+
+typedef struct cp_console_tab_t {
+    const char *name;  /**< in addresses: "tickets" */
+    const char *label; /**< the settings table's word: "Tickets" */
+    const char *about;
+} cp_console_tab_t;
+
+/** The tab of an address; NULL if there is none. */
+const cp_console_tab_t *cp_console_tab(const char *name);
+
+/** Frame and head of a page of the console, whose current tab is `label`. `title` and `about` are English msgids. */
+cp_view_console_t *cp_console(cp_view_frame_t **frame, cp_request_t *req, cp_reader_t *reader, const char *label,
+                              const char *title, const char *about);
+
+/** Who changes what, for the record. */
+cp_setting_author_t cp_console_author(const cp_request_t *req);
+
+/** What people read for a word of a setting: "Own tickets only". In the reader's words. */
+const char *cp_console_word(const cp_reader_t *reader, const cp_setting_t *row, const char *word);
+
+/** The same for a whole value. */
+const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row, const char *value);
+
+/** "Fixed by PortalName in portal.conf, line 12"; NULL where a directive does not fix it. */
+const char *cp_console_pinned(const cp_request_t *req, const cp_reader_t *reader, cp_setting_key_t key);
+
+/** The sentence of an error about a setting, without the directive's name before it. In `pool`. */
+const char *cp_console_fault(const cp_error_t *error, apr_pool_t *pool);
+
+#endif

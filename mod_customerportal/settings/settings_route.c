@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "settings.h"
+
+static const cp_route_t routes[] = {
+    {"GET", "/settings", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_home, 1},
+    {"POST", "/settings/switch", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_switch, 8},
+    {"GET", "/settings/columns", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_columns, 2},
+    {"POST", "/settings/columns", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_columns_edit, 8},
+    {"GET", "/settings/audit", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_audit, 2},
+    {"POST", "/settings/audit/undo", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_undo_change, 8},
+    {"GET", "/settings/export", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_export, 2},
+    {"POST", "/settings/import", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_import, 200},
+    {"GET", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_tab, 4},
+    {"POST", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_tab_save, 120},
+};
+
+const cp_route_group_t cp_settings_routes = CP_ROUTES(routes);

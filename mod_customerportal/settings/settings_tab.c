@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A tab of the console: all settings of the table that belong to it. Nothing is in force before Save (S07), and Save
+ * takes all of a tab or nothing. A pinned setting is shown with the directive that fixes it (D3).
+ */
+#include <apr_strings.h>
+
+#include "../base/base_crypto.h"
+#include "../model/model_fault.h"
+#include "../text/text_zone.h"
+#include "settings_private.h"
+
+typedef struct tab_t {
+    cp_request_t *req;
+    cp_reader_t reader;
+    const cp_console_tab_t *tab;
+    cp_faults_t faults;
+    bool typed; /* values are those of the form */
+    bool stale;
+    const cp_rows_t *inboxes;
+    cp_view_form_maker_t *maker;
+} tab_t;
+
+static bool in_tab(const tab_t *work, const cp_setting_t *row)
+{
+    return !strcmp(row->tab, work->tab->label);
+}
+
+/* The switch has a place of its own in the head. Columns have a page of their own. */
+static bool has_control(const tab_t *work, const cp_setting_t *row)
+{
+    return in_tab(work, row) && row->key != CP_SET_ENABLED && row->type != CP_SETTING_LIST &&
+           !work->req->settings->value[row->key].file;
+}
+
+static const char *current(const tab_t *work, const cp_setting_t *row)
+{
+    return cp_setting_text(work->req->settings, row->key);
+}
+
+/* What the form says; what it leaves out stays. A box that is not ticked is left out. */
+static const char *wanted(const tab_t *work, const cp_setting_t *row)
+{
+    const char *sent = work->typed ? cp_form_get(work->req->form, row->name) : NULL;
+
+    if (work->typed && row->type == CP_SETTING_BOOL)
+        return sent ? "On" : "Off";
+    return sent ? sent : current(work, row);
+}
+
+/* What the form was made of, so that a later Save of an older page is seen. */
+static const char *mark(const tab_t *work)
+{
+    const char *all = "";
+
+    for (int i = 0; i < CP_SET_COUNT; i++)
+        if (has_control(work, cp_setting_row((cp_setting_key_t)i)))
+            all = apr_pstrcat(work->req->pool, all, cp_setting_row((cp_setting_key_t)i)->name, "=",
+                              current(work, cp_setting_row((cp_setting_key_t)i)), "\n", NULL);
+    return apr_pstrndup(work->req->pool, cp_sha256_hex(all, work->req->pool), 32);
+}
+
+/* ---- Showing ---- */
+
+static void add_choices(tab_t *work, const cp_setting_t *row, const char *chosen)
+{
+    for (const char *at = row->choices; *at; at += strspn(at, " ")) {
+        apr_size_t length = strcspn(at, " ");
+        const char *word = apr_pstrmemdup(work->req->pool, at, length);
+        cp_view_choice(work->maker, word, cp_console_word(&work->reader, row, word), !strcmp(word, chosen));
+        at += length;
+    }
+}
+
+static void add_inboxes(tab_t *work, const char *chosen)
+{
+    bool known = false;
+
+    for (int i = 0; i < work->inboxes->count; i++) {
+        const char *name = cp_cell_text(work->inboxes, i, 0);
+        bool desk = !strcmp(cp_cell_text(work->inboxes, i, 1), "helpdesk");
+        known = known || !strcmp(name, chosen);
+        cp_view_choice(work->maker, name,
+                       apr_pstrcat(work->req->pool, name, " · ",
+                                   cp_view_tr(&work->reader, desk ? "Help desk" : "Conversations inbox"), NULL),
+                       !strcmp(name, chosen));
+    }
+    if (!known)
+        cp_view_choice(work->maker, chosen, chosen, true);
+}
+
+static void add_zones(tab_t *work, const char *chosen)
+{
+    const char *const *names = cp_zone_names();
+
+    for (int i = 0; names[i]; i++)
+        cp_view_choice(work->maker, names[i], names[i], !strcmp(names[i], chosen));
+}
+
+static void add_control(tab_t *work, const cp_setting_t *row)
+{
+    static const cp_control_kind_t kinds[] = {
+        [CP_SETTING_TEXT] = CP_CONTROL_TEXT,  [CP_SETTING_INT] = CP_CONTROL_NUMBER,
+        [CP_SETTING_BOOL] = CP_CONTROL_CHECK, [CP_SETTING_CHOICE] = CP_CONTROL_RADIO,
+        [CP_SETTING_LIST] = CP_CONTROL_TEXT,
+    };
+    bool select = row->key == CP_SET_INBOX || row->key == CP_SET_TIME_ZONE;
+    cp_view_control_t *control =
+        cp_view_control(work->maker, select ? CP_CONTROL_CHOICE : kinds[row->type], row->name, row->label);
+    const char *value = wanted(work, row);
+
+    control->value = cp_text(row->type != CP_SETTING_BOOL ? value : !strcasecmp(value, "On") ? "checked" : NULL);
+    if (row->type == CP_SETTING_TEXT)
+        control->limit = cp_text(apr_psprintf(work->req->pool, "%" APR_INT64_T_FMT, row->maximum));
+    if (row->type == CP_SETTING_CHOICE)
+        add_choices(work, row, value);
+    else if (row->key == CP_SET_INBOX)
+        add_inboxes(work, value);
+    else if (row->key == CP_SET_TIME_ZONE)
+        add_zones(work, value);
+}
+
+static void fill_set(cp_view_set_t *set, tab_t *work, const cp_setting_t *row)
+{
+    const cp_reader_t *reader = &work->reader;
+
+    set->id = cp_text(row->name);
+    set->label = cp_text(cp_view_tr(reader, row->label));
+    set->help = cp_text(cp_view_tr(reader, row->help));
+    set->where = cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, "Default: ${value}"), "value",
+                                    cp_console_value(reader, row, row->fallback), NULL));
+    set->pinned = cp_text(cp_console_pinned(work->req, reader, row->key));
+    if (has_control(work, row)) {
+        add_control(work, row);
+        return;
+    }
+    set->value = cp_text(cp_console_value(reader, row, current(work, row)));
+    if (row->key == CP_SET_COLUMNS && !set->pinned.ptr) {
+        set->more_url = cp_view_url(reader, "/settings/columns");
+        set->more = cp_text(cp_view_tr(reader, "Change columns"));
+    }
+}
+
+static cp_error_t *read_lists(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    tab_t *work = baton;
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_INBOXES, CP_NO_BIND, pool));
+    work->inboxes = rows;
+    return NULL;
+}
+
+/* The controls are made in the order of the settings, so each finds its own. */
+static void share_controls(cp_view_set_t *sets, int count, const cp_view_form_t *form)
+{
+    const cp_view_control_t *controls = form->controls.rows;
+    int next = 0;
+
+    for (int i = 0; i < count; i++)
+        if (!sets[i].value.ptr && next < form->controls.count)
+            sets[i].control = (cp_view_control_t *)(void *)&controls[next++];
+}
+
+static cp_error_t *show(tab_t *work, int status)
+{
+    cp_request_t *req = work->req;
+    cp_view_settings_t *view = apr_pcalloc(req->pool, sizeof *view);
+    cp_view_set_t *sets = apr_pcalloc(req->pool, CP_SET_COUNT * sizeof *sets);
+    int count = 0;
+
+    CP_TRY(cp_request_run(req, CP_DB_READ, read_lists, work));
+    view->console = cp_console(&view->frame, req, &work->reader, work->tab->label, work->tab->label, work->tab->about);
+    work->maker = cp_view_form_begin(&work->reader, &work->faults);
+    for (int i = 0; i < CP_SET_COUNT; i++) {
+        const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
+        if (in_tab(work, row) && row->key != CP_SET_ENABLED)
+            fill_set(&sets[count++], work, row);
+    }
+    cp_view_form_hide(work->maker, "seen", mark(work));
+    view->form = cp_view_form_end(work->maker);
+    view->form->action = cp_view_url(&work->reader, "/settings/%s", work->tab->name);
+    view->sets = (cp_list_t){sets, count};
+    share_controls(sets, count, view->form);
+    if (work->stale)
+        view->stale =
+            cp_text(cp_view_tr(&work->reader, "Somebody else saved settings of this tab meanwhile. Your values "
+                                              "are below and not saved yet: check them and save again."));
+    if (status != 200)
+        cp_view_frame_error(view->frame, &work->reader);
+    return cp_respond_page(req, CP_PAGE_SETTINGS, status, view);
+}
+
+static cp_error_t *begin(tab_t *work)
+{
+    work->tab = cp_console_tab(work->req->name);
+    if (work->tab)
+        return NULL;
+    return cp_error_create(work->req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
+}
+
+cp_error_t *cp_settings_home(cp_request_t *req)
+{
+    return cp_respond_redirect(req, cp_request_url(req, "/settings/general"), NULL);
+}
+
+cp_error_t *cp_settings_tab(cp_request_t *req)
+{
+    tab_t work = {.req = req};
+
+    CP_TRY(begin(&work));
+    return show(&work, 200);
+}
+
+/* ---- Saving ---- */
+
+static bool check(tab_t *work)
+{
+    apr_pool_t *pool = work->req->pool;
+    cp_setting_value_t value;
+
+    for (int i = 0; i < CP_SET_COUNT; i++) {
+        const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
+        cp_error_t *error = has_control(work, row) ? cp_setting_parse(&value, row, wanted(work, row), pool) : NULL;
+        if (error)
+            cp_fault_add(&work->faults, pool, row->name, "%s", cp_console_fault(error, pool));
+    }
+    return !work->faults.rows;
+}
+
+/* A setting that is fixed by a directive cannot be sent in by hand either: it is not among those looked at. */
+static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const tab_t *work = baton;
+    cp_setting_author_t author = cp_console_author(work->req);
+
+    for (int i = 0; i < CP_SET_COUNT; i++) {
+        const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
+        if (has_control(work, row) && strcmp(wanted(work, row), current(work, row)) != 0)
+            CP_TRY(cp_settings_change(db, &author, row->key, wanted(work, row), pool));
+    }
+    return NULL;
+}
+
+cp_error_t *cp_settings_tab_save(cp_request_t *req)
+{
+    tab_t work = {.req = req, .typed = true};
+    const char *seen = cp_form_get(req->form, "seen");
+
+    CP_TRY(begin(&work));
+    if (!check(&work))
+        return show(&work, 422);
+    work.stale = !seen || strcmp(seen, mark(&work)) != 0;
+    if (work.stale)
+        return show(&work, 409);
+    CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
+    return cp_respond_redirect(req, cp_request_url(req, "/settings/%s", work.tab->name), "settings-saved");
+}
+
+static cp_error_t *turn(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const cp_request_t *req = baton;
+    const char *enabled = cp_form_get(req->form, "enabled");
+    cp_setting_author_t author = cp_console_author(req);
+
+    return cp_settings_change(db, &author, CP_SET_ENABLED, enabled && !strcmp(enabled, "1") ? "On" : "Off", pool);
+}
+
+cp_error_t *cp_settings_switch(cp_request_t *req)
+{
+    if (req->settings->value[CP_SET_ENABLED].file)
+        return cp_error_create(req->pool, CP_ERROR_CONFLICT,
+                               "The server's configuration fixes whether the portal is on.", NULL);
+    CP_TRY(cp_request_run(req, CP_DB_WRITE, turn, req));
+    return cp_respond_redirect(req, cp_request_url(req, "/settings/general"), "settings-saved");
+}
