@@ -30,7 +30,7 @@ static cp_error_t *search(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 static void show_choices(cp_view_desk_view_as_t *view, const cp_reader_t *reader, const look_work_t *work)
 {
-    cp_view_as_choice_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)work->count + 1) * sizeof(*rows));
+    cp_view_choice_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)work->count + 1) * sizeof(*rows));
 
     for (int i = 0; i < work->count; i++) {
         const char *name = cp_view_customer(reader, &work->choices[i].person);

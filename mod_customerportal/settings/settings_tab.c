@@ -67,7 +67,7 @@ static void add_choices(tab_t *work, const cp_setting_t *row, const char *chosen
     for (const char *at = row->choices; *at; at += strspn(at, " ")) {
         apr_size_t length = strcspn(at, " ");
         const char *word = apr_pstrmemdup(work->req->pool, at, length);
-        cp_view_choice(work->maker, word, cp_console_word(&work->reader, row, word), !strcmp(word, chosen));
+        cp_view_form_choice(work->maker, word, cp_console_word(&work->reader, row, word), !strcmp(word, chosen));
         at += length;
     }
 }
@@ -80,13 +80,13 @@ static void add_inboxes(tab_t *work, const char *chosen)
         const char *name = cp_cell_text(work->inboxes, i, 0);
         bool desk = !strcmp(cp_cell_text(work->inboxes, i, 1), "helpdesk");
         known = known || !strcmp(name, chosen);
-        cp_view_choice(work->maker, name,
-                       apr_pstrcat(work->req->pool, name, " · ",
-                                   cp_view_tr(&work->reader, desk ? "Help desk" : "Conversations inbox"), NULL),
-                       !strcmp(name, chosen));
+        cp_view_form_choice(work->maker, name,
+                            apr_pstrcat(work->req->pool, name, " · ",
+                                        cp_view_tr(&work->reader, desk ? "Help desk" : "Conversations inbox"), NULL),
+                            !strcmp(name, chosen));
     }
     if (!known)
-        cp_view_choice(work->maker, chosen, chosen, true);
+        cp_view_form_choice(work->maker, chosen, chosen, true);
 }
 
 static void add_zones(tab_t *work, const char *chosen)
@@ -94,7 +94,7 @@ static void add_zones(tab_t *work, const char *chosen)
     const char *const *names = cp_zone_names();
 
     for (int i = 0; names[i]; i++)
-        cp_view_choice(work->maker, names[i], names[i], !strcmp(names[i], chosen));
+        cp_view_form_choice(work->maker, names[i], names[i], !strcmp(names[i], chosen));
 }
 
 static void add_control(tab_t *work, const cp_setting_t *row)

@@ -2,13 +2,13 @@
 #include "view_desk_view_as.h"
 
 static const cp_field_t choice_fields[] = {
-    CP_FIELD_INT(cp_view_as_choice_t, id, "Names the contact in a form"),
-    CP_FIELD_TEXT(cp_view_as_choice_t, name, "Name"),
-    CP_FIELD_TEXT(cp_view_as_choice_t, email, "Address"),
-    CP_FIELD_TEXT(cp_view_as_choice_t, company, "Primary company"),
-    CP_FIELD_TEXT(cp_view_as_choice_t, label, "-Of the button"),
+    CP_FIELD_INT(cp_view_choice_t, id, "Names the contact in a form"),
+    CP_FIELD_TEXT(cp_view_choice_t, name, "Name"),
+    CP_FIELD_TEXT(cp_view_choice_t, email, "Address"),
+    CP_FIELD_TEXT(cp_view_choice_t, company, "Primary company"),
+    CP_FIELD_TEXT(cp_view_choice_t, label, "-Of the button"),
 };
-static const cp_schema_t choice_schema = CP_SCHEMA("choice", cp_view_as_choice_t, choice_fields);
+static const cp_schema_t choice_schema = CP_SCHEMA("choice", cp_view_choice_t, choice_fields);
 
 static const cp_field_t view_as_fields[] = {
     CP_FIELD_RECORD(cp_view_desk_view_as_t, frame, cp_view_frame_schema, "Around the page"),

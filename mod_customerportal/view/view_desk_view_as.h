@@ -6,13 +6,13 @@
 #include "view_records.h"
 
 /** A contact to choose. */
-typedef struct cp_view_as_choice_t {
+typedef struct cp_view_choice_t {
     apr_int64_t id;
     cp_text_t name;
     cp_text_t email;
     cp_text_t company; /**< nothing where there is none */
     cp_text_t label;   /**< "View as Ana Souza" */
-} cp_view_as_choice_t;
+} cp_view_choice_t;
 
 typedef struct cp_view_desk_view_as_t {
     cp_view_frame_t *frame;

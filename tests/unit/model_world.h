@@ -98,7 +98,7 @@ static inline apr_int64_t number_in(const cp_rows_t *rows)
 static inline cp_error_t *world_staff(apr_int64_t *id, cp_db_t *db, const char *first, const char *last,
                                       const char *email, apr_pool_t *pool)
 {
-    cp_staff_t fresh = {{0, first, last, "", email}, "agent", NULL, false};
+    cp_staff_t fresh = {.person = {0, first, last, "", email}, .role = "agent"};
     return cp_staff_ensure(id, db, &fresh, WORLD_START, pool);
 }
 
