@@ -25,6 +25,8 @@ static const cp_ctl_command_t commands[] = {
     {"user disable", "EMAIL", true, cp_ctl_user_disable, "shut a person out and end all sessions"},
     {"user enable", "EMAIL", true, cp_ctl_user_enable, "let a person in again"},
     {"import maildir", "DIR --inbox NAME [--dry-run]", true, cp_ctl_import_maildir, "turn real mail into tickets"},
+    {"import contacts", "FILE [--dry-run]", true, cp_ctl_import_contacts,
+     "add and change contacts and companies out of a CSV file; each bad line is named and left out"},
     {"deliver", "--inbox NAME [--portal PATH] [--recipient ADDRESS] [--hourly N]", true, cp_ctl_deliver,
      "take the mail on standard input, for a mail server; exit 75 if it has to be tried again"},
     {"message add", "--ticket NUMBER --from EMAIL [--format plain|markdown] [--attach FILE …]", true,

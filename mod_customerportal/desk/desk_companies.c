@@ -45,6 +45,7 @@ static void table(cp_view_records_t *view, const cp_reader_t *reader, const comp
         for (int j = 0; j < 3; j++)
             cells[j].label = heads[j].label;
         cells[0].class = heads[0].class;
+        cells[0].label = cp_text(NULL);
         cells[0].title = cp_text(company->name);
         cells[0].url = cp_view_url(reader, "/desk/companies/%" APR_INT64_T_FMT, company->id);
         cells[1].text = cp_text(some(reader, company->people));

@@ -57,9 +57,10 @@ static void table(cp_view_records_t *view, const cp_reader_t *reader, const cont
         cp_view_record_cell_t *cells = apr_pcalloc(reader->pool, 4 * sizeof *cells);
         for (int j = 0; j < 4; j++) {
             cells[j].label = ((const cp_view_record_column_t *)view->columns.rows)[j].label;
-            cells[j].text = cp_text(texts[j]);
+            cells[j].text = cp_text(texts[j] && *texts[j] ? texts[j] : j ? "–" : NULL);
         }
         cells[0].class = cp_text("wide");
+        cells[0].label = cp_text(NULL);
         cells[0].title = cp_text(cp_person_name(&contact->person, reader->pool));
         cells[0].url = cp_view_url(reader, "/desk/contacts/%" APR_INT64_T_FMT, contact->person.id);
         cells[0].tag = cp_text(contact->disabled ? cp_view_tr(reader, "shut out") : NULL);
@@ -264,7 +265,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     contacts_work_t *work = baton;
     cp_request_t *req = work->form.req;
-    cp_contact_saving_t saving = {cp_desk_sent_or_null(req, "seen"), cp_desk_ticked(req, "add_companies"), req->now};
+    cp_contact_saving_t saving = {cp_desk_sent_or_null(req, "seen"), cp_desk_ticked(req, "add_companies"), req->now,
+                                  NULL};
 
     CP_TRY(cp_contact_save(&work->id, db, &work->typed, &saving, &work->form.faults, pool));
     return cp_desk_audit(db, req, req->number ? "contact changed" : "contact added", work->typed.contact.person.email,

@@ -55,6 +55,11 @@ static const cp_route_t routes[] = {
     {"GET", "/desk/companies/{id}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_company, 4},
     {"POST", "/desk/companies/{id}", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_company_save, 16},
     {"POST", "/desk/companies/{id}/remove", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_company_remove, 12},
+
+    /* Batches of lines, up to 50,000 lines with a handful of statements each. */
+    {"GET", "/desk/import", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_import, 1},
+    {"POST", "/desk/import", CP_FOR_MANAGER, CP_BODY_UPLOAD, cp_desk_import_preview, 250000},
+    {"POST", "/desk/import/run", CP_FOR_MANAGER, CP_BODY_UPLOAD, cp_desk_import_run, 1000000},
 };
 
 const cp_route_group_t cp_desk_setup_routes = CP_ROUTES(routes);

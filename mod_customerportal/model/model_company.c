@@ -53,6 +53,15 @@ cp_error_t *cp_company_count(apr_int64_t *count, cp_db_t *db, const char *search
     return NULL;
 }
 
+cp_error_t *cp_company_by_name(apr_int64_t *id, cp_db_t *db, const char *name, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_COMPANY_BY_NAME,
+                        CP_BIND(cp_bind_text(cp_sort_key(name, pool)), cp_bind_text(name)), pool));
+    *id = rows->count ? cp_cell_int(rows, 0, 0) : 0;
+    return NULL;
+}
+
 cp_error_t *cp_company_find(cp_company_t **company, cp_db_t *db, apr_int64_t id, apr_pool_t *pool)
 {
     cp_rows_t *rows;

@@ -31,6 +31,9 @@ cp_error_t *cp_company_list(const cp_company_t **companies, int *count, bool *mo
 /** How many names begin with `search` (NULL: all), up to 1,000 and one. */
 cp_error_t *cp_company_count(apr_int64_t *count, cp_db_t *db, const char *search, apr_pool_t *pool);
 
+/** The company of that very name; 0 if there is none. */
+cp_error_t *cp_company_by_name(apr_int64_t *id, cp_db_t *db, const char *name, apr_pool_t *pool);
+
 cp_error_t *cp_company_find(cp_company_t **company, cp_db_t *db, apr_int64_t id, apr_pool_t *pool);
 const char *cp_company_mark(const cp_company_t *company, apr_pool_t *pool);
 

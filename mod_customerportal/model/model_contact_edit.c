@@ -41,9 +41,6 @@ static cp_error_t *check_holder(cp_db_t *db, edit_t *edit, apr_pool_t *pool)
     CP_TRY(cp_db_select(&rows, db, CP_SQL_CONTACT_HOLDER,
                         CP_BIND(cp_bind_text(edit->profile.email_key), cp_bind_int(edit->fresh.contact.person.id)),
                         pool));
-    if (!rows->count)
-        CP_TRY(
-            cp_db_select(&rows, db, CP_SQL_CONTACT_STAFF_HOLDER, CP_BIND(cp_bind_text(edit->profile.email_key)), pool));
     if (rows->count) {
         cp_person_t other = {0, cp_cell_text(rows, 0, 0), cp_cell_text(rows, 0, 1), "", cp_cell_text(rows, 0, 2)};
         cp_fault_add(edit->faults, pool, "email", "%s has this address already",
@@ -52,25 +49,37 @@ static cp_error_t *check_holder(cp_db_t *db, edit_t *edit, apr_pool_t *pool)
     return NULL;
 }
 
+static void remember(apr_hash_t *known, const char *name, apr_int64_t id)
+{
+    if (!known)
+        return;
+    apr_pool_t *pool = apr_hash_pool_get(known);
+    apr_hash_set(known, apr_pstrdup(pool, name), APR_HASH_KEY_STRING, apr_pmemdup(pool, &id, sizeof id));
+}
+
 /* The id of a company by its name; makes it where that is wanted. 0, and a fault, where it is not there. */
 static cp_error_t *company_of(apr_int64_t *id, cp_db_t *db, edit_t *edit, const char *field, const char *name,
                               apr_pool_t *pool)
 {
     cp_rows_t *rows;
     const char *line = cp_one_line(name, pool);
-    *id = 0;
-    if (!*line)
+    const apr_int64_t *known =
+        edit->saving->known ? apr_hash_get(edit->saving->known, line, APR_HASH_KEY_STRING) : NULL;
+    *id = known ? *known : 0;
+    if (!*line || known)
         return NULL;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_COMPANY_BY_NAME,
                         CP_BIND(cp_bind_text(cp_sort_key(line, pool)), cp_bind_text(line)), pool));
     if (rows->count)
         *id = cp_cell_int(rows, 0, 0);
     else if (edit->saving->add_companies)
-        return cp_fault_take(edit->faults, cp_company_ensure(id, db, line, edit->saving->now, pool), pool);
+        CP_TRY(cp_fault_take(edit->faults, cp_company_ensure(id, db, line, edit->saving->now, pool), pool));
     else
         cp_fault_add(edit->faults, pool, field,
                      "There is no company called “%s”. Check the name, or tick the box below.",
                      cp_utf8_cut(line, CP_COMPANY_NAME_MAX, pool));
+    if (*id)
+        remember(edit->saving->known, line, *id);
     return NULL;
 }
 
@@ -163,7 +172,8 @@ static cp_error_t *change(cp_db_t *db, const edit_t *edit, apr_pool_t *pool)
 
 static cp_error_t *save_others(cp_db_t *db, apr_int64_t id, const edit_t *edit, apr_pool_t *pool)
 {
-    CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_COMPANIES_CLEAR, CP_BIND(cp_bind_int(id)), NULL, pool));
+    if (edit->stored)
+        CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_COMPANIES_CLEAR, CP_BIND(cp_bind_int(id)), NULL, pool));
     for (int i = 0; i < edit->other_count; i++)
         CP_TRY(cp_contact_add_company(db, id, edit->others[i], pool));
     return NULL;

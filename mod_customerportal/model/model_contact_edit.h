@@ -3,6 +3,8 @@
 #ifndef CP_MODEL_CONTACT_EDIT_H
 #define CP_MODEL_CONTACT_EDIT_H
 
+#include <apr_hash.h>
+
 #include "model_company.h"
 #include "model_contact.h"
 
@@ -37,6 +39,7 @@ typedef struct cp_contact_saving_t {
     const char *seen;   /**< mark of what the form showed; NULL for a new contact */
     bool add_companies; /**< companies that are not there are made; else they are faults */
     apr_time_t now;
+    apr_hash_t *known; /**< ids of companies by name, for many contacts in one run; NULL for one */
 } cp_contact_saving_t;
 
 /** Creates or changes a contact out of names: contact.company_name ("" or NULL: none) and `companies`; company_id is not

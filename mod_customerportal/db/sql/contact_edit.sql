@@ -55,11 +55,15 @@ WHERE contact_company.contact_id = ?1 ORDER BY company.name_key, company.id
 -- name: contact_companies_clear
 DELETE FROM contact_company WHERE contact_id = ?1
 
+-- Who else has an address, of contacts and staff: all sign in by the same form.
 -- name: contact_holder
 SELECT first_name, last_name, email FROM contact WHERE email_key = ?1 AND id <> ?2
+UNION ALL SELECT first_name, last_name, email FROM staff WHERE email_key = ?1
 
--- name: contact_staff_holder
-SELECT first_name, last_name, email FROM staff WHERE email_key = ?1
+-- The contact with an address (an id), or the member of staff who has it (0 and the name).
+-- name: contact_known
+SELECT id, first_name, last_name, email FROM contact WHERE email_key = ?1
+UNION ALL SELECT 0, first_name, last_name, email FROM staff WHERE email_key = ?1
 
 -- name: contact_add
 INSERT INTO contact (email, email_key, first_name, last_name, name_key, phone, language, time_zone, company_id,
