@@ -29,7 +29,7 @@ VERSION := $(shell sed -n 's/^.define CP_VERSION "\(.*\)"/\1/p' mod_customerport
 # --- sources -----------------------------------------------------------------------------------------------------
 
 SRC := mod_customerportal
-CORE_ROOMS := base template text db view model access store portal account desk settings
+CORE_ROOMS := base template text db view model access store mail portal account desk settings
 HTTPD_ROOMS := config http job
 # The files of http/ that know no httpd.h, so that they can be unit tested and fuzzed.
 CORE_HTTP := $(wildcard $(addprefix $(SRC)/http/,http_multipart.c http_form.c http_query.c))
@@ -46,7 +46,7 @@ SQL_SOURCES := $(wildcard $(SRC)/db/sql/*.sql $(SRC)/db/sql/migrations/*.sql)
 
 # --- flags -------------------------------------------------------------------------------------------------------
 
-CORE_PACKAGES := libxml-2.0 openssl jansson icu-i18n icu-uc libcmark-gfm libmagic sqlite3 libpq apr-1 apr-util-1
+CORE_PACKAGES := libxml-2.0 openssl libcurl jansson icu-i18n icu-uc libcmark-gfm libmagic sqlite3 libpq apr-1 apr-util-1
 CTL_PACKAGES := gmime-3.0
 
 # -isystem, as warnings in other people's headers are not ours to mend.

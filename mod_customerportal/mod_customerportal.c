@@ -6,6 +6,7 @@
 #include <mod_auth.h>
 
 #include "http/http_private.h"
+#include "job/job.h"
 
 #if !AP_MODULE_MAGIC_AT_LEAST(20120211, 68)
 #error "mod_customerportal needs Apache httpd 2.4.26 or later"
@@ -14,6 +15,7 @@
 static void register_hooks(apr_pool_t *pool)
 {
     static const char *const dbd[] = {"mod_dbd.c", NULL};
+    static const char *const watchdog[] = {"mod_watchdog.c", NULL};
     static const char *const authz[] = {"mod_authz_core.c", NULL};
 
     /* Before directives are read, and they are all that uses it. */
@@ -21,8 +23,11 @@ static void register_hooks(apr_pool_t *pool)
     /* Last, so that modules whose authentication providers PortalLoginProvider names are configured. */
     ap_hook_check_config(cp_config_check, NULL, NULL, APR_HOOK_LAST);
     ap_hook_post_config(cp_startup_post_config, dbd, NULL, APR_HOOK_MIDDLE);
-    /* mod_dbd makes its pools in child_init, and ours are made of them. */
-    ap_hook_child_init(cp_startup_child, dbd, NULL, APR_HOOK_MIDDLE);
+    /* mod_dbd makes its pools in child_init, and ours are made of them; before mod_watchdog's, whose threads need
+     * ours. */
+    ap_hook_child_init(cp_startup_child, dbd, watchdog, APR_HOOK_MIDDLE);
+    /* mod_watchdog's threads are there, and are told to stop before it waits for them. */
+    ap_hook_child_init(cp_job_child, watchdog, NULL, APR_HOOK_LAST);
 
     /* Last but for the core: redirects, rewrite rules and proxies that the administrator wrote act first. */
     ap_hook_translate_name(cp_translate_name, NULL, NULL, APR_HOOK_LAST);

@@ -37,6 +37,9 @@ cp_error_t *cp_account_profile(cp_request_t *req);         /**< POST /account/pr
 cp_error_t *cp_account_look(cp_request_t *req);            /**< POST /account/look */
 cp_error_t *cp_account_password(cp_request_t *req);        /**< POST /account/password */
 cp_error_t *cp_account_sessions(cp_request_t *req);        /**< POST /account/sessions: ends one */
-cp_error_t *cp_account_stay(cp_request_t *req);            /**< POST /account/stay: keeps the session alive */
+cp_error_t *cp_account_mails(cp_request_t *req);       /**< POST /account/mails: mail_reply, mail_status, mail_copy */
+cp_error_t *cp_account_unsubscribe(cp_request_t *req); /**< GET /unsubscribe/{name}: the link in each mail */
+cp_error_t *cp_account_unsubscribe_press(cp_request_t *req); /**< POST to it: mails=on|off, or RFC 8058's one click */
+cp_error_t *cp_account_stay(cp_request_t *req);              /**< POST /account/stay: keeps the session alive */
 
 #endif

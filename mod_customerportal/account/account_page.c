@@ -4,6 +4,7 @@
 #include "../access/access_password.h"
 #include "../access/access_session.h"
 #include "../http/http_respond.h"
+#include "../model/model_notice_choice.h"
 #include "../view/view_person.h"
 #include "../view/view_session.h"
 #include "account_private.h"
@@ -13,12 +14,20 @@ typedef struct page_work_t {
     const cp_session_row_t *sessions;
     int session_count;
     const char *stored;
+    cp_notice_choice_t mails;
 } page_work_t;
+
+static bool chooses_mails(const cp_request_t *req)
+{
+    return req->viewer->kind == CP_VIEWER_CONTACT && cp_setting_bool(req->settings, CP_SET_MAIL);
+}
 
 static cp_error_t *read_account(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     page_work_t *work = baton;
 
+    if (chooses_mails(work->req))
+        CP_TRY(cp_notice_choice_read(&work->mails, db, work->req->viewer->person.id, pool));
     CP_TRY(cp_session_list(&work->sessions, &work->session_count, db, work->req->viewer, pool));
     return cp_credential_of(&work->stored, db, work->req->viewer, pool);
 }
@@ -75,6 +84,25 @@ static void looks(cp_view_account_t *view, const cp_request_t *req, const cp_rea
 
     view->schemes = choices(reader, schemes, req->scheme ? req->scheme : "auto");
     view->densities = choices(reader, densities, req->density ? req->density : "regular");
+}
+
+static void mails(cp_view_account_t *view, const cp_reader_t *reader, const cp_notice_choice_t *choice)
+{
+    const struct {
+        const char *name, *label;
+        bool chosen;
+    } kinds[3] = {{"mail_reply", "Answers to my tickets", choice->reply},
+                  {"mail_status", "When a ticket is filed, closed or opened again", choice->status},
+                  {"mail_copy", "Also for tickets of others that I was added to", choice->copy}};
+    cp_view_option_t *rows = apr_pcalloc(reader->pool, 3 * sizeof(*rows));
+
+    for (int i = 0; i < 3; i++) {
+        rows[i].id = rows[i].value = cp_text(kinds[i].name);
+        rows[i].label = cp_text(cp_view_tr(reader, kinds[i].label));
+        rows[i].checked = cp_text(kinds[i].chosen ? "checked" : NULL);
+    }
+    view->mails = (cp_list_t){rows, 3};
+    view->mails_action = cp_view_url(reader, "/account/mails");
 }
 
 static void sessions(cp_view_account_t *view, const cp_reader_t *reader, const page_work_t *work)
@@ -171,6 +199,8 @@ cp_error_t *cp_account_show(cp_request_t *req, const cp_account_faults_t *faults
     zones(view, req, typed(req, "time_zone", cp_zone_name(req->zone)));
     looks(view, req, &reader);
     sessions(view, &reader, &work);
+    if (chooses_mails(req))
+        mails(view, &reader, &work.mails);
     faults_of(view, &reader, faults ? faults : &none);
     if (faults)
         cp_view_frame_error(view->frame, &reader);

@@ -23,11 +23,14 @@ static const cp_route_t routes[] = {
     {"GET", "/denied", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_denied, 1},
     {"GET", "/signed-out", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_signed_out, 1},
     {"POST", "/logout", CP_FOR_PERSON, CP_BODY_PRESS, cp_account_sign_out, 4},
-    {"GET", "/account", CP_FOR_PERSON, CP_BODY_NONE, cp_account_page, 4},
+    {"GET", "/account", CP_FOR_PERSON, CP_BODY_NONE, cp_account_page, 5},
     {"POST", "/account/profile", CP_FOR_PERSON, CP_BODY_FORM, cp_account_profile, 20},
     {"POST", "/account/look", CP_FOR_PERSON, CP_BODY_PRESS, cp_account_look, 4},
     {"POST", "/account/password", CP_FOR_PERSON, CP_BODY_PRESS, cp_account_password, 12},
     {"POST", "/account/sessions", CP_FOR_PERSON, CP_BODY_PRESS, cp_account_sessions, 8},
+    {"POST", "/account/mails", CP_FOR_CONTACT, CP_BODY_PRESS, cp_account_mails, 4},
+    {"GET", "/unsubscribe/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_unsubscribe, 2},
+    {"POST", "/unsubscribe/{name}", CP_FOR_ANYBODY, CP_BODY_SECRET, cp_account_unsubscribe_press, 6},
     {"POST", "/account/stay", CP_FOR_PERSON, CP_BODY_PRESS, cp_account_stay, 8},
 };
 

@@ -167,6 +167,7 @@ static void check_portal(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *poo
     check_unique(portal);
     check_store(portal, pool);
     check_providers(portal, pool);
+    cp_config_mail(portal, pool);
     if (check_templates(portal, pool))
         cp_config_look(portal, looks, pool);
 }

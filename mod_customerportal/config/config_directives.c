@@ -11,9 +11,10 @@
 #include "../view/view_pages.h"
 #include "config_portal.h"
 
-#define SYSADMIN_COMMANDS 8
+#define SYSADMIN_COMMANDS 13
 #define CONNECTIONS_MAX 10000
 #define HASH_SLOTS_MAX 256
+#define MAIL_TIMEOUT_MAX 600
 
 static cp_argument_t argument_of(cmd_parms *cmd, const char *text)
 {
@@ -146,7 +147,7 @@ static const char *set_dir(cmd_parms *cmd, void *config, const char *text)
         return NULL;
     at.text = ap_server_root_relative(cmd->pool, text);
     if (!*text || !at.text) {
-        cp_config_problem(&at, "needs the path of a folder, absolute or below ServerRoot");
+        cp_config_problem(&at, "needs a path, absolute or below ServerRoot");
         return NULL;
     }
     /* The table says by an offset which one it is. */
@@ -235,6 +236,42 @@ static const char *set_number(cmd_parms *cmd, void *config, const char *text)
     return NULL;
 }
 
+static const char *set_mail_server(cmd_parms *cmd, void *config, const char *url, const char *tls)
+{
+    cp_directives_t *level = level_of(cmd, config);
+
+    if (!level)
+        return NULL;
+    level->mail_server = argument_of(cmd, url);
+    level->mail_tls = tls;
+    return NULL;
+}
+
+static const char *set_mail_from(cmd_parms *cmd, void *config, const char *text)
+{
+    cp_directives_t *level = level_of(cmd, config);
+
+    if (level)
+        level->mail_from = argument_of(cmd, text);
+    return NULL;
+}
+
+static const char *set_mail_timeout(cmd_parms *cmd, void *config, const char *text)
+{
+    cp_argument_t at = argument_of(cmd, text);
+    cp_directives_t *level = level_of(cmd, config);
+    apr_int64_t seconds;
+
+    if (!level)
+        return NULL;
+    if (cp_parse_int(text, 1, MAIL_TIMEOUT_MAX, &seconds))
+        level->mail_timeout = (int)seconds;
+    else
+        cp_config_problem(&at,
+                          apr_psprintf(cmd->pool, "needs seconds, from 1 to %d, not \"%s\"", MAIL_TIMEOUT_MAX, text));
+    return NULL;
+}
+
 #define ANYWHERE (RSRC_CONF | ACCESS_CONF)
 
 command_rec cp_config_commands[CP_SET_COUNT + SYSADMIN_COMMANDS + 1] = {
@@ -251,6 +288,15 @@ command_rec cp_config_commands[CP_SET_COUNT + SYSADMIN_COMMANDS + 1] = {
     AP_INIT_TAKE1("PortalConnections", set_number, NULL, ANYWHERE,
                   "Most database connections that a child process uses at once"),
     AP_INIT_TAKE1("PortalHashSlots", set_number, (void *)1, ANYWHERE, "Most passwords that are hashed at once"),
+    AP_INIT_TAKE12("PortalMailServer", set_mail_server, NULL, ANYWHERE,
+                   "Address of the mail server, as smtp://user@host:port or smtps://user@host; then starttls or plain"),
+    AP_INIT_TAKE1("PortalMailPasswordFile", set_dir, (void *)offsetof(cp_directives_t, mail_password_file), ANYWHERE,
+                  "File whose first line is the password for the mail server"),
+    AP_INIT_TAKE1("PortalMailCa", set_dir, (void *)offsetof(cp_directives_t, mail_ca), ANYWHERE,
+                  "File of the certificate authorities that the mail server's certificate may come from"),
+    AP_INIT_TAKE1("PortalMailFrom", set_mail_from, NULL, ANYWHERE, "Whom mail comes from, as \"Name <address>\""),
+    AP_INIT_TAKE1("PortalMailTimeout", set_mail_timeout, NULL, ANYWHERE,
+                  "Seconds that the mail server may take for an answer"),
 };
 
 /* httpd reads the table while it loads the module, before any function of ours is called: hence a constructor. */

@@ -51,6 +51,18 @@ void cp_config_merge(cp_directives_t *merged, const cp_directives_t *under, cons
         result.connections = over->connections;
     if (over->hash_slots)
         result.hash_slots = over->hash_slots;
+    if (over->mail_server.text) {
+        result.mail_server = over->mail_server;
+        result.mail_tls = over->mail_tls;
+    }
+    if (over->mail_password_file.text)
+        result.mail_password_file = over->mail_password_file;
+    if (over->mail_from.text)
+        result.mail_from = over->mail_from;
+    if (over->mail_ca.text)
+        result.mail_ca = over->mail_ca;
+    if (over->mail_timeout)
+        result.mail_timeout = over->mail_timeout;
     result.first = over->first;
     *merged = result;
 }

@@ -20,6 +20,7 @@
 #include <http_config.h>
 
 #include "../http/http_respond.h"
+#include "../mail/mail_server.h"
 #include "../model/model_setting.h"
 #include "../template/template.h"
 
@@ -48,7 +49,13 @@ typedef struct cp_directives_t {
     apr_array_header_t *providers;  /**< cp_argument_t, or NULL */
     int connections;                /**< 0: not set */
     int hash_slots;                 /**< 0: not set */
-    cp_argument_t first;            /**< the first directive of this level but PortalEngine, to name a misplaced one */
+    cp_argument_t mail_server;
+    const char *mail_tls; /**< second word of PortalMailServer; NULL: none */
+    cp_argument_t mail_password_file;
+    cp_argument_t mail_from;
+    cp_argument_t mail_ca;
+    int mail_timeout;    /**< seconds; 0: not set */
+    cp_argument_t first; /**< the first directive of this level but PortalEngine, to name a misplaced one */
 } cp_directives_t;
 
 /** The compiled pages of one language. */
@@ -85,6 +92,9 @@ typedef struct cp_portal_t {
     const cp_language_t *languages;
     int language_count;
     const cp_assets_t *assets;
+    const cp_mail_server_t *mail; /**< where mail is handed over; NULL: none is sent */
+    const char *mail_from_name;   /**< of PortalMailFrom; "" without it, as the next */
+    const char *mail_from_address;
     struct cp_portal_run_t *run; /**< this process's state; NULL before child_init */
 } cp_portal_t;
 
@@ -150,6 +160,12 @@ void cp_config_look(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *pool);
 
 /** What stands in for a directive that was not written: problems with it are shown where the portal is turned on. */
 cp_argument_t cp_config_standard(const cp_portal_t *portal, const char *directive, const char *text);
+
+/** Checks what is said of mail, and reads the password; notes every problem. */
+void cp_config_mail(cp_portal_t *portal, apr_pool_t *pool);
+
+/** The portal's whole address as ServerName and Location say it: "https://support.example.com/support". In `pool`. */
+const char *cp_config_url(const cp_portal_t *portal, apr_pool_t *pool);
 
 bool cp_config_is_folder(const char *path, apr_pool_t *pool);
 

@@ -27,4 +27,8 @@ cp_error_t *cp_desk_unlink(cp_request_t *req);         /**< POST /desk/tickets/{
 cp_error_t *cp_desk_follow(cp_request_t *req);         /**< POST /desk/tickets/{number}/follow; field follow, 1 or 0 */
 cp_error_t *cp_desk_attachment(cp_request_t *req);     /**< GET /desk/attachments/{id}/{name}: of any thread */
 
+cp_error_t *cp_desk_mail(cp_request_t *req);         /**< GET /desk/mail: what did not arrive */
+cp_error_t *cp_desk_mail_again(cp_request_t *req);   /**< POST /desk/mail/{id}/again */
+cp_error_t *cp_desk_mail_dismiss(cp_request_t *req); /**< POST /desk/mail/{id}/dismiss */
+
 #endif

@@ -19,6 +19,9 @@ static const cp_route_t routes[] = {
     {"POST", "/desk/tickets/{number}/links", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_link, 20},
     {"POST", "/desk/tickets/{number}/links/remove", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_unlink, 20},
     {"POST", "/desk/tickets/{number}/follow", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_follow, 6},
+    {"GET", "/desk/mail", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_mail, 2},
+    {"POST", "/desk/mail/{id}/again", CP_FOR_STAFF, CP_BODY_PRESS, cp_desk_mail_again, 4},
+    {"POST", "/desk/mail/{id}/dismiss", CP_FOR_STAFF, CP_BODY_PRESS, cp_desk_mail_dismiss, 4},
     {"GET", "/desk/attachments/{id}/{name}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_attachment, 2},
 };
 

@@ -22,7 +22,9 @@ typedef enum {
     CP_BODY_NONE,
     CP_BODY_FORM,   /**< application/x-www-form-urlencoded */
     CP_BODY_UPLOAD, /**< multipart/form-data with files, or urlencoded */
-    CP_BODY_PRESS   /**< urlencoded: passwords and mere buttons. What came in it is never shown again */
+    CP_BODY_PRESS,  /**< urlencoded: passwords and mere buttons. What came in it is never shown again */
+    CP_BODY_SECRET  /**< a button whose address is an unguessable secret, which stands for cookie and form token: also
+                       other programs than browsers press it, as multipart/form-data or urlencoded */
 } cp_body_t;
 
 typedef struct cp_route_t {

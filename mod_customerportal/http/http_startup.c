@@ -16,6 +16,7 @@
 #include "../base/base_log.h"
 #include "../db/db_connection.h"
 #include "../db/db_migrate.h"
+#include "../job/job.h"
 #include "../text/text_html.h"
 #include "../text/text_markdown.h"
 #include "http_private.h"
@@ -39,6 +40,15 @@ static int hash_slots(server_rec *main_server)
     return cores > 0 ? (int)cores : 1;
 }
 
+static int mail_portals(void)
+{
+    int count = 0;
+
+    for (int i = 0; i < cp_config_portals()->nelts; i++)
+        count += APR_ARRAY_IDX(cp_config_portals(), i, const cp_portal_t *)->mail != NULL;
+    return count;
+}
+
 int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
 {
     cp_error_t *error;
@@ -55,6 +65,8 @@ int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptem
     error = cp_db_connection_setup(pconf);
     if (!error)
         error = cp_password_slots_create(hash_slots(main_server), pconf);
+    if (!error && mail_portals())
+        error = cp_job_register(pconf);
     if (error) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, main_server, "CP00601: %s: %s", error->safe,
                      cp_error_chain(error, pconf));
@@ -105,6 +117,56 @@ static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
     }
 }
 
+/* ---- Mail ---- */
+
+static cp_error_t *read_settings(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    return cp_snapshot_read(baton, db, pool);
+}
+
+static cp_error_t *job_settings(const cp_settings_t **settings, void *baton, apr_pool_t *pool)
+{
+    cp_portal_run_t *run = baton;
+
+    CP_TRY(cp_startup_ready(run, pool));
+    if (cp_snapshot_due(run, apr_time_now()))
+        CP_TRY(cp_db_run(run->db, NULL, CP_DB_READ, read_settings, run, pool));
+    *settings = cp_snapshot_take(run, pool);
+    return *settings ? NULL
+                     : cp_error_create(pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.", "no settings yet");
+}
+
+static cp_job_language_t job_language(void *baton, const char *name)
+{
+    const cp_portal_run_t *run = baton;
+    const cp_language_t *language = cp_portal_language(run->portal, name);
+
+    return (cp_job_language_t){language->catalog, language->dates, language->page};
+}
+
+static void begin_jobs(apr_pool_t *pool)
+{
+    apr_array_header_t *portals = cp_config_portals();
+    cp_job_portal_t *jobs = apr_pcalloc(pool, sizeof *jobs * ((apr_size_t)portals->nelts + 1));
+    int count = 0;
+
+    for (int i = 0; i < portals->nelts; i++) {
+        const cp_portal_t *portal = APR_ARRAY_IDX(portals, i, cp_portal_t *);
+        if (portal->mail && portal->run->db)
+            jobs[count++] = (cp_job_portal_t){portal->key,
+                                              cp_config_url(portal, pool),
+                                              portal->server,
+                                              portal->run->db,
+                                              portal->mail,
+                                              portal->mail_from_name,
+                                              portal->mail_from_address,
+                                              job_settings,
+                                              job_language,
+                                              portal->run};
+    }
+    cp_job_begin(jobs, count, pool);
+}
+
 void cp_startup_child(apr_pool_t *pchild, server_rec *main_server)
 {
     apr_array_header_t *portals = cp_config_portals();
@@ -128,6 +190,7 @@ void cp_startup_child(apr_pool_t *pchild, server_rec *main_server)
         open_store(run, pchild);
         run->portal->run = run;
     }
+    begin_jobs(pchild);
 }
 
 /* ---- The schema ---- */

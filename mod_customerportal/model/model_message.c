@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model_message.h"
+#include "model_message_row.h"
 #include "model_search.h"
 #include "model_ticket_row.h"
 #include "model_timeline.h"
@@ -12,7 +13,7 @@ enum { ID, FORMAT, BODY, CREATED_AT, CONTACT, COMPANY = CONTACT + 4, STAFF, TOTA
 
 /* ---- Reading ---- */
 
-static void read_message(cp_message_t *message, const cp_rows_t *rows, int row)
+void cp_message_row(cp_message_t *message, const cp_rows_t *rows, int row)
 {
     memset(message, 0, sizeof *message);
     message->id = cp_cell_int(rows, row, ID);
@@ -25,7 +26,7 @@ static void read_message(cp_message_t *message, const cp_rows_t *rows, int row)
     message->author_company = cp_cell_text(rows, row, COMPANY);
 }
 
-static void read_attachment(cp_attachment_t *attachment, const cp_rows_t *rows, int row, int column)
+void cp_attachment_row(cp_attachment_t *attachment, const cp_rows_t *rows, int row, int column)
 {
     attachment->id = cp_cell_int(rows, row, column);
     attachment->file_name = cp_cell_text(rows, row, column + 1);
@@ -48,7 +49,7 @@ static void share_out(cp_message_t *messages, int count, const cp_rows_t *rows, 
             continue;
         last = at;
         cp_attachment_t *place = &attachments[i];
-        read_attachment(place, rows, i, 1);
+        cp_attachment_row(place, rows, i, 1);
         if (!messages[at].attachment_count)
             messages[at].attachments = place;
         messages[at].attachment_count++;
@@ -75,7 +76,7 @@ cp_error_t *cp_message_list(const cp_message_t **messages, int *count, int *left
     cp_message_t *found = apr_palloc(pool, sizeof *found * (apr_size_t)(rows->count + 1));
     bool attachments = false;
     for (int i = 0; i < rows->count; i++) {
-        read_message(&found[rows->count - 1 - i], rows, i);
+        cp_message_row(&found[rows->count - 1 - i], rows, i);
         attachments = attachments || cp_cell_int(rows, i, HAS_ATTACHMENTS);
     }
     *messages = found;
@@ -94,7 +95,7 @@ cp_error_t *cp_attachment_find(cp_attachment_t **attachment, cp_db_t *db, const 
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such file.", NULL);
     *attachment = apr_palloc(pool, sizeof **attachment);
-    read_attachment(*attachment, rows, 0, 0);
+    cp_attachment_row(*attachment, rows, 0, 0);
     return NULL;
 }
 

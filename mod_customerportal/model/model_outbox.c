@@ -23,7 +23,7 @@ cp_error_t *cp_outbox_claim(cp_outbox_row_t **rows, int *count, cp_db_t *db, con
     CP_TRY(cp_db_select(&found, db, CP_SQL_OUTBOX_CLAIM,
                         CP_BIND(cp_bind_int(claim->holder), cp_bind_int(claim->until), cp_bind_int(claim->now),
                                 cp_bind_text(claim->portal), cp_bind_text(claim->any ? "" : claim->portal),
-                                cp_bind_int(claim->limit)),
+                                cp_bind_int(claim->limit), cp_bind_int(claim->logins)),
                         pool));
     cp_outbox_row_t *taken = apr_pcalloc(pool, sizeof *taken * (apr_size_t)(found->count + 1));
     for (int i = 0; i < found->count; i++) {
@@ -105,10 +105,9 @@ cp_error_t *cp_outbox_finish(cp_db_t *db, const cp_outbox_row_t *row, const cp_o
     }
 }
 
-cp_error_t *cp_outbox_drop_all(cp_db_t *db, const char *portal, bool any, apr_time_t now, apr_pool_t *pool)
+cp_error_t *cp_outbox_drop_all(cp_db_t *db, const char *portal, apr_time_t now, apr_pool_t *pool)
 {
-    return cp_db_exec(db, CP_SQL_OUTBOX_DROP_ALL,
-                      CP_BIND(cp_bind_int(now), cp_bind_text(portal), cp_bind_text(any ? "" : portal)), NULL, pool);
+    return cp_db_exec(db, CP_SQL_OUTBOX_DROP_ALL, CP_BIND(cp_bind_int(now), cp_bind_text(portal)), NULL, pool);
 }
 
 cp_error_t *cp_outbox_bounced(bool *found, cp_db_t *db, const char *mail_id, const char *reason, apr_time_t now,

@@ -16,9 +16,10 @@ typedef struct cp_outbox_row_t {
     apr_int64_t holder;  /**< who took it */
     const char *portal;  /**< key; "": of no particular one */
     const char *kind;    /**< "filed", "reply", "status", "added"; "staff-new", "staff-message", "staff-status",
-                            "staff-assigned" */
+                            "staff-assigned"; "account-register", "account-known", "account-reset",
+                            "account-sign-in", "account-invite" */
     const char *address; /**< the one recipient's */
-    const char *detail;  /**< of a status: "closed" or "reopened"; else "" */
+    const char *detail;  /**< of a status: "closed" or "reopened"; about a login: the code; else "" */
     const char *mail_id; /**< its Message-ID, without brackets */
     apr_int64_t contact_id;
     apr_int64_t staff_id;
@@ -31,7 +32,8 @@ typedef struct cp_outbox_row_t {
 
 typedef struct cp_outbox_claim_t {
     const char *portal;
-    bool any; /**< also rows of no particular portal */
+    bool any;    /**< also rows of no particular portal */
+    bool logins; /**< only mails about logins, as notices are off */
     int limit;
     apr_int64_t holder; /**< a random number of this process; not 0 */
     apr_time_t now;
@@ -66,8 +68,8 @@ typedef struct cp_outbox_result_t {
 cp_error_t *cp_outbox_finish(cp_db_t *db, const cp_outbox_row_t *row, const cp_outbox_result_t *result,
                              apr_pool_t *pool);
 
-/** Drops up to 1,000 waiting rows of a portal, where notices are off. In a WRITE run. */
-cp_error_t *cp_outbox_drop_all(cp_db_t *db, const char *portal, bool any, apr_time_t now, apr_pool_t *pool);
+/** Drops up to 1,000 waiting notices of a portal, where notices are off. In a WRITE run. */
+cp_error_t *cp_outbox_drop_all(cp_db_t *db, const char *portal, apr_time_t now, apr_pool_t *pool);
 
 /** A mail with this Message-ID (without brackets) came back, for the reason given. `found`: it was one of ours, and is
  * noted on its ticket's timeline. In a WRITE run. */

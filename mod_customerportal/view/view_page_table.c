@@ -4,6 +4,8 @@
 #include "view_desk_records.h"
 #include "view_desk_merge.h"
 #include "view_desk_view_as.h"
+#include "view_desk_mail.h"
+#include "view_mail.h"
 #include "view_pages.h"
 #include "view_settings.h"
 #include "view_task.h"
@@ -37,4 +39,18 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_SETTINGS_AUDIT] = {&cp_view_settings_audit_schema, "settings-audit.html"},
     [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
     [CP_PAGE_AGAIN] = {&cp_view_again_schema, "again.html"},
+    [CP_PAGE_MAIL_REPLY] = {&cp_view_mail_schema, "mail-reply.html"},
+    [CP_PAGE_MAIL_FILED] = {&cp_view_mail_schema, "mail-filed.html"},
+    [CP_PAGE_MAIL_STATUS] = {&cp_view_mail_schema, "mail-status.html"},
+    [CP_PAGE_MAIL_ADDED] = {&cp_view_mail_schema, "mail-added.html"},
+    [CP_PAGE_MAIL_STAFF_NEW] = {&cp_view_mail_schema, "mail-staff-new.html"},
+    [CP_PAGE_MAIL_STAFF_MESSAGE] = {&cp_view_mail_schema, "mail-staff-message.html"},
+    [CP_PAGE_MAIL_STAFF_STATUS] = {&cp_view_mail_schema, "mail-staff-status.html"},
+    [CP_PAGE_MAIL_STAFF_ASSIGNED] = {&cp_view_mail_schema, "mail-staff-assigned.html"},
+    [CP_PAGE_MAIL_ACCOUNT_REGISTER] = {&cp_view_mail_schema, "mail-account-register.html"},
+    [CP_PAGE_MAIL_ACCOUNT_KNOWN] = {&cp_view_mail_schema, "mail-account-known.html"},
+    [CP_PAGE_MAIL_ACCOUNT_RESET] = {&cp_view_mail_schema, "mail-account-reset.html"},
+    [CP_PAGE_MAIL_ACCOUNT_SIGN_IN] = {&cp_view_mail_schema, "mail-account-sign-in.html"},
+    [CP_PAGE_MAIL_ACCOUNT_INVITE] = {&cp_view_mail_schema, "mail-account-invite.html"},
+    [CP_PAGE_DESK_MAIL] = {&cp_view_desk_mail_schema, "desk-mail.html"},
 };

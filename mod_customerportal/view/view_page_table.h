@@ -32,7 +32,21 @@ typedef enum {
     CP_PAGE_SETTINGS_COLUMNS,
     CP_PAGE_SETTINGS_AUDIT,
     CP_PAGE_ERROR,
-    CP_PAGE_AGAIN, /**< what was typed and could not be sent */
+    CP_PAGE_AGAIN,      /**< what was typed and could not be sent */
+    CP_PAGE_MAIL_REPLY, /**< mails; see view_mail.c */
+    CP_PAGE_MAIL_FILED,
+    CP_PAGE_MAIL_STATUS,
+    CP_PAGE_MAIL_ADDED,
+    CP_PAGE_MAIL_STAFF_NEW,
+    CP_PAGE_MAIL_STAFF_MESSAGE,
+    CP_PAGE_MAIL_STAFF_STATUS,
+    CP_PAGE_MAIL_STAFF_ASSIGNED,
+    CP_PAGE_MAIL_ACCOUNT_REGISTER,
+    CP_PAGE_MAIL_ACCOUNT_KNOWN,
+    CP_PAGE_MAIL_ACCOUNT_RESET,
+    CP_PAGE_MAIL_ACCOUNT_SIGN_IN,
+    CP_PAGE_MAIL_ACCOUNT_INVITE,
+    CP_PAGE_DESK_MAIL,
     CP_PAGES
 } cp_page_id_t;
 

@@ -208,6 +208,8 @@ static const cp_field_t account_fields[] = {
     CP_FIELD_TEXT(cp_view_account_t, new_class, "-CSS classes of the field"),
     CP_FIELD_TEXT(cp_view_account_t, new_described, "-Ids of hint and error"),
     CP_FIELD_TEXT(cp_view_account_t, new_invalid, "-\"true\" or nothing"),
+    CP_FIELD_URL(cp_view_account_t, mails_action, "Saves which mails are wanted (POST)"),
+    CP_FIELD_LIST(cp_view_account_t, mails, cp_view_option_schema, "Mails to choose"),
     CP_FIELD_URL(cp_view_account_t, sessions_action, "Ends a session (POST)"),
     CP_FIELD_LIST(cp_view_account_t, sessions, session_schema, "Where the person is signed in"),
 };

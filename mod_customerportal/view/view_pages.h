@@ -213,6 +213,8 @@ typedef struct cp_view_account_t {
     cp_text_t new_class;
     cp_text_t new_described;
     cp_text_t new_invalid;
+    cp_url_t mails_action;
+    cp_list_t mails; /**< kinds of mails to choose; empty where none are sent, and for staff */
     cp_url_t sessions_action;
     cp_list_t sessions;
 } cp_view_account_t;

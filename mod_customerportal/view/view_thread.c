@@ -19,7 +19,7 @@ cp_html_t cp_view_message_body(const cp_reader_t *reader, const cp_message_t *me
     return cp_html_translate(html, reader->catalog, reader->pool);
 }
 
-static const char *author(const cp_reader_t *reader, const cp_message_t *message)
+const char *cp_view_author(const cp_reader_t *reader, const cp_message_t *message)
 {
     const char *name =
         message->from_staff ? cp_view_owner(reader, &message->author) : cp_view_customer(reader, &message->author);
@@ -37,7 +37,7 @@ static void message_item(cp_view_item_t *item, const cp_reader_t *reader, const 
 {
     cp_view_file_t *files = apr_pcalloc(reader->pool, ((apr_size_t)message->attachment_count + 1) * sizeof(*files));
     const char *anchor = apr_psprintf(reader->pool, "m%d", position);
-    const char *name = author(reader, message);
+    const char *name = cp_view_author(reader, message);
 
     item->kind = cp_text("message");
     item->message = true;

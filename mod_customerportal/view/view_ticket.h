@@ -41,6 +41,9 @@ const char *cp_view_participant(const cp_reader_t *reader, const cp_participant_
 /** The people whom the reader can take off the ticket: those whom he added, and himself. */
 void cp_view_members(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_ticket_data_t *data);
 
+/** The author's name as this reader is shown it. */
+const char *cp_view_author(const cp_reader_t *reader, const cp_message_t *message);
+
 /** How a closed ticket is opened again, in a sentence. */
 const char *cp_view_way_back(const cp_reader_t *reader, bool by_reply, bool by_button);
 

@@ -199,7 +199,7 @@ static cp_error_t *take_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 static take_t take(apr_int64_t holder, apr_time_t now)
 {
-    take_t taken = {{"/support", false, 10, holder, now, now + HOUR}, NULL, 0};
+    take_t taken = {{"/support", false, false, 10, holder, now, now + HOUR}, NULL, 0};
     RUN(CP_DB_WRITE, take_work, &taken);
     return taken;
 }

@@ -84,20 +84,27 @@ WHERE ticket.id = ?8 AND staff.id = ?9 AND staff.disabled_at IS NULL
 -- fragment: outbox_columns
 id, portal, kind, contact_id, staff_id, address, ticket_id, message_id, detail, mail_id, attempts, doubts, created_at
 
--- What is due becomes the holder's (?1) until ?2: only then it is due again. ?4 and ?5 are portals.
+-- Mails about a login, which are no notices: they go out whatever the settings are.
+-- fragment: outbox_login(row)
+substr(row.kind, 1, 8) = 'account-'
+
+-- What is due becomes the holder's (?1) until ?2: only then it is due again. ?4 and ?5 are portals. ?7 is 1 where notices
+-- are off.
 -- name: outbox_claim
 UPDATE outbox SET holder = ?1, leased_until = ?2, due_at = ?2, attempts = attempts + 1
 WHERE id IN (SELECT due.id FROM outbox AS due
     WHERE due.state = 'waiting' AND due.due_at <= ?3 AND due.portal IN (?4, ?5)
+        AND (?7 = 0 OR {outbox_login(due)})
     ORDER BY due.due_at, due.id LIMIT ?6)
 RETURNING {outbox_columns}
 
 -- name: outbox_renew
 UPDATE outbox SET leased_until = ?3, due_at = ?3 WHERE id = ?1 AND holder = ?2 AND state = 'waiting'
 
--- What was sent is sent, also where others think that they hold it.
+-- What was sent is sent, also where others think that they hold it. The code in a mail about a login is a secret, and not
+-- needed any more.
 -- name: outbox_sent
-UPDATE outbox SET state = 'sent', ended_at = ?2, last_error = '', holder = 0, leased_until = 0
+UPDATE outbox SET state = 'sent', ended_at = ?2, detail = CASE WHEN {outbox_login(outbox)} THEN '' ELSE detail END, last_error = '', holder = 0, leased_until = 0
 WHERE id = ?1 AND state IN ('waiting', 'dropped')
 
 -- name: outbox_later
@@ -106,7 +113,8 @@ UPDATE outbox SET due_at = ?3, last_error = ?4, attempts = attempts - ?5, doubts
 WHERE id = ?1 AND holder = ?2 AND state = 'waiting'
 
 -- name: outbox_failed
-UPDATE outbox SET state = 'failed', ended_at = ?3, last_error = ?4, holder = 0, leased_until = 0
+UPDATE outbox SET state = 'failed', ended_at = ?3, last_error = ?4, holder = 0, leased_until = 0,
+    detail = CASE WHEN {outbox_login(outbox)} THEN '' ELSE detail END
 WHERE id = ?1 AND holder = ?2 AND state = 'waiting'
 
 -- name: outbox_drop
@@ -117,7 +125,8 @@ WHERE id = ?1 AND holder = ?2 AND state = 'waiting'
 -- name: outbox_drop_all
 UPDATE outbox SET state = 'dropped', ended_at = ?1, holder = 0, leased_until = 0
 WHERE id IN (SELECT waiting.id FROM outbox AS waiting
-    WHERE waiting.state = 'waiting' AND waiting.due_at < ?1 + 2592000000000 AND waiting.portal IN (?2, ?3)
+    WHERE waiting.state = 'waiting' AND waiting.due_at < ?1 + 2592000000000 AND waiting.portal = ?2
+        AND NOT {outbox_login(waiting)}
     ORDER BY waiting.due_at, waiting.id LIMIT 1000)
 
 -- ---- What went wrong ----

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Work that nobody waits for, done by mod_watchdog in one child of the server at a time: when that child ends, httpd
+ * lets another one go on. So far it is mail.
+ */
+#ifndef CP_JOB_H
+#define CP_JOB_H
+
+#include <httpd.h>
+
+#include "../db/db.h"
+#include "../mail/mail_server.h"
+#include "../model/model_setting.h"
+#include "../template/template.h"
+#include "../text/text_catalog.h"
+#include "../text/text_date.h"
+#include "../view/view_page_table.h"
+
+/** What a mail is written in. */
+typedef struct cp_job_language_t {
+    const cp_catalog_t *catalog;
+    const cp_date_style_t *dates;
+    const cp_template_t *const *page; /**< by cp_page_id_t */
+} cp_job_language_t;
+
+/** A portal that sends mail. Lives as long as the process; the functions are called by the job's thread only. */
+typedef struct cp_job_portal_t {
+    const char *key;
+    const char *url; /**< whole address, where the setting says none */
+    server_rec *server;
+    cp_db_source_t *db;
+    const cp_mail_server_t *mail;
+    const char *from_name;    /**< "": the portal's name */
+    const char *from_address; /**< "": the inbox' address, or the contact address */
+    /** The settings in force, in `pool`; an error while the database is away or has another schema. */
+    cp_error_t *(*settings)(const cp_settings_t **settings, void *baton, apr_pool_t *pool);
+    /** The language called `name`; the portal's own where it is unknown. */
+    cp_job_language_t (*language)(void *baton, const char *name);
+    void *baton;
+} cp_job_portal_t;
+
+/** Asks mod_watchdog for a thread. In post_config, if any portal has a mail server. An error says what to load. */
+cp_error_t *cp_job_register(apr_pool_t *pconf);
+
+/** Hands over the portals of this child, which live in `pool`. In child_init, before mod_watchdog's. */
+void cp_job_begin(const cp_job_portal_t *portals, int count, apr_pool_t *pool);
+
+/** In child_init, after mod_watchdog's: has the job stopped before mod_watchdog waits for it. */
+void cp_job_child(apr_pool_t *pchild, server_rec *main_server);
+
+#endif

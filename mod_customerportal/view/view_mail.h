@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** What a mail shows. Its template's <title> is its subject line, and its text part is made of the same HTML. */
+#ifndef CP_VIEW_MAIL_H
+#define CP_VIEW_MAIL_H
+
+#include "../model/model_letter.h"
+#include "view_page_table.h"
+#include "view_reader.h"
+
+typedef struct cp_view_mail_t {
+    cp_text_t language;
+    cp_text_t direction;
+    cp_text_t portal; /**< name of the portal */
+    cp_text_t name;   /**< of the recipient; nothing where none is known */
+    apr_int64_t number;
+    cp_text_t about;   /**< what the subject line says of the ticket beside its number */
+    cp_text_t subject; /**< of the ticket; nothing where mails hold links only */
+    cp_url_t url;      /**< of the ticket, whole */
+    bool linked;       /**< mails hold links only */
+    bool closed;
+    cp_text_t requester; /**< to staff */
+    cp_text_t inbox;     /**< to staff */
+    cp_text_t author;    /**< of the message; nothing without one */
+    bool from_support;
+    bool own; /**< the recipient wrote it */
+    cp_when_t when;
+    cp_html_t body; /**< without what it quotes; nothing where mails hold links only */
+    cp_list_t files;
+    cp_text_t signature;
+    bool answerable;      /**< an answer to this mail arrives */
+    cp_url_t account_url; /**< where mails are chosen */
+    cp_url_t mute_url;    /**< stops mails about this ticket; nothing to staff */
+} cp_view_mail_t;
+
+extern const cp_schema_t cp_view_mail_schema;
+
+/** The template for an outbox row's kind; CP_PAGES for an unknown one. */
+cp_page_id_t cp_view_mail_page(const char *kind);
+
+/** Fills the mail. `reader` is the recipient, with the portal's whole address as base. */
+void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_letter_t *letter);
+
+#endif
