@@ -2,6 +2,9 @@
 """What was typed is never lost: a form that meets a session that is over, a stale token or a database that is away comes
 back whole, and one click sends it, once."""
 
+import base64
+import hashlib
+import hmac
 import re
 import time
 
@@ -271,8 +274,24 @@ def test_a_changed_seal_opens_nothing(typed):
     assert it.times() == 0
 
 
-def test_it_is_kept_for_a_day(typed, portal, make_portal):
-    """The cookie is good for a session's longest life and a day; another portal's, or a changed one, is none."""
+def owner_cookie(portal, email, age):
+    """The cookie as the server would have made it `age` seconds ago."""
+    secret = (portal.store / "seal.key").read_bytes()[:43]
+    since = int(time.time()) - age
+    number = portal.database.value("SELECT id FROM contact WHERE email = ?", email)
+    mark = hmac.new(secret, f"browser\n/support\n1 {number}\n{since}".encode(), hashlib.sha256).digest()
+    return f"c{number}-{since}-{base64.urlsafe_b64encode(mark).decode().rstrip('=')}"
+
+
+def test_it_is_kept_for_a_day(typed, portal):
+    """The cookie is good for a session's longest life and a day; a changed one is none."""
+    life = 720 * 60 + 86400
+    for age, good in ((0, True), (life - 100, True), (life + 100, False)):
+        it = typed("reply")
+        it.expire()
+        it.client.session.cookies.set("customerportal-owner", owner_cookie(portal, ANA, age), domain="127.0.0.1", path="/")
+        page = it.send()
+        assert page.status == 401 and bool(page.one("input", name="carried")) == good, age
     it = typed("reply")
     it.expire()
     cookie = it.client.session.cookies["customerportal-owner"]

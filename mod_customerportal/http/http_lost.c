@@ -50,10 +50,8 @@ apr_int64_t cp_lost_most_bytes(const cp_settings_t *settings)
 static void pack_text(apr_array_header_t *packed, const char *text)
 {
     apr_size_t length = strlen(text) + 1;
-    int at = packed->nelts;
-    while (packed->nelts < at + (int)length)
-        apr_array_push(packed);
-    memcpy(packed->elts + at, text, length);
+    for (apr_size_t i = 0; i < length; i++)
+        APR_ARRAY_PUSH(packed, char) = text[i];
 }
 
 /* Texts of a form have no NUL, so that one parts them. */
@@ -239,6 +237,8 @@ cp_error_t *cp_lost_answer(cp_request_t *req, cp_error_t *error)
         if (!req->form || cp_csrf_is_current(req, cp_form_get(req->form, "csrf")))
             return error;
         return read_form(req, &error) ? again(req, error, WHY_STALE) : error;
+    case CP_ERROR_TOO_MANY:
+        return req->form && read_form(req, &error) ? again(req, error, error->safe) : error;
     case CP_ERROR_INTERNAL:
     case CP_ERROR_STORAGE:
     case CP_ERROR_UNAVAILABLE:
