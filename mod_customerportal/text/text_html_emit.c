@@ -144,6 +144,11 @@ static cp_html_kind_t place(const cp_html_emit_t *emit)
     return emit->depth ? emit->blocks[emit->depth - 1].rule->kind : CP_HTML_BLOCK;
 }
 
+static const cp_html_rule_t *last_block(const cp_html_emit_t *emit)
+{
+    return emit->blocks[emit->depth - 1].rule;
+}
+
 static void push(cp_html_emit_t *emit, const cp_html_rule_t *rule, const char *attributes, bool made)
 {
     close_inlines(emit, 0);
@@ -208,7 +213,7 @@ static void bridge(cp_html_emit_t *emit, cp_html_kind_t kind)
 /* Whether the place is a dt, which a block ends for libxml2, though not for browsers. */
 static bool is_term_name(const cp_html_emit_t *emit)
 {
-    return place(emit) == CP_HTML_TERM && !strcmp(emit->blocks[emit->depth - 1].rule->as, "dt");
+    return place(emit) == CP_HTML_TERM && !strcmp(last_block(emit)->as, "dt");
 }
 
 /* Closes what is in the way of a `kind` and makes what it needs; false if it cannot stand here. */
@@ -270,6 +275,9 @@ cp_html_mark_t cp_html_emit_open(cp_html_emit_t *emit, const cp_html_rule_t *rul
         attributes = "";
         make_place(emit, rule->kind);
     }
+    /* libxml2 ends a list where one of another kind begins in it. */
+    if (rule->kind == CP_HTML_LIST && place(emit) == CP_HTML_LIST && strcmp(last_block(emit)->as, rule->as))
+        push(emit, cp_html_rule("li"), "", true);
     mark = here(emit);
     push(emit, rule, attributes, false);
     return mark;

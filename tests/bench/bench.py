@@ -1,238 +1,175 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures the portal's pages with wrk, on seeded data, and prints a table. A bench is not a test: no figure fails it.
+"""Measures the portal on seeded data, and writes a table: what must be, what is aimed at, what is. A bench is not a test:
+no figure fails it.
 
-    make -f apxs.mk bench                                   20,000 tickets, SQLite and PostgreSQL
-    BENCH="--tickets 1000000 --seconds 10" make -f apxs.mk bench
-
-Every page is asked for once first, and what came is checked: a sign-in page measured by mistake is fast.
+    make -f apxs.mk bench                                             20,000 and 1,000,000 tickets, SQLite and PostgreSQL
+    BENCH="--tickets 20000 --database sqlite" make -f apxs.mk bench   a part of it
+    BENCH="--kept /var/tmp/bench" make -f apxs.mk bench               databases stay for the next run, and so do figures
 """
 
 import argparse
-import hashlib
+import json
 import os
-import platform
-import re
+import shlex
 import shutil
-import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import bench_load  # noqa: E402
+import bench_pages  # noqa: E402
+import bench_streams  # noqa: E402
+import bench_writes  # noqa: E402
+from bench_world import World, close_server, open_server  # noqa: E402
 from harness import httpd, system  # noqa: E402
-from harness.database import PostgresServer, SqliteServer  # noqa: E402
-from harness.portal import Portal, portalctl  # noqa: E402
 
-OWN = "seed-contact-1@example.test"
-SETTINGS = {"PortalPageSize": "50", "PortalReplyToClosed": "On", "PortalCloseTickets": "On"}
-COMPANY = "seed-contact-2@example.test"
 # Two children of 25 threads, as in the tables of other portals that this is compared with.
 httpd.MPM["event"] = ("StartServers 2\nServerLimit 2\nThreadsPerChild 25\nThreadLimit 25\nMinSpareThreads 25\n"
                       "MaxSpareThreads 50\nMaxRequestWorkers 50\nMaxKeepAliveRequests 0\n")
-# A bench runs on what production runs on: durable commits, statistics, a cache that holds the hot part.
-POSTGRES = ("fsync = on\nsynchronous_commit = on\nfull_page_writes = on\nshared_buffers = '512MB'\n"
-            "autovacuum = on\nmax_wal_size = '4GB'\n")
+
+# What is measured, its name among the figures, what must be, what is aimed at.
+WORK = [
+    ("list, 50 rows, to the floor", "list floor", "≥ 0.6", "≥ 0.8"),
+    ("list, to a static file of its size", "list static", "", "≥ 0.5"),
+    ("detail, 10 messages, to the floor", "detail floor", "≥ 0.6", "≥ 0.8"),
+    ("unchanged list (304), to the full page", "list 304", "≥ 2", ""),
+    ("unchanged list, to a static 304", "list 304 static", "", "≥ 0.6"),
+    ("unchanged detail (304), to the full page", "detail 304", "≥ 2", ""),
+    ("unchanged detail, to a static 304", "detail 304 static", "", "≥ 0.6"),
+    ("statements of a list, session included", "list statements", "≤ 5", "≤ 3"),
+    ("statements of a detail, session included", "detail statements", "≤ 8", "≤ 5"),
+    ("time of a list of 200 tickets, most tickets to fewest", "growth", "≤ 1.3", "≤ 1.1"),
+    ("time of a large company's list to one of 100 tickets", "company sizes", "≤ 2", "≤ 1.2"),
+    ("search in 200 own tickets, p95", "search own", "≤ 50 ms", "≤ 10 ms"),
+    ("search in the large company, p95", "search company", "≤ 50 ms", "≤ 10 ms"),
+    ("reply, 8 at once, to bare transactions of its rows", "reply", "≥ 0.5", "≥ 0.8"),
+    ("sign-in, to its password hash", "sign-in", "", ""),
+    ("CSV of 1,000,000 rows: httpd's memory", "export memory", "≤ 8 MB", ""),
+    ("CSV: first byte", "export first", "≤ 200 ms", ""),
+    ("CSV, to the database's own export", "export", "", "≥ 0.5"),
+    ("download of 1 GB, to a static file", "download", "≥ 0.9", "1.0"),
+    ("download: httpd's memory", "download memory", "flat", ""),
+    ("memory of the whole httpd under load (PSS)", "memory", "≤ 60 MB", "≤ 30 MB"),
+    ("configtest, all templates compiled", "start", "≤ 1 s", "≤ 0.2 s"),
+]
+PAGES = ("page", "requests/s", "p50", "p99", "p50 alone", "bytes")
 
 
-def wrk(url, headers, connections, seconds):
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
-    for name, value in headers.items():
-        command += ["-H", f"{name}: {value}"]
-    text = system.run([*command, url]).stdout
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
-    spread = {name: re.search(rf"{name}%\s+(\S+)", text)[1] for name in ("50", "99")}
-    errors = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    if errors:
-        raise SystemExit(f"{url}: {errors[1]} answers were errors")
-    return rate, spread["50"], spread["99"]
+def table(head, rows):
+    return "\n".join([f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in rows), ""])
 
 
-def cookie_of(client):
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.session.cookies)
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def pss(pid):
-    """Proportional memory of a process, MiB."""
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1]) / 1024
+def measure(world, options, floor, scratch, most):
+    """Figures of one world. What the number of tickets means nothing to is measured in the largest only."""
+    found = bench_pages.against_floor(world, floor, options)
+    found["pages"] = bench_pages.page_table(world, options)
+    found.update(bench_pages.company_sizes(world, options))
+    found.update(bench_pages.searches(world, options))
+    found.update(bench_streams.memory_row(world, options))
+    found.update(bench_writes.reply_row(world, options, scratch))
+    if most:
+        found.update(bench_writes.sign_in_row(world, options))
+        found.update(bench_streams.start_row(world))
+        found.update(bench_streams.download_row(world, options, scratch))
+    return found
 
 
-def first_ticket(client):
-    return re.search(r'href="([^"]*/tickets/\d+)"', client.get("/tickets").source)[1]
-
-
-def pages(own, company, number):
-    """name, client, path, headers, text that must be in the answer, status"""
-    # The first look at a ticket marks it as read, which changes ticket and list.
-    own.get(number)
-    detail_etag = own.get(number).headers["ETag"]
-    list_etag = own.get("/tickets").headers["ETag"]
-    return [
-        ("list, 200 tickets", own, "/tickets", {}, "Last activity", 200),
-        ("list, unchanged (304)", own, "/tickets", {"If-None-Match": list_etag}, "", 304),
-        ("list, company", company, "/tickets?view=company", {}, "Last activity", 200),
-        ("list, company, by subject", company, "/tickets?view=company&sort=subject&dir=asc", {}, "Last activity", 200),
-        ("list, company, open only", company, "/tickets?view=company&status=open", {}, "Last activity", 200),
-        ("detail, 3 messages", own, number, {}, "Conversation", 200),
-        ("detail, unchanged (304)", own, number, {"If-None-Match": detail_etag}, "", 304),
-        ("search, 200 tickets", own, "/tickets?q=printer", {}, "Last activity", 200),
-        ("search, company", company, "/tickets?view=company&q=printer+invoice", {}, "Last activity", 200),
-        ("new ticket form", own, "/tickets/new", {}, "Subject", 200),
-        ("sign-in page", None, "/login", {}, "password", 200),
-    ]
-
-
-def measure(portal, options):
-    own, company = portal.client(OWN), portal.client(COMPANY)
-    number = first_ticket(own)
-    rows = []
-    for name, client, path, headers, needle, status in pages(own, company, number):
-        url = (client or portal.client()).url(path)
-        sent = dict(headers, Cookie=cookie_of(client)) if client else headers
-        answer = (client or portal.client()).request("GET", path, headers=headers)
-        if answer.status != status or needle not in answer.source:
-            raise SystemExit(f"{path}: {answer.status}, not the page that was to be measured")
-        rate, p50, p99 = wrk(url, sent, options.connections, options.seconds)
-        single = wrk(url, sent, 1, max(2, options.seconds // 2))
-        rows.append((name, f"{rate:,.0f}", p50, p99, single[1], f"{len(answer.response.content):,}"))
-    rows.append(csv(company))
-    return rows
-
-
-def csv(client):
-    begin = time.monotonic()
-    answer = client.session.get(client.url("/tickets.csv?view=company"), stream=True, timeout=600)
-    blocks = answer.iter_content(1 << 16)
-    size = len(next(blocks))
-    at_first = time.monotonic() - begin
-    size += sum(len(block) for block in blocks)
-    whole = time.monotonic() - begin
-    return (f"CSV, company ({size / 1e6:,.1f} MB)", f"{size / 1e6 / whole:,.1f} MB/s", f"{at_first * 1e3:.0f} ms first byte",
-            f"{whole:.1f} s", "", f"{size:,}")
-
-
-class Floor:
-    """tests/bench/mod_floor.c, built here, running a page's own statements in the same httpd."""
-
-    def __init__(self, scratch, options):
-        here = Path(__file__).parent
-        self.module, self.printer = scratch / "mod_floor.so", scratch / "print_sql"
-        includes = system.run(["apxs", "-q", "INCLUDEDIR"]).stdout.strip()
-        flags = system.run(["pkg-config", "--cflags", "apr-1", "apr-util-1", "libpq"]).stdout.split()
-        libraries = system.run(["pkg-config", "--libs", "openssl", "icu-i18n", "icu-uc", "sqlite3", "libpq", "apr-1",
-                                "apr-util-1"]).stdout.split()
-        common = ["gcc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-g", *flags]
-        build = system.ROOT / options.build
-        system.run([*common, "-shared", "-fPIC", f"-I{includes}", "-o", self.module, here / "mod_floor.c", "-lsqlite3",
-                    "-lpq"])
-        system.run([*common, f"-I{build}/gen", "-o", self.printer, here / "print_sql.c",
-                    build / "libcustomerportal.a", *libraries, "-lm", "-lpthread"])
-
-    def config(self, kind, database, token, path, number):
-        """Directives that make /floor do what the page at `path` asks of the database for contact 1."""
-        row = database.query("SELECT id, company_id FROM contact WHERE email_key = ?", OWN)[0]
-        lines = system.run([self.printer, "pgsql" if kind == "pgsql" else "sqlite3", row["id"], row["company_id"],
-                            "50"]).stdout.splitlines()
-        sql = {line.split("\t")[0]: line.split("\t")[1:] for line in lines}
-        now = int(time.time() * 1e6)
-        sql["session_find"] += [f"t:{hashlib.sha256(token.encode()).hexdigest()}", "t:/support", f"i:{now}", "i:0", "i:0"]
-        sql["list_owners"] += [f"i:{row['id']}", f"i:{row['company_id']}"]
-        if path == "/tickets":
-            names = ["session_find", "list_count", "list_owners", "list_rows"]
-        else:
-            thread = database.value("SELECT thread.id FROM thread JOIN ticket ON ticket.id = thread.ticket_id"
-                                    " WHERE ticket.number = ?", number)
-            sql["ticket_find"] += [f"i:{row['id']}", f"i:{row['company_id']}", f"i:{number}"]
-            sql["message_list"] += [f"i:{thread}", "i:200"]
-            names = ["session_find", "ticket_find", "message_list"]
-        text = f'LoadModule floor_module "{self.module}"\n<Location "/floor">\nSetHandler floor\n</Location>\n'
-        for name in names:
-            text += "FloorStatement " + " ".join(f'"{word}"' for word in sql[name]) + "\n"
-        return text
-
-
-def against_floor(portal, kind, floor, options):
-    """The page and the floor in turn, three times each: the machine drifts, ratios drift less."""
-    rows = []
-    own = portal.client(OWN)
-    token = next(cookie.value for cookie in own.session.cookies if "customerportal" in cookie.name)
-    number = int(first_ticket(own).rsplit("/", 1)[1])
-    for name, path in (("list, 50 of 200 tickets", "/tickets"), ("detail, 3 messages", f"/tickets/{number}")):
-        portal.restart(SETTINGS, extra=floor.config(kind, portal.database, token, path, number) + "LogLevel warn")
-        sent = {"Cookie": cookie_of(own)}
-        rates = {"page": [], "floor": []}
-        for _ in range(3):
-            rates["page"].append(wrk(own.url(path), sent, options.connections, options.seconds)[0])
-            rates["floor"].append(wrk(f"{portal.httpd.url}/floor", {}, options.connections, options.seconds)[0])
-        page, least = statistics.median(rates["page"]), statistics.median(rates["floor"])
-        rows.append((name, f"{page:,.0f}", f"{least:,.0f}", f"{page / least:.2f}"))
-    return rows
-
-
-def table(title, rows, out, head=("page", "requests/s", "p50", "p99", "p50 alone", "bytes")):
-    print(f"\n### {title}\n\n| {' | '.join(head)} |\n|{'---|' * len(head)}", file=out)
-    for row in rows:
-        print(f"| {' | '.join(row)} |", file=out)
-    out.flush()
-
-
-def run(kind, options, scratch, build, floor, out):
-    server = {"sqlite": SqliteServer, "pgsql": PostgresServer}[kind](scratch)
+def run(kind, options, build, floor, folders, figures):
+    scratch, kept = folders
+    server = open_server(kind, kept)
+    worlds = []
     try:
-        if kind == "pgsql":
-            with open(server.data / "postgresql.auto.conf", "a", encoding="ascii") as conf:
-                conf.write(POSTGRES)
-            server.stop("fast")
-            server.start()
-        database = server.database("bench")
-        portalctl(build, database, "init")
-        begin = time.monotonic()
-        portalctl(build, database, "seed", "--tickets", str(options.tickets), "--contacts", str(options.tickets // 50),
-                  "--companies", str(options.tickets // 500))
-        seeding = time.monotonic() - begin
-        if kind == "pgsql":
-            server.sql("bench", "VACUUM ANALYZE;")
-        portal = Portal(scratch / f"portal_{kind}", build, database)
-        try:
-            portal.start(SETTINGS, extra="LogLevel warn")
-            table(f"{options.tickets:,} tickets, {kind}, {options.connections} connections", measure(portal, options), out)
-            ratios = against_floor(portal, kind, floor, options)
-            memory = sum(pss(pid) for pid in [portal.httpd.process.pid, *portal.httpd.children()])
-        finally:
-            portal.stop()
-        table(f"Against the floor, {kind}: the same statements, no portal", ratios, out,
-              ("page", "page/s", "floor/s", "ratio"))
-        print(f"\nSeeded in {seeding:.0f} s. httpd's memory after it (PSS, 2 children of 25 threads): {memory:.0f} MB.",
-              file=out)
+        for tickets in options.tickets:
+            say(f"{kind}, {tickets:,} tickets: seeding, or found")
+            worlds.append(World(kind, tickets, server, build, folders))
+        for world in worlds:
+            say(f"{kind}, {world.name:,} tickets: measuring")
+            figures.setdefault(f"{kind} {world.name}", {}).update(
+                measure(world, options, floor, scratch, world is worlds[-1]))
+        if len(worlds) > 1:
+            figures[f"{kind} {worlds[-1].name}"].update(bench_pages.growth(worlds, options))
+        if options.export:
+            say(f"{kind}: an export of a million rows")
+            worlds.append(World(kind, "export", server, build, folders))
+            figures[f"{kind} {options.tickets[-1]}"].update(bench_streams.export_row(worlds[-1], floor, scratch))
     finally:
-        server.stop("fast") if kind == "pgsql" else server.stop()
+        for world in worlds:
+            world.stop()
+        close_server(server)
+
+
+def report(figures, options):
+    columns = [f"{kind} {tickets}" for kind in ("sqlite", "pgsql") for tickets in options.tickets
+               if f"{kind} {tickets}" in figures]
+    names = {"sqlite": "SQLite", "pgsql": "PostgreSQL"}
+    titles = [f"{names[column.split()[0]]}, {int(column.split()[1]):,}" for column in columns]
+    rows = [(work, must, aim, *(figures[column].get(name, "") for column in columns)) for work, name, must, aim in WORK]
+    text = (f"{bench_load.machine()}; {options.seconds} s a measure, {options.connections} connections; "
+            f"`BENCH=\"{options.line}\" make -f apxs.mk bench`.\n\n")
+    text += table(("work", "must", "aim", *titles), [row for row in rows if any(row[3:])])
+    for column, title in zip(columns, titles):
+        text += f"\n**{title} tickets, {options.connections} connections**\n\n" + table(PAGES, figures[column]["pages"])
+    return text
+
+
+def put_into_readme(text):
+    """Between the marks in README.md."""
+    readme = system.ROOT / "README.md"
+    head, rest = readme.read_text(encoding="utf-8").split("<!-- figures -->\n")
+    tail = rest.split("<!-- end of figures -->\n")[1]
+    readme.write_text(f"{head}<!-- figures -->\n\n{text}\n<!-- end of figures -->\n{tail}", encoding="utf-8")
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tickets", default="20000,1000000", help="one or more numbers, the smallest first")
+    parser.add_argument("--database", choices=["sqlite", "pgsql", "both"], default="both")
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--seconds", type=int, default=3, help="of each measure")
+    parser.add_argument("--turns", type=int, default=3, help="of measures that are taken in turn")
+    parser.add_argument("--searches", type=int, default=200)
+    parser.add_argument("--no-export", dest="export", action="store_false", help="leave out the CSV of a million rows")
+    parser.add_argument("--kept", default=os.environ.get("BENCH_KEPT"), help="folder of databases and figures that stay")
+    parser.add_argument("--build", default=os.environ.get("BUILD", "build"))
+    parser.add_argument("--out", help="file for the tables, besides the screen")
+    parser.add_argument("--readme", action="store_true", help="put them into README.md too")
+    options = parser.parse_args()
+    options.line = " ".join(shlex.quote(word) for word in sys.argv[1:] if word != "--readme")
+    options.tickets = [int(number) for number in options.tickets.split(",")]
+    return options
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--tickets", type=int, default=20000)
-    parser.add_argument("--database", choices=["sqlite", "pgsql", "both"], default="both")
-    parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--build", default=os.environ.get("BUILD", "build"))
-    parser.add_argument("--out", default="-")
-    options = parser.parse_args()
+    options = arguments()
     scratch = system.make_scratch()
-    out = sys.stdout if options.out == "-" else open(options.out, "w", encoding="utf-8")
+    kept = Path(options.kept) if options.kept else scratch
+    kept.mkdir(parents=True, exist_ok=True)
+    kept.chmod(0o755)
+    store = kept / "figures.json"
+    figures = json.loads(store.read_text()) if store.exists() else {}
     try:
         build = system.Build(options.build, scratch)
-        floor = Floor(scratch, options)
-        version = subprocess.run([system.APACHE, "-v"], capture_output=True, text=True, check=True).stdout
-        cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-        print(f"{os.cpu_count()} cores ({cpu[1] if cpu else platform.machine()}), "
-              f"{re.search(r'Apache/[0-9.]+', version)[0]}, wrk on the same machine, {options.seconds} s a page.", file=out)
+        floor = bench_pages.Floor(scratch, options)
         for kind in ("sqlite", "pgsql") if options.database == "both" else (options.database,):
-            run(kind, options, scratch, build, floor, out)
+            run(kind, options, build, floor, (scratch, kept), figures)
+            store.write_text(json.dumps(figures, indent=1))
     finally:
+        if store.exists() and options.kept:
+            say(f"figures so far are in {store}")
+        text = report(figures, options) if figures else ""
         shutil.rmtree(scratch, ignore_errors=True)
+    print(text)
+    if options.out:
+        Path(options.out).write_text(text, encoding="utf-8")
+    if options.readme:
+        put_into_readme(text)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Prints the statements of pages for the floor (mod_floor.c), one a line: name, tab, SQL, and a tab and a parameter for
- * each of the built ones. Arguments: sqlite3|pgsql, contact id, company id, rows of a page.
+ * each of the built ones. Arguments: sqlite3|pgsql, contact id, company id, rows of a page; "company" for that view.
  */
 #include <apr_general.h>
 #include <stdio.h>
@@ -39,7 +39,7 @@ int main(int argc, const char *const *argv)
     cp_list_sql_t sql;
     apr_pool_t *pool;
 
-    if (argc != 5 || apr_app_initialize(&argc, &argv, NULL) != APR_SUCCESS)
+    if (argc < 5 || argc > 6 || apr_app_initialize(&argc, &argv, NULL) != APR_SUCCESS)
         return 2;
     apr_pool_create(&pool, NULL);
     dialect = strcmp(argv[1], "pgsql") ? CP_DIALECT_SQLITE : CP_DIALECT_PGSQL;
@@ -50,6 +50,7 @@ int main(int argc, const char *const *argv)
         print_sql(cp_db_sql_text(named[i], dialect), dialect);
         putchar('\n');
     }
+    query.view = argc > 5 && !strcmp(argv[5], "company") ? CP_LIST_COMPANY : CP_LIST_ALL;
     query.limit = atoi(argv[4]) + 1;
     cp_list_rows_sql(&sql, dialect, &query, pool);
     print_built("list_rows", &sql, dialect);

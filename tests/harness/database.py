@@ -35,7 +35,7 @@ class SqliteServer:
 
     def __init__(self, scratch):
         self.folder = scratch / "sqlite"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         system.give(self.folder, system.server_user())
 
     def database(self, name, template=None):
@@ -54,7 +54,7 @@ class SqliteDatabase:
     def __init__(self, folder):
         self.folder = folder
         self.path = folder / "portal.db"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         system.give(folder, system.server_user())
 
     @property
@@ -121,7 +121,7 @@ class PostgresServer:
 
     def __init__(self, scratch):
         self.folder = scratch / "pgsql"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         self.user = pwd.getpwnam("postgres") if system.is_root() else None
         system.give(self.folder, self.user)
         self.port = system.free_port()
@@ -129,8 +129,9 @@ class PostgresServer:
         assert bins, "PostgreSQL is not installed"
         self.bin = bins[-1]
         self.data = self.folder / "data"
-        self._run("initdb", "-D", self.data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
-                  "--no-sync")
+        if not self.data.exists():
+            self._run("initdb", "-D", self.data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+                      "--no-sync")
         # As few as the tests need; fsync is measured by the fault tests, not here.
         (self.data / "postgresql.auto.conf").write_text(
             f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = '{self.folder}'\n"
