@@ -355,6 +355,24 @@ def test_colleagues_in_copy_become_participants_and_nobody_else(inbox, bruno):
     assert inbox.people(number) == {"lone@nowhere.example": "requester"}
 
 
+def test_nobody_is_added_where_customers_may_add_nobody(make_portal):
+    inbox = Inbox(make_portal(start=False))
+    inbox.portal.ctl("settings", "set", "PortalParticipants", "own", "--portal", "/support")
+    number = inbox.number(mail(headers=[("Cc", "bruno@example.com")]), "--portal", "/support")
+    assert inbox.people(number) == {"ana@example.com": "requester"}
+
+
+def test_an_answer_does_not_tell_its_readers_the_token(inbox, bruno):
+    number = inbox.number(mail())
+    address = inbox.address(number)
+    token = address.split("+r-")[1].split("@")[0]
+    quote = f"On Monday we wrote:\n> to {address}\n> https://x.example/support/unsubscribe/{token}\n"
+    inbox.deliver(mail(to=address, text=f"Yes.\n\n{quote}"))
+    inbox.deliver(mail(to=address, text=" ", html=f"<p>Yes <a href='https://x.example/unsubscribe/{token}'>x</a>"))
+    assert len(inbox.messages(number)) == 3 and not any(token in body for body in inbox.messages(number))
+    assert token not in bruno.get(f"/tickets/{number}").source
+
+
 # --- loops, bounces ----------------------------------------------------------------------------------------------
 
 AUTOMATIC = [("Auto-Submitted", "auto-replied"), ("Auto-Submitted", "auto-generated; x=y"), ("Precedence", "bulk"),

@@ -20,6 +20,7 @@ typedef struct write_t {
     const cp_deliver_t *deliver;
     cp_mail_message_t message;
     cp_mail_route_t route;
+    cp_mail_route_kind_t planned; /* what the message was read for */
     const char *said;
 } write_t;
 
@@ -36,17 +37,18 @@ static cp_notice_t notice_of(const write_t *write, apr_int64_t ticket_id, cp_act
 }
 
 /* Colleagues whom the sender took in copy are of the ticket's people from now on. Whoever is not known in the ticket's
- * company stays out: a mail proves nothing about who may read a ticket. */
+ * company stays out, whatever the portal allows those who are signed in: a mail proves nothing about who may read. */
 static cp_error_t *add_copies(cp_db_t *db, const write_t *write, const cp_ticket_t *ticket, cp_actor_t sender,
                               apr_pool_t *pool)
 {
     const apr_array_header_t *lists[] = {write->deliver->mail->to, write->deliver->mail->cc};
     cp_notice_t notice = notice_of(write, ticket->id, sender);
-    int left = COPIES_MAX;
+    bool allowed = ticket->company_id && !cp_setting_is(write->route.settings, CP_SET_PARTICIPANTS, "own");
+    int left = allowed ? COPIES_MAX : 0;
     cp_participant_new_t fresh = {
         .ticket_id = ticket->id, .company_id = ticket->company_id, .actor = sender, .now = write->deliver->now};
 
-    for (int i = 0; ticket->company_id && i < 2; i++) {
+    for (int i = 0; i < 2; i++) {
         for (int k = 0; k < lists[i]->nelts && left-- > 0; k++) {
             cp_participant_outcome_t outcome;
             apr_int64_t contact_id;
@@ -197,7 +199,6 @@ static cp_error_t *add_bounce(cp_db_t *db, write_t *write, apr_pool_t *pool)
 static cp_error_t *take(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     write_t *write = baton;
-    cp_mail_route_kind_t planned = write->route.kind;
     const char *email = write->deliver->mail->from_email;
 
     CP_TRY(cp_mail_in_lock(db, write->deliver->mail_id, pool));
@@ -215,7 +216,7 @@ static cp_error_t *take(cp_db_t *db, void *baton, apr_pool_t *pool)
     case CP_MAIL_ROUTE_REPLY:
     case CP_MAIL_ROUTE_TICKET:
         /* What the text says of a closed ticket has to fit what is done. */
-        if (planned != write->route.kind)
+        if (write->planned != write->route.kind)
             return cp_error_create(pool, CP_ERROR_UNAVAILABLE, "the ticket was changed at the same moment", NULL);
         CP_TRY(cp_throttle_mail(db, email, write->deliver->hourly, write->deliver->now, pool));
         return write->route.kind == CP_MAIL_ROUTE_REPLY ? add_reply(db, write, pool) : add_ticket(db, write, pool);
@@ -249,6 +250,7 @@ cp_error_t *cp_deliver(const char **said, bool *refused, const cp_deliver_t *del
     write_t write = {.deliver = deliver};
 
     CP_TRY(cp_db_run(source, NULL, CP_DB_READ, look, &write, pool));
+    write.planned = write.route.kind;
     *refused = write.route.kind == CP_MAIL_ROUTE_REFUSE;
     *said = apr_pstrcat(pool, *refused ? "refused: " : "dropped: ", write.route.said, NULL);
     if (*refused || write.route.kind == CP_MAIL_ROUTE_DROP)

@@ -9,6 +9,7 @@
 #include "../base/base_string.h"
 #include "../model/model_contact.h"
 #include "../model/model_profile.h"
+#include "../model/model_reply_address.h"
 #include "../text/text_html.h"
 #include "ctl.h"
 
@@ -138,7 +139,7 @@ static cp_error_t *shorten(reader_t *reader, const char **text, const char *file
 static cp_error_t *read_plain(reader_t *reader, const char *text)
 {
     reader->message->format = "plain";
-    text = cp_trim(name_images(reader, text), reader->pool);
+    text = cp_trim(name_images(reader, cp_reply_address_hide(text, reader->pool)), reader->pool);
     if ((apr_int64_t)cp_utf8_count(text) > reader->limits->characters)
         CP_TRY(shorten(reader, &text, "message.txt", text));
     reader->message->body = text;
@@ -147,16 +148,16 @@ static cp_error_t *read_plain(reader_t *reader, const char *text)
 
 static cp_error_t *read_html(reader_t *reader)
 {
-    bool huge = strlen(reader->mail->html) > HTML_MAX;
-    const char *html = huge ? cp_utf8_repair(reader->mail->html, CP_HTML_INPUT_MAX, reader->pool)
-                            : name_html_images(reader, reader->mail->html);
+    const char *whole = cp_reply_address_hide(reader->mail->html, reader->pool);
+    bool huge = strlen(whole) > HTML_MAX;
+    const char *html = huge ? cp_utf8_repair(whole, CP_HTML_INPUT_MAX, reader->pool) : name_html_images(reader, whole);
     cp_html_t clean;
     const char *text;
 
     CP_TRY(cp_html_sanitize(&clean, html, strlen(html), reader->pool));
     text = cp_html_to_text(clean.ptr, clean.len, reader->pool);
     if (huge || (apr_int64_t)cp_utf8_count(text) > reader->limits->characters) {
-        CP_TRY(shorten(reader, &text, "message.html", reader->mail->html));
+        CP_TRY(shorten(reader, &text, "message.html", whole));
         reader->message->format = "plain";
         reader->message->body = text;
         return NULL;

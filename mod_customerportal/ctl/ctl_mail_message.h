@@ -26,7 +26,7 @@ typedef struct cp_mail_message_t {
 
 /** Reads the message out of the mail and puts its files into `store` (NULL: nowhere; they have only names then). Plain
  * text is taken where the mail has some, else its HTML made safe. `lead` (may be NULL) is a line of ours that goes
- * before the text. */
+ * before the text. Reply tokens that the mail quotes are not kept. */
 cp_error_t *cp_mail_message_read(cp_mail_message_t *message, const cp_mail_t *mail, cp_store_t *store,
                                  const cp_mail_limits_t *limits, const char *lead, apr_pool_t *pool);
 

@@ -4,8 +4,10 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../base/base_crypto.h"
+#include "../base/base_out.h"
 #include "../base/base_string.h"
 
 #define TOKEN_BYTES 20 /* 5 bits a character */
@@ -74,6 +76,44 @@ const char *cp_reply_address_read(const char *address, apr_pool_t *pool)
             return NULL;
     }
     return token;
+}
+
+static bool is_token(const char *at)
+{
+    for (int i = 0; i < CP_REPLY_TOKEN_LENGTH; i++) {
+        if (!at[i] || !strchr(alphabet, apr_tolower(at[i])))
+            return false;
+    }
+    return !at[CP_REPLY_TOKEN_LENGTH] || !apr_isalnum(at[CP_REPLY_TOKEN_LENGTH]);
+}
+
+/* Where the first token in `text` begins; NULL if it has none. */
+static const char *find_token(const char *text)
+{
+    static const char *const marks[] = {CP_REPLY_TOKEN_MARK, "/unsubscribe/"};
+    for (const char *at = text + strcspn(text, "+/"); *at; at += 1 + strcspn(at + 1, "+/")) {
+        for (apr_size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            apr_size_t length = strlen(marks[i]);
+            if (!strncasecmp(at, marks[i], length) && is_token(at + length))
+                return at + length;
+        }
+    }
+    return NULL;
+}
+
+const char *cp_reply_address_hide(const char *text, apr_pool_t *pool)
+{
+    const char *token = find_token(text);
+    if (!token)
+        return text;
+    cp_out_t *out = cp_out_memory(pool);
+    for (; token; token = find_token(text)) {
+        cp_out_write(out, text, (apr_size_t)(token - text));
+        cp_out_puts(out, "…");
+        text = token + CP_REPLY_TOKEN_LENGTH;
+    }
+    cp_out_puts(out, text);
+    return cp_out_finish(out) ? "" : cp_out_memory_text(out, NULL);
 }
 
 cp_error_t *cp_reply_address_ticket(cp_ticket_t **ticket, cp_db_t *db, const char *token, apr_int64_t contact_id,

@@ -26,6 +26,11 @@ const char *cp_reply_address_write(const char *address, const char *token, apr_p
 /** The token in a mail address, lower case; NULL if it has none. Mail programs may have changed the case. */
 const char *cp_reply_address_read(const char *address, apr_pool_t *pool);
 
+/** `text` with "…" for every token in it that stands in a reply address or in the address of a page that our mails link
+ * to ("/unsubscribe/TOKEN"); `text` itself where there is none. Answers quote our mails, and whoever reads an answer is
+ * not to learn its writer's token. */
+const char *cp_reply_address_hide(const char *text, apr_pool_t *pool);
+
 /** The ticket that an answer from `contact_id` to the token's address belongs to. Only id, number, thread_id, company_id,
  * closed, closed_at and reply_reopens are set. `*ticket` is NULL if there is no such token, the contact is not one of the
  * ticket's people, or customers cannot see the ticket: which of these is not told. */

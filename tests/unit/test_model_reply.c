@@ -124,11 +124,25 @@ static void test_address(void **state)
     assert_null(cp_reply_address_write("@example.org", token, pool));
 }
 
+static void test_hide(void **state)
+{
+    (void)state;
+#define TOKEN "abcdefghijklmnopqrstuvwxyz234567"
+    apr_pool_t *pool = world.pool;
+    static const char *const plain[] = {"",    "+",       "a+r-b@c",         "/unsubscribe/",
+                                        TOKEN, "/" TOKEN, "+r-" TOKEN "a@x", "x+r-" TOKEN "1"};
+    for (apr_size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        assert_ptr_equal(cp_reply_address_hide(plain[i], pool), plain[i]);
+    assert_string_equal(
+        cp_reply_address_hide("> to s+r-" TOKEN "@x, <https://x/support/unsubscribe/" TOKEN "> and S+R-" TOKEN, pool),
+        "> to s+r-…@x, <https://x/support/unsubscribe/…> and S+R-…");
+}
+
 static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {ON_WORLD(test_token), ON_WORLD(test_random), ON_WORLD(test_people),
-                                     ON_WORLD(test_address)};
+                                     ON_WORLD(test_address), ON_WORLD(test_hide)};
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
 }
 
