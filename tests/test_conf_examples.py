@@ -73,7 +73,8 @@ def test_every_example_is_named_in_the_readme():
     readme = (system.ROOT / "README.md").read_text()
     assert "`conf/examples/`" in readme
     assert {path.name for path in EXAMPLES.iterdir()} == {
-        "postgresql.conf", "login-ldap.conf", "login-file.conf", "protect-location.conf", "tls.conf"}
+        "mail.conf", "postgresql.conf", "login-ldap.conf", "login-file.conf", "protect-location.conf", "tls.conf",
+        "postfix-aliases", "postfix-master.cf"}
 
 
 def test_installed_configuration_is_the_readmes():

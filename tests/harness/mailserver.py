@@ -94,7 +94,8 @@ class MailServer:
             options["authenticator"] = lambda server, session, envelope, mechanism, data: AuthResult(
                 success=(data.login.decode(), data.password.decode()) == login, handled=False)
             options["auth_required"] = True
-            options["auth_require_tls"] = bool(certificate)
+            # It does not know that all is TLS from the first byte.
+            options["auth_require_tls"] = bool(certificate) and not implicit_tls
         self.options = options
         self.context = context if implicit_tls else None
         self.loop = None
