@@ -130,11 +130,12 @@ def test_a_session_is_fresh_after_signing_in(portal, client):
     assert old.get("/tickets", follow=False).status in (302, 303), "the session that was replaced is over"
 
 
-def test_staff_land_on_their_account(portal, client):
+def test_staff_land_on_the_desk(portal, client):
     page = client.login("agent@example.com")
-    assert page.url.endswith("/support/account") and "Support agent" in page.text
+    assert page.url.endswith("/support/desk")
     assert page.one("nav").one("a", href="/support/tickets") is None
-    assert client.get("/").url.endswith("/support/account")
+    assert client.get("/").url.endswith("/support/desk")
+    assert "Support agent" in client.get("/account").text
 
 
 def test_disabled_people_stay_out(make_portal):

@@ -16,7 +16,7 @@ from harness.tickets import rows
 ANA = "ana@example.com"
 AGENT = "agent@example.com"
 FILES = ["login.html", "tickets.html", "ticket.html", "ticket-new.html", "ticket-close.html", "account.html", "error.html",
-         "again.html", "desk-ticket.html", "desk-explain.html"]
+         "again.html", "desk-ticket.html", "desk-explain.html", "desk-tickets.html"]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,8 @@ def desk_paths(portal):
     invoices, printer, refund = found["Invoices"], found["Label pr"], found["Refund f"]
     return [f"/desk/tickets/{invoices}", f"/desk/tickets/{printer}?only=notes", f"/desk/tickets/{refund}?only=messages",
             f"/desk/tickets/{invoices}/explain", f"/desk/tickets/{refund}/explain?contact=carla%40other.example",
-            "/desk/tickets/99999999"]
+            "/desk/tickets/99999999", "/desk", "/desk?view=all&priority=4&owner=me&q=the", "/desk?q=nothing-like-this",
+            "/desk?view=closed&owner=none"]
 
 
 def all_paths(portal):
@@ -136,6 +137,7 @@ def test_targets_and_names(portal, browser):
 def test_structure_of_every_page(portal):
     ana, marta = portal.client(ANA), portal.client(AGENT)
     pages = [portal.client().get("/login")] + [(ana if who == ANA else marta).get(path) for who, path in all_paths(portal)]
+    pages.append(marta.submit(marta.get("/desk"), action="/desk/bulk"))
     pages.append(ana.post_form("/tickets/new", {"subject": "", "message": ""}, field="subject"))
     pages.append(ana.submit(ana.get("/account"), {"current_password": "x", "new_password": "y"}, action="/account/password"))
     titles = set()

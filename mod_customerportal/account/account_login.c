@@ -15,7 +15,7 @@
 
 static const char *home(const cp_request_t *req, cp_viewer_kind_t kind)
 {
-    return cp_request_url(req, "%s", kind == CP_VIEWER_STAFF ? "/account" : "/tickets");
+    return cp_request_url(req, "%s", kind == CP_VIEWER_STAFF ? "/desk" : "/tickets");
 }
 
 /* The field that is named has its error beside it; a failed sign-in belongs to both, so it stands above them. */

@@ -2,12 +2,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "../base/base_string.h"
 #include "db_list.h"
-
-/* Bytes from which on a word may be the beginning of another, and characters of the shortest known word. */
-#define BEGINNING 3
-#define KNOWN 3
 
 /* A way to tickets. Own tickets have two: filed by the contact, and those where the contact was added later. */
 typedef enum { WAY_COMPANY, WAY_FILED, WAY_ADDED, WAY_HITS, WAYS } way_t;
@@ -72,72 +67,19 @@ static void build_start(build_t *build)
     build_filter(build);
 }
 
-/* How the dialects' search languages write what they have in common. */
-static const struct {
-    const char *head; /* before the words */
-    const char *tail;
-    const char *both;
-    const char *either; /* as an argument of the function that joins */
-    const char *join;
-    const char *quote; /* inside an SQL literal */
-    const char *mark;  /* the same */
-    const char *beginning;
-} language[CP_DIALECTS] = {
-    {"'scope : (' || ", " || ')'", ") AND {subject body} : (", "' OR '", "group_concat", "\"", "\"", "\"*"},
-    {"CAST('(' || ", " || ')' AS tsquery)", ") & (", "' | '", "string_agg", "''", "'", "':*"},
-};
-
-/*
- * A word stands for all words that begin with it. A search for a beginning makes the database merge the postings of
- * all of them, everybody's, before it looks at who may see them; a search for either of several words does not. So the
- * beginning is replaced by the words that are known to have it, as long as these are few. A word of two Cyrillic letters
- * is a beginning, but too short to be known itself, so it is put beside those.
- */
-static const char *word_term(build_t *build, const char *word)
-{
-    const char *mark = language[build->dialect].mark, *quote = language[build->dialect].quote;
-    bool beginning = strlen(word) >= BEGINNING;
-    const char *term =
-        parameter(build, cp_bind_text(apr_pstrcat(build->pool, mark, word,
-                                                  beginning ? language[build->dialect].beginning : mark, NULL)));
-    if (!beginning)
-        return term;
-    const char *low = parameter(build, cp_bind_text(word));
-    const char *high = parameter(build, cp_bind_text(apr_pstrcat(build->pool, word, "\xf4\x8f\xbf\xbf", NULL)));
-    const char *itself = "";
-    if (cp_utf8_count(word) < KNOWN)
-        itself = apr_pstrcat(build->pool, " || ", language[build->dialect].either, " || ",
-                             parameter(build, cp_bind_text(apr_pstrcat(build->pool, mark, word, mark, NULL))), NULL);
-    return apr_pstrcat(build->pool, "(SELECT CASE WHEN count(*) BETWEEN 1 AND 200 THEN '(' || ",
-                       language[build->dialect].join, "('", quote, "' || known.word || '", quote, "', ",
-                       language[build->dialect].either, ")", itself, " || ')' ELSE ", term,
-                       " END FROM (SELECT search_word.word FROM search_word WHERE search_word.word >= ", low,
-                       " AND search_word.word < ", high, " ORDER BY search_word.word LIMIT 201) AS known)", NULL);
-}
-
-static const char *word_hits(build_t *build)
-{
-    const cp_list_query_t *query = build->query;
-    const char *terms =
-        parameter(build, cp_bind_text(apr_pstrcat(build->pool, query->tokens, language[build->dialect].both, NULL)));
-    for (int i = 0; i < query->word_count; i++)
-        terms = apr_pstrcat(build->pool, terms,
-                            !i                                   ? " || "
-                            : build->dialect == CP_DIALECT_PGSQL ? " || ' & ' || "
-                                                                 : " || ' AND ' || ",
-                            word_term(build, query->words[i]), NULL);
-    return apr_pstrcat(build->pool, cp_sql_constant_list_hits_start[build->dialect], " (",
-                       language[build->dialect].head, terms, language[build->dialect].tail, ") ",
-                       cp_sql_constant_list_hits_end[build->dialect], NULL);
-}
-
 /* The tickets that a search finds, before anybody asks whether they may be seen. */
 static const char *hits(build_t *build)
 {
     const cp_list_query_t *query = build->query;
     if (!query->search)
         return "";
-    const char *number = NULL, *words = query->word_count ? word_hits(build) : NULL;
+    cp_hits_t found = {.dialect = build->dialect,
+                       .tokens = query->tokens,
+                       .words = query->words,
+                       .word_count = query->word_count,
+                       .binds = build->sql->binds,
+                       .count = &build->sql->count};
+    const char *number = NULL, *words = query->word_count ? cp_hits_sql(&found, build->pool) : NULL;
     if (query->number)
         number = apr_pstrcat(build->pool, "SELECT ticket.id AS id FROM ticket WHERE ticket.number = ",
                              parameter(build, cp_bind_int(query->number)), NULL);

@@ -10,7 +10,7 @@
 #ifndef CP_DB_LIST_H
 #define CP_DB_LIST_H
 
-#include "db.h"
+#include "db_hits.h"
 
 typedef enum { CP_LIST_ALL, CP_LIST_COMPANY, CP_LIST_OWN } cp_list_view_t;
 typedef enum { CP_LIST_ANY, CP_LIST_OPEN, CP_LIST_CLOSED, CP_LIST_STAFF_LAST } cp_list_state_t;
@@ -42,8 +42,8 @@ typedef struct cp_list_query_t {
     int limit;
 } cp_list_query_t;
 
-#define CP_LIST_WORDS 16 /**< of a search */
-#define CP_LIST_BINDS (12 + 4 * CP_LIST_WORDS)
+#define CP_LIST_WORDS CP_HITS_WORDS
+#define CP_LIST_BINDS (11 + CP_HITS_BINDS)
 
 typedef struct cp_list_sql_t {
     const char *text;

@@ -8,6 +8,8 @@
 extern const cp_route_group_t cp_desk_routes;
 extern const cp_route_group_t cp_desk_setup_routes; /**< setup, contacts, companies, import */
 
+cp_error_t *cp_desk_tickets(cp_request_t *req);        /**< GET /desk: the list */
+cp_error_t *cp_desk_bulk_change(cp_request_t *req);    /**< POST /desk/bulk: several tickets of it */
 cp_error_t *cp_desk_view_as(cp_request_t *req);        /**< GET /desk/view-as: whose pages to look at */
 cp_error_t *cp_desk_view_as_choose(cp_request_t *req); /**< POST /desk/view-as; fields contact (id), return_to */
 cp_error_t *cp_desk_view_as_stop(cp_request_t *req);   /**< POST /desk/view-as/stop */

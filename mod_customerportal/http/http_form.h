@@ -16,7 +16,8 @@
 
 typedef struct cp_query_t cp_query_t;
 
-#define CP_QUERY_FIELDS 64 /**< most fields in a query string or urlencoded form */
+#define CP_QUERY_FIELDS \
+    128 /**< most fields in a query string or urlencoded form: the tickets of a page, and some more */
 
 /** Decodes `text` ("a=1&b=2", NULL is empty). INPUT on bad escapes, bad UTF-8, NUL, a field without a name, too many
  * fields. */
@@ -30,7 +31,8 @@ void cp_query_unify_lines(cp_query_t *query);
 
 /** The value of a field; NULL if absent. The first, if it is repeated; cp_query_repeated tells. */
 const char *cp_query_get(const cp_query_t *query, const char *name);
-/** The name of a field that occurs twice though it may not (all but `attachment`, `kept`), or NULL. */
+/** The name of a field that occurs twice though it may not (all but `attachment`, `kept`, and `t`, the tickets that are
+ * ticked in a list), or NULL. */
 const char *cp_query_repeated(const cp_query_t *query);
 /** Number of fields, and the i-th, in order of arrival. */
 int cp_query_count(const cp_query_t *query);

@@ -22,7 +22,7 @@ struct cp_query_t {
 
 static bool may_repeat(const char *name)
 {
-    return !strcmp(name, "attachment") || !strcmp(name, "kept");
+    return !strcmp(name, "attachment") || !strcmp(name, "kept") || !strcmp(name, "t");
 }
 
 cp_query_t *cp_query_create(apr_pool_t *pool)

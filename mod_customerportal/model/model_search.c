@@ -152,13 +152,13 @@ static const char *scope_tokens(const cp_list_query_t *query, cp_dialect_t diale
     return apr_pstrcat(pool, company, dialect == CP_DIALECT_PGSQL ? " | " : " OR ", contact, NULL);
 }
 
-static void split(cp_list_query_t *query, char *words, apr_pool_t *pool)
+static void split(cp_search_terms_t *terms, char *words, apr_pool_t *pool)
 {
     char *state;
-    query->words = apr_palloc(pool, sizeof *query->words * CP_LIST_WORDS);
-    for (char *word = apr_strtok(words, " ", &state); word && query->word_count < CP_LIST_WORDS;
+    terms->words = apr_palloc(pool, sizeof *terms->words * CP_LIST_WORDS);
+    for (char *word = apr_strtok(words, " ", &state); word && terms->word_count < CP_LIST_WORDS;
          word = apr_strtok(NULL, " ", &state))
-        query->words[query->word_count++] = word;
+        terms->words[terms->word_count++] = word;
 }
 
 static apr_int64_t number_of(const char *typed, apr_pool_t *pool)
@@ -170,11 +170,20 @@ static apr_int64_t number_of(const char *typed, apr_pool_t *pool)
     return cp_parse_int(digits, 1, APR_INT64_MAX, &number) ? number : 0;
 }
 
+void cp_search_terms(cp_search_terms_t *terms, const char *typed, apr_pool_t *pool)
+{
+    terms->number = number_of(typed, pool);
+    terms->word_count = 0;
+    split(terms, apr_pstrdup(pool, cp_words(typed, CP_SEARCH_BYTES, pool)), pool);
+}
+
 void cp_search_parse(cp_list_query_t *query, const char *typed, cp_dialect_t dialect, apr_pool_t *pool)
 {
+    cp_search_terms_t terms;
+    cp_search_terms(&terms, typed, pool);
     query->search = true;
-    query->number = number_of(typed, pool);
-    query->word_count = 0;
+    query->number = terms.number;
+    query->words = terms.words;
+    query->word_count = terms.word_count;
     query->tokens = scope_tokens(query, dialect, pool);
-    split(query, apr_pstrdup(pool, cp_words(typed, CP_SEARCH_BYTES, pool)), pool);
 }

@@ -33,4 +33,13 @@ cp_error_t *cp_search_index(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool
  * "#10482" also find that ticket. */
 void cp_search_parse(cp_list_query_t *query, const char *typed, cp_dialect_t dialect, apr_pool_t *pool);
 
+/** What a person typed, as any search takes it. */
+typedef struct cp_search_terms_t {
+    const char **words;
+    int word_count;     /**< at most CP_LIST_WORDS */
+    apr_int64_t number; /**< of the ticket that is meant by "10482" or "#10482"; else 0 */
+} cp_search_terms_t;
+
+void cp_search_terms(cp_search_terms_t *terms, const char *typed, apr_pool_t *pool);
+
 #endif

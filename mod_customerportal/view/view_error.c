@@ -120,8 +120,8 @@ static void ways_on(cp_view_error_t *view, const cp_request_t *req, const cp_rea
         return;
     }
     else if (view->frame->staff) {
-        view->first_label = cp_text(cp_view_tr(reader, "Go to my account"));
-        view->first_url = view->frame->account_url;
+        view->first_label = cp_text(cp_view_tr(reader, "Go to the desk"));
+        view->first_url = view->frame->list_url;
     }
     else {
         view->first_label = cp_text(cp_view_tr(reader, "Go to my tickets"));

@@ -35,7 +35,7 @@ static const cp_field_t column_fields[] = {
     CP_FIELD_TEXT(cp_view_column_t, sort_tip, "-Title of the link"),
     CP_FIELD_TEXT(cp_view_column_t, icon, "-Symbol of icons.svg"),
 };
-static const cp_schema_t column_schema = CP_SCHEMA("column", cp_view_column_t, column_fields);
+const cp_schema_t cp_view_column_schema = CP_SCHEMA("column", cp_view_column_t, column_fields);
 
 static const cp_field_t cell_fields[] = {
     CP_FIELD_TEXT(cp_view_cell_t, key, "Name of the column"),
@@ -73,7 +73,7 @@ static const cp_field_t empty_fields[] = {
     CP_FIELD_TEXT(cp_view_empty_t, second_label, "Second way on"),
     CP_FIELD_URL(cp_view_empty_t, second_url, "Where it leads"),
 };
-static const cp_schema_t empty_schema = CP_SCHEMA("empty", cp_view_empty_t, empty_fields);
+const cp_schema_t cp_view_empty_schema = CP_SCHEMA("empty", cp_view_empty_t, empty_fields);
 
 static const cp_field_t tickets_fields[] = {
     CP_FIELD_RECORD(cp_view_tickets_t, frame, cp_view_frame_schema, "Around the page"),
@@ -97,7 +97,7 @@ static const cp_field_t tickets_fields[] = {
     CP_FIELD_TEXT(cp_view_tickets_t, yours, "How many tickets wait for the customer"),
     CP_FIELD_URL(cp_view_tickets_t, yours_url, "Those tickets"),
     CP_FIELD_TEXT(cp_view_tickets_t, caption, "Scope, filters, range, order and time zone"),
-    CP_FIELD_LIST(cp_view_tickets_t, columns, column_schema, "Columns"),
+    CP_FIELD_LIST(cp_view_tickets_t, columns, cp_view_column_schema, "Columns"),
     CP_FIELD_LIST(cp_view_tickets_t, rows, row_schema, "Tickets of this page"),
     CP_FIELD_TEXT(cp_view_tickets_t, range, "Which of them"),
     CP_FIELD_BOOL(cp_view_tickets_t, paged, "-Whether there is another page"),
@@ -105,7 +105,7 @@ static const cp_field_t tickets_fields[] = {
     CP_FIELD_URL(cp_view_tickets_t, older_url, "The next page"),
     CP_FIELD_TEXT(cp_view_tickets_t, newer_label, "-Its label"),
     CP_FIELD_TEXT(cp_view_tickets_t, older_label, "-Its label"),
-    CP_FIELD_RECORD(cp_view_tickets_t, empty, empty_schema, "Why the list is empty"),
+    CP_FIELD_RECORD(cp_view_tickets_t, empty, cp_view_empty_schema, "Why the list is empty"),
 };
 const cp_schema_t cp_view_tickets_schema = CP_SCHEMA("tickets", cp_view_tickets_t, tickets_fields);
 

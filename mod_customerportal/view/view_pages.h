@@ -261,6 +261,8 @@ typedef struct cp_view_again_t {
 
 /* ---- Their schemas ---- */
 
+extern const cp_schema_t cp_view_column_schema;
+extern const cp_schema_t cp_view_empty_schema;
 extern const cp_schema_t cp_view_login_schema;
 extern const cp_schema_t cp_view_tickets_schema;
 extern const cp_schema_t cp_view_ticket_schema;

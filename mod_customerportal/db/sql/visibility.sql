@@ -21,3 +21,6 @@
 -- "Open" as the desk's partial indexes have it; see migration 2.
 -- fragment: desk_unclosed(ticket)
 (CASE WHEN ticket.closed_at IS NULL THEN 0 ELSE 1 END) = 0
+
+-- fragment: desk_closed(ticket)
+(CASE WHEN ticket.closed_at IS NULL THEN 0 ELSE 1 END) = 1
