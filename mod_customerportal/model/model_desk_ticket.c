@@ -81,7 +81,7 @@ cp_error_t *cp_desk_choices(cp_desk_choices_t *choices, cp_db_t *db, const cp_de
     cp_rows_t *rows;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_DESK_TICKET_CHOICES,
                         CP_BIND(cp_bind_int(scope->staff_id), cp_bind_int(scope->every), cp_bind_int(inbox_id)), pool));
-    apr_size_t most = (apr_size_t)(rows->count + 1);
+    apr_size_t most = (apr_size_t)rows->count + 1;
     cp_desk_inbox_t *inboxes = apr_pcalloc(pool, most * sizeof *inboxes);
     cp_desk_stage_t *stages = apr_pcalloc(pool, most * sizeof *stages);
     cp_person_t *owners = apr_pcalloc(pool, most * sizeof *owners);

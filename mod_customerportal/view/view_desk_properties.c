@@ -21,7 +21,7 @@ static cp_view_option_t option(const cp_reader_t *reader, apr_int64_t id, const 
 static cp_list_t inboxes(const cp_reader_t *reader, const cp_desk_data_t *data, const cp_ticket_props_t *props)
 {
     const cp_desk_choices_t *choices = &data->choices;
-    cp_view_option_t *rows = apr_pcalloc(reader->pool, (apr_size_t)choices->inbox_count * sizeof *rows + 1);
+    cp_view_option_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)choices->inbox_count + 1) * sizeof *rows);
 
     for (int i = 0; i < choices->inbox_count; i++)
         rows[i] =
