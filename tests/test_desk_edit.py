@@ -89,10 +89,12 @@ def test_hiding_and_showing(portal, customer, marta):
     page = save(marta, record(marta, number), hidden="1")
     assert "Hidden from customers" in page.one("div", class_="head").text
     assert "Nobody" in page.one("section", aria_labelledby="seen").text
+    assert "customers will not see this reply" in page.form(action="/messages").element.text
     assert customer.get(f"/tickets/{number}").status == 404 and customer.get_json(f"/tickets/{number}").status == 404
     assert number not in [row.number for row in rows(customer.get("/tickets?q=hidden+while"))]
     assert str(number) not in customer.get("/tickets.csv").source
     page = save(marta, page, hidden=None)
+    assert "customers will not see this reply" not in page.text
     assert customer.get(f"/tickets/{number}").status == 200
     assert events(marta, number)[1:] == ["Marta Vasconcelos hid the ticket from customers",
                                          "Marta Vasconcelos showed the ticket to customers again"]

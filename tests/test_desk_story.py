@@ -126,6 +126,7 @@ def test_the_whole_story(portal, browser_noscript, tmp_path):
 
 @pytest.fixture(scope="module")
 def mailing(portal_factory):
+    """Mail is on, and no server takes it: what is to be sent stays in the outbox."""
     portal = portal_factory({"PortalCloseTickets": "On", "PortalReplyToClosed": "On", "PortalMail": "On"})
     yield portal
     portal.stop()
@@ -139,6 +140,7 @@ def told(portal, number):
     return [(row["kind"], row["address"]) for row in rows]
 
 
+@pytest.mark.expect_log("CP01200")
 def test_everybody_is_told_of_what_the_others_do(mailing):
     ana, marta, priya = mailing.client(ANA), mailing.client(AGENT), mailing.client("admin@example.com")
     number = number_of(file_ticket(ana, "With notices"))

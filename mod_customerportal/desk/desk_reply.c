@@ -170,6 +170,8 @@ cp_error_t *cp_desk_reply_form(cp_view_desk_ticket_t *view, cp_request_t *req, c
         CP_TRY(cp_markdown_html(&reply->signature, signature, strlen(signature), req->pool));
     if (answer->inserted)
         insert_answer(reply->form, req, answer->inserted);
+    if (data->ticket->hidden)
+        reply->unseen = cp_text(cp_view_tr(reader, "The ticket is hidden: customers will not see this reply."));
     view->reply = reply;
     if (answer->late)
         meanwhile(view, reader, data, sent_number(req, "newest"));

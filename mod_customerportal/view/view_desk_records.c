@@ -122,6 +122,7 @@ static const cp_field_t reply_fields[] = {
     CP_FIELD_TEXT(cp_view_desk_reply_t, newest, "-Id of the newest message on the page"),
     CP_FIELD_TEXT(cp_view_desk_reply_t, to, "Who gets it"),
     CP_FIELD_LIST(cp_view_desk_reply_t, copies, cp_view_sentence_schema, "Who gets a copy"),
+    CP_FIELD_TEXT(cp_view_desk_reply_t, unseen, "Why customers will not see it"),
     CP_FIELD_TEXT(cp_view_desk_reply_t, from, "Who it comes from"),
     CP_FIELD_LIST(cp_view_desk_reply_t, answers, cp_view_option_schema, "Prepared answers to choose from"),
     CP_FIELD_LIST(cp_view_desk_reply_t, stages, cp_view_option_schema, "What the stage can be set to with it"),

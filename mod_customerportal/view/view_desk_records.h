@@ -118,6 +118,7 @@ typedef struct cp_view_desk_reply_t {
     cp_text_t newest;     /**< id of the newest message that the page shows */
     cp_text_t to;         /**< "Ana Souza, ana@example.com" */
     cp_list_t copies;     /**< the others who have the ticket */
+    cp_text_t unseen;     /**< why customers will not see it; nothing mostly */
     cp_text_t from;       /**< "Marta, Example Support" */
     cp_list_t answers;    /**< prepared answers to choose from */
     cp_list_t stages;     /**< what the stage can be set to with it */
