@@ -15,8 +15,10 @@ from harness.tickets import rows
 
 ANA = "ana@example.com"
 AGENT = "agent@example.com"
+ADMIN = "admin@example.com"
 FILES = ["login.html", "tickets.html", "ticket.html", "ticket-new.html", "ticket-close.html", "account.html", "error.html",
-         "again.html", "desk-ticket.html", "desk-explain.html", "desk-tickets.html"]
+         "again.html", "desk-ticket.html", "desk-explain.html", "desk-tickets.html",
+         "controls.html", "desk-form.html", "desk-records.html"]
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +44,17 @@ def desk_paths(portal):
     return [f"/desk/tickets/{invoices}", f"/desk/tickets/{printer}?only=notes", f"/desk/tickets/{refund}?only=messages",
             f"/desk/tickets/{invoices}/explain", f"/desk/tickets/{refund}/explain?contact=carla%40other.example",
             "/desk/tickets/99999999", "/desk", "/desk?view=all&priority=4&owner=me&q=the", "/desk?q=nothing-like-this",
-            "/desk?view=closed&owner=none"]
+            "/desk?view=closed&owner=none", "/desk/contacts", "/desk/contacts/1", "/desk/companies", "/desk/companies/1"]
+
+
+SETUP = ["/desk/setup", "/desk/setup/inboxes", "/desk/setup/inboxes/1", "/desk/setup/pipelines/1", "/desk/setup/stages/1",
+         "/desk/setup/staff", "/desk/setup/staff/new", "/desk/setup/answers", "/desk/setup/answers/new", "/desk/import"]
 
 
 def all_paths(portal):
     """(who, path) of customers' and of staff's pages."""
-    return [(ANA, path) for path in paths(portal)] + [(AGENT, path) for path in desk_paths(portal)]
+    return [(ANA, path) for path in paths(portal)] + [(AGENT, path) for path in desk_paths(portal)] + [
+        (ADMIN, path) for path in SETUP]
 
 
 def walk(portal, driver):

@@ -10,6 +10,7 @@ from harness import tools
 from harness.desk import add_thread, note
 
 ANA, AGENT, PASSWORD = "ana@example.com", "agent@example.com", "demo-password"
+ADMIN = "admin@example.com"
 NEW, NEW_PASSWORD = "nobody.yet@example.net", "a pass phrase of hers"
 # What depends on width and colours; all other rules are asked once at each width.
 LATE = {"subject": "Typed long ago", "message": "Two\nlines"}
@@ -90,6 +91,19 @@ def states(portal):
         "desk filtered": (AGENT, "/desk?view=all&owner=me&priority=3&q=the&sort=created", None, None),
         "desk, nothing found": (AGENT, "/desk?view=closed&q=nothinglikethis", None, None),
         "desk, bulk change with error": (AGENT, "/desk", {"back": "/support/desk"}, ".bulk button"),
+        "setup": (ADMIN, "/desk/setup", None, None),
+        "setup, inboxes": (ADMIN, "/desk/setup/inboxes", None, None),
+        "setup, inbox changed meanwhile": (ADMIN, "/desk/setup/inboxes/1", {"name": " desk", "seen": "x"}, "main form button.primary"),
+        "setup, new inbox with errors": (ADMIN, "/desk/setup/inboxes/new", {"address": "x"}, "main form button.primary"),
+        "setup, pipeline": (ADMIN, "/desk/setup/pipelines/1", None, None),
+        "setup, stage": (ADMIN, "/desk/setup/stages/1", None, None),
+        "setup, somebody": (ADMIN, "/desk/setup/staff/1", None, None),
+        "setup, new answer with errors": (ADMIN, "/desk/setup/answers/new", {"body": "${x}"}, "main form button.primary"),
+        "contacts": (AGENT, "/desk/contacts", None, None),
+        "contacts, nobody found": (AGENT, "/desk/contacts?q=nobodylikethis", None, None),
+        "contact with errors": (AGENT, "/desk/contacts/1", {"company": "Nobody knows it"}, "main form button.primary"),
+        "company": (AGENT, "/desk/companies/1", None, None),
+        "import with error": (ADMIN, "/desk/import", {}, "main form button.primary"),
         "not found": (ANA, "/tickets/99999999", None, None),
         "bad request": (ANA, "/tickets?q=%ff", None, None),
         "sent late": (ANA, "/tickets/new", LATE, "main form button.primary"),
@@ -187,7 +201,7 @@ def sources(portal):
         for cookie, value in (meanwhile(portal, name) if fields is LATE else {}).items():
             client.session.cookies.set(cookie, value, domain="127.0.0.1", path="/")
         if fields is not None:
-            field = next(iter(fields), {"login": "password", "ticket": "message", "form": "subject"}.get(name.split()[0].strip(","), "message"))
+            field = next(iter(fields), {"login": "password", "ticket": "message", "form": "subject", "import": "attachment"}.get(name.split()[0].strip(","), "message"))
             empty = {control: "" for control in page.form(field=field).names if control in ("email", "password", "subject", "message")}
             page = client.submit(page, {**empty, **fields}, field=field)
             assert page.status in (401, 403, 409, 422), (name, page.status)
