@@ -28,7 +28,7 @@ cp_error_t *cp_desk_mail(cp_request_t *req)
 
     CP_TRY(cp_request_run(req, CP_DB_READ, list, &work));
     cp_view_reader(&reader, req);
-    view->frame = cp_view_frame(req, &reader, CP_NAV_DESK, cp_view_tr(&reader, "Mails that did not arrive"));
+    view->frame = cp_view_frame(req, &reader, CP_NAV_MAIL, cp_view_tr(&reader, "Mails that did not arrive"));
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
     cp_view_desk_mail(view, &reader, work.rows, work.count);
     return cp_respond_page(req, CP_PAGE_DESK_MAIL, 200, view);

@@ -66,9 +66,12 @@ static void forget(cp_mailer_t *mailer, sending_t *sending)
 static apr_status_t close_mailer(void *data)
 {
     cp_mailer_t *mailer = data;
+    sending_t *sending, *next;
 
-    while (!APR_RING_EMPTY(&mailer->sendings, sending_t, link))
-        forget(mailer, APR_RING_FIRST(&mailer->sendings));
+    APR_RING_FOREACH_SAFE(sending, next, &mailer->sendings, sending_t, link)
+    {
+        forget(mailer, sending);
+    }
     curl_multi_cleanup(mailer->multi);
     return APR_SUCCESS;
 }

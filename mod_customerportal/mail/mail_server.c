@@ -102,7 +102,8 @@ cp_error_t *cp_mail_password_read(const char **password, bool *exposed, const ch
     apr_status_t status = apr_file_open(&file, path, APR_FOPEN_READ, 0, pool);
 
     if (status != APR_SUCCESS)
-        return cp_error_field(pool, "mail_password", "needs a file that can be read; %s cannot: %pm", path, &status);
+        return cp_error_field(pool, "mail_password", "needs a file that can be read; %s cannot: %s", path,
+                              apr_strerror(status, line, sizeof line));
     if (exposed)
         *exposed = apr_file_info_get(&info, APR_FINFO_PROT, file) == APR_SUCCESS &&
                    (info.protection & (APR_FPROT_WREAD | APR_FPROT_WWRITE)) != 0;

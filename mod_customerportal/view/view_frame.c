@@ -118,6 +118,7 @@ static const struct {
     {CP_NAV_DESK, "Inboxes", "/desk", false, false},
     {CP_NAV_CONTACTS, "Contacts", "/desk/contacts", false, false},
     {CP_NAV_COMPANIES, "Companies", "/desk/companies", false, false},
+    {CP_NAV_MAIL, "Mail", "/desk/mail", false, false},
     {CP_NAV_SETUP, "Setup", "/desk/setup", true, false},
     {CP_NAV_SETTINGS, "Settings", "/settings", false, true},
 };

@@ -17,6 +17,7 @@ typedef enum {
     CP_NAV_DESK, /**< from here on the staff's pages, in the order of their header */
     CP_NAV_CONTACTS,
     CP_NAV_COMPANIES,
+    CP_NAV_MAIL,
     CP_NAV_SETUP,
     CP_NAV_SETTINGS
 } cp_nav_t;
