@@ -491,6 +491,7 @@ def test_a_whole_page_of_a_hundred(make_portal):
     assert rail(done)["Unassigned"] == "20"
 
 
+@pytest.mark.expect_log("CP01200")  # no mail is sent without a server
 def test_bulk_assignment_tells_the_new_owner(make_portal):
     portal = make_portal({"PortalMail": "On"})
     agent = portal.client(AGENT)
