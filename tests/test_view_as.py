@@ -110,6 +110,8 @@ def test_who_can_be_chosen(portal):
     agent = portal.client("agent@example.com")
     page = agent.get("/desk/view-as?q=nobody@nowhere.example")
     assert "Nobody is found." in page.text and page.status == 200
+    for typed in ("ana", "ANA S", "souza", "ana@exa", "exampl"):
+        assert "ana@example.com" in agent.get("/desk/view-as", params={"q": typed}).text, typed
     number = number_of(file_ticket(portal.client(CARLA), "By number"))
     page = agent.get(f"/desk/view-as?q=%23{number}")
     assert "carla@other.example" in page.text

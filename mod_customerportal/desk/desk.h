@@ -27,6 +27,8 @@ cp_error_t *cp_desk_person_remove(cp_request_t *req);  /**< POST /desk/tickets/{
 cp_error_t *cp_desk_link(cp_request_t *req);           /**< POST /desk/tickets/{number}/links; field link, a number */
 cp_error_t *cp_desk_unlink(cp_request_t *req);         /**< POST /desk/tickets/{number}/links/remove; field link */
 cp_error_t *cp_desk_follow(cp_request_t *req);         /**< POST /desk/tickets/{number}/follow; field follow, 1 or 0 */
+cp_error_t *cp_desk_ticket_new(cp_request_t *req);     /**< GET /desk/tickets/new?contact= (id or address) */
+cp_error_t *cp_desk_ticket_make(cp_request_t *req);    /**< POST /desk/tickets */
 cp_error_t *cp_desk_attachment(cp_request_t *req);     /**< GET /desk/attachments/{id}/{name}: of any thread */
 
 cp_error_t *cp_desk_mail(cp_request_t *req);         /**< GET /desk/mail: what did not arrive */

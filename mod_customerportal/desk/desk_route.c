@@ -7,6 +7,8 @@ static const cp_route_t routes[] = {
     {"GET", "/desk/view-as", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_view_as, 2},
     {"POST", "/desk/view-as", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_view_as_choose, 8},
     {"POST", "/desk/view-as/stop", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_view_as_stop, 6},
+    {"GET", "/desk/tickets/new", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_ticket_new, 4},
+    {"POST", "/desk/tickets", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_ticket_make, 60},
     {"GET", "/desk/tickets/{number}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_ticket, 14},
     {"POST", "/desk/tickets/{number}/messages", CP_FOR_STAFF, CP_BODY_UPLOAD, cp_desk_reply, 50},
     {"POST", "/desk/tickets/{number}/notes", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_note, 14},

@@ -43,8 +43,8 @@ static void show_choices(cp_view_desk_view_as_t *view, const cp_reader_t *reader
     view->choices = (cp_list_t){rows, work->count};
     view->found =
         cp_text(work->count ? cp_view_plural(reader, "${n} person found", "${n} people found", work->count)
-                            : cp_view_tr(reader, "Nobody is found. Type the whole address of a contact, or the "
-                                                 "number of a ticket."));
+                            : cp_view_tr(reader, "Nobody is found. Type the beginning of a name, an address or "
+                                                 "a company, or the number of a ticket."));
 }
 
 static void show_current(cp_view_desk_view_as_t *view, const cp_request_t *req, const cp_reader_t *reader)

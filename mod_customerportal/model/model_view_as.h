@@ -10,7 +10,8 @@ typedef struct cp_choice_t {
     const char *company; /**< NULL = none */
 } cp_choice_t;
 
-/** Who may be meant by `typed`: an address, or the number of a ticket that `desk` works on; at most 50. */
+/** Who may be meant by `typed`: the beginning of a name, address or company, or the number of a ticket that `desk` works
+ * on. At most CP_CONTACTS_FOUND. */
 cp_error_t *cp_view_as_search(const cp_choice_t **choices, int *count, cp_db_t *db, const cp_desk_scope_t *desk,
                               const char *typed, apr_pool_t *pool);
 

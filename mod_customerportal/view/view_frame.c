@@ -39,6 +39,7 @@ static const struct {
     {"settings-undone", "The change is undone."},
     {"registered", "Welcome. Your account is ready."},
     {"password-new", "Your new password is saved. Sign in with it."},
+    {"made", "The ticket is made."},
     {"merged", "The tickets are one now."},
     {"split", "This is the new ticket. It is linked to the one it came from."},
     {"linked", "The tickets are linked."},
