@@ -397,3 +397,121 @@ def test_in_like_time(visible):
 
     # A true difference shows each time, a burst of other work on the machine does not.
     assert any(measure() for _ in range(3)), took
+
+
+# --- what agents do ------------------------------------------------------------------------------------------------
+
+
+def staff_wire(visible, mode):
+    portal, base = visible.portal, BASES[mode]
+    return Wire(portal.httpd.port, sign_in(portal, [worlds.AGENT], base, "staff")[worlds.AGENT], base)
+
+
+def merge_some(world, agent):
+    """Merges pairs of tickets, each with some of the people going along, and tells the oracle."""
+    whole = [ticket for ticket in world.tickets if ticket.mails]
+    pairs = world.random.sample(whole, 12)
+    people = {contact.email: contact for contact in world.contacts}
+    for source, target in zip(pairs[:6], pairs[6:]):
+        page = agent.get(f"/desk/tickets/{source.number}/merge?into={target.number}").text
+        copies = dict(re.findall(r'name="(copy_\d+)".*?(p\d+@w\d+\.example)', page, re.S))
+        assert set(copies.values()) == set(source.people) - set(target.people)
+        chosen = [field for field in copies if world.random.random() < 0.5]
+        fields = {"into": str(target.number), "swap": "1", **{field: "1" for field in chosen}}
+        assert agent.post(f"/desk/tickets/{source.number}/merge", fields).status == 303
+        assert all(copies[field] in people for field in chosen)
+        target.people.update({copies[field]: "cc" for field in chosen})
+        worlds.merge(source, target)
+    return list(zip(pairs[:6], pairs[6:]))
+
+
+def change_people(world, agent):
+    for ticket in world.random.sample([t for t in world.tickets if not t.merged], 10):
+        for contact in world.random.sample(world.contacts, 2):
+            assert agent.post(f"/desk/tickets/{ticket.number}/people", {"person": contact.email.upper()}).status == 303
+            ticket.people.setdefault(contact.email, "cc")
+    for ticket in world.random.sample([t for t in world.tickets if len(t.people) > 1 and not t.merged], 8):
+        email = world.random.choice([email for email, role in ticket.people.items() if role != "requester"])
+        entry = next(one for one in agent.get_json(f"/desk/tickets/{ticket.number}").json["beside"]["people"]
+                     if one["role"].startswith(email))
+        fields = {"contact": str(entry["id"])}
+        assert agent.post(f"/desk/tickets/{ticket.number}/people/remove", fields).status == 303
+        del ticket.people[email]
+
+
+def split_some(world, agent):
+    """Splits the last message off some tickets."""
+    names = {contact.name: contact for contact in world.contacts}
+    candidates = [t for t in world.tickets if len(t.words) > 1 and not t.merged]
+    for ticket in world.random.sample(candidates, min(4, len(candidates))):
+        entries = agent.get_json(f"/desk/tickets/{ticket.number}").json["entries"]
+        entry = [one for one in entries if one["kind"] == "message"][-1]
+        moved = [word for word in ticket.words if word in entry["body"]]
+        assert len(moved) == 1
+        writer = names.get(entry["author"])
+        fresh = worlds.Ticket(world.word("topic"), writer or ticket.requester)
+        if not writer or writer is ticket.requester:
+            fresh.company = ticket.company
+        message = entry["url"].removeprefix("#m")
+        answer = agent.post(f"/desk/tickets/{ticket.number}/split", {"message": message, "subject": "About " + fresh.word})
+        assert answer.status == 303
+        fresh.number = int(answer.header("Location").rsplit("/", 1)[1])
+        fresh.words = moved
+        ticket.words.remove(moved[0])
+        for file in entry["files"]:
+            fresh.files[file["name"]] = ticket.files.pop(file["name"])
+        world.tickets.append(fresh)
+
+
+def agree(world, contact, wire, ids, fresh):
+    """All surfaces of a contact, through whosever session."""
+    for view in VIEWS:
+        expected = world.visible(contact, view)
+        found, count = list_of(wire, f"?view={view}")
+        assert_exactly(found, expected, contact.email, view)
+        assert count == str(len(expected))
+        assert csv_of(wire, f"?view={view}") == found
+        assert_exactly(list_of(wire, f"?view={view}&q={EVERYWHERE}")[0], expected, contact.email, view, "search")
+    expected = world.visible(contact)
+    for ticket in fresh:
+        for word in [ticket.word, *ticket.words]:
+            assert_exactly(list_of(wire, "?q=" + word)[0], {ticket.number} & expected, contact.email, ticket.number, word)
+        for secret in ticket.secrets:
+            assert list_of(wire, "?q=" + secret)[0] == [], (contact.email, secret)
+        answer = wire.get_json(f"/tickets/{ticket.number}")
+        if ticket.number in expected:
+            assert answer.status == 200 and all(word in answer.text for word in [*ticket.words, *ticket.files])
+            assert not any(secret in answer.text for secret in ticket.secrets + ticket.secret_files), ticket.number
+        elif ticket.merged and ticket.merged.number in expected:
+            assert answer.status == 303 and answer.header("Location").endswith(f"/{ticket.merged.number}")
+        else:
+            assert answer.status == 404, (contact.email, ticket.number)
+        for name in ticket.files:
+            assert wire.get(f"/attachments/{ids[name]}/{name}").status == (200 if ticket.number in expected else 404)
+        for name in ticket.secret_files:
+            assert wire.get(f"/attachments/{ids[name]}/{name}").status == 404, (contact.email, name)
+
+
+@pytest.mark.row("S18", "S41", "S66", "P03", "P80", "D7")
+@pytest.mark.parametrize("seed", [2, 5])
+def test_what_agents_do_obeys_the_rule(visible, seed):
+    """Merging, splitting, adding and removing people; then every surface for everybody, and for staff who look as
+    somebody. Changes the world."""
+    world = visible.worlds[seed]
+    agent = staff_wire(visible, world.mode)
+    before = len(world.tickets)
+    pairs = merge_some(world, agent)
+    change_people(world, agent)
+    split_some(world, agent)
+    fresh = [ticket for pair in pairs for ticket in pair] + world.tickets[before:]
+    ids = visible.attachments()
+    for contact, wire in visible.people(seed):
+        agree(world, contact, wire, ids, fresh)
+    for contact, wire in world.random.sample(visible.people(seed), 3):
+        identity = visible.portal.database.value("SELECT id FROM contact WHERE email = ?", contact.email)
+        marks = "SELECT sum(seen_at) AS seen FROM read_mark"
+        marked = visible.portal.database.query(marks)
+        assert agent.post("/desk/view-as", {"contact": str(identity)}).status == 303
+        agree(world, contact, agent, ids, fresh)
+        assert visible.portal.database.query(marks) == marked
+    agent.close()

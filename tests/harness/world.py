@@ -42,6 +42,8 @@ class Ticket:
         self.files = {}          # name: content, of visible messages
         self.secret_files = []   # of other threads
         self.number = None
+        self.began = None        # when the first mail was written
+        self.merged = None       # the ticket that it went into
 
     def visible_to(self, contact, mode):
         if self.hidden:
@@ -109,6 +111,7 @@ class World:
         ticket = Ticket(self.word("topic"), requester)
         # Few minutes, so that many tickets are equally old.
         when = begin + timedelta(minutes=self.random.randrange(20))
+        ticket.began = when
         self.write_mail(ticket, requester.email, requester.name, when, "Hello.")
         for _ in range(self.random.choice([0, 0, 0, 1, 1, 2])):
             when += timedelta(minutes=self.random.randrange(3))
@@ -145,6 +148,19 @@ class World:
                 ticket.secret_files.append(self.word("file") + ".txt")
             ticket.secrets += [self.word("note")] if self.random.random() < 0.3 else []
             ticket.secrets += [self.word("comment")] if self.random.random() < 0.3 else []
+
+
+def merge(source, target):
+    """What becomes of two tickets whose conversations came by mail: customers see the older one, by number under ties."""
+    if (source.began, source.number) < (target.began, target.number):
+        target.words, source.words = source.words, target.words
+        target.files, source.files = source.files, target.files
+        target.began = source.began
+    target.secrets += source.words + source.secrets
+    target.secret_files += [*source.files, *source.secret_files]
+    source.words, source.secrets, source.files, source.secret_files = [], [], {}, []
+    source.hidden = source.closed = True
+    source.merged = target
 
 
 # --- into the database ---------------------------------------------------------------------------------------------
