@@ -17,8 +17,8 @@ ANA = "ana@example.com"
 AGENT = "agent@example.com"
 ADMIN = "admin@example.com"
 FILES = ["login.html", "tickets.html", "ticket.html", "ticket-new.html", "ticket-close.html", "account.html", "error.html",
-         "again.html", "desk-ticket.html", "desk-explain.html", "desk-tickets.html",
-         "controls.html", "desk-form.html", "desk-records.html"]
+         "again.html", "desk-ticket.html", "desk-explain.html", "desk-tickets.html", "desk-merge.html", "desk-split.html",
+         "desk-view-as.html", "controls.html", "desk-form.html", "desk-records.html"]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,8 @@ def desk_paths(portal):
     invoices, printer, refund = found["Invoices"], found["Label pr"], found["Refund f"]
     return [f"/desk/tickets/{invoices}", f"/desk/tickets/{printer}?only=notes", f"/desk/tickets/{refund}?only=messages",
             f"/desk/tickets/{invoices}/explain", f"/desk/tickets/{refund}/explain?contact=carla%40other.example",
+            f"/desk/tickets/{invoices}/merge", f"/desk/tickets/{invoices}/merge?into={printer}",
+            f"/desk/tickets/{invoices}/split?message=1", "/desk/tickets/new", "/desk/view-as?q=example",
             "/desk/tickets/99999999", "/desk", "/desk?view=all&priority=4&owner=me&q=the", "/desk?q=nothing-like-this",
             "/desk?view=closed&owner=none", "/desk/contacts", "/desk/contacts/1", "/desk/companies", "/desk/companies/1"]
 

@@ -11,6 +11,7 @@ from harness.desk import add_thread, note
 
 ANA, AGENT, PASSWORD = "ana@example.com", "agent@example.com", "demo-password"
 ADMIN = "admin@example.com"
+LOOKER = "admin@example.com"
 NEW, NEW_PASSWORD = "nobody.yet@example.net", "a pass phrase of hers"
 # What depends on width and colours; all other rules are asked once at each width.
 LATE = {"subject": "Typed long ago", "message": "Two\nlines"}
@@ -51,6 +52,13 @@ def portal(portal_factory):
     portal.closed = portal.database.value("SELECT min(number) FROM ticket JOIN contact ON contact.id = requester_id "
                                           "WHERE closed_at IS NOT NULL AND email_key = ?", ANA)
     assert portal.closed
+    # An older ticket, so that merging it would show its conversation; a message; and somebody who looks on.
+    portal.other = portal.database.value("SELECT number FROM ticket WHERE number <> ? ORDER BY created_at, id LIMIT 1", number)
+    portal.message = portal.database.value("SELECT min(message.id) FROM message JOIN thread ON thread.id = thread_id JOIN ticket "
+                                           "ON ticket.id = ticket_id WHERE number = ? AND message.contact_id IS NOT NULL", number)
+    looker = portal.client(LOOKER)
+    looker.submit(looker.get(f"/desk/view-as?q={ANA}"), field="contact")
+    portal.jar = {LOOKER: looker.session.cookies["customerportal"]}
     yield portal
     portal.stop()
 
@@ -58,6 +66,7 @@ def portal(portal_factory):
 def states(portal):
     """name: (who, path, fields to fill in of a form that is then sent, a selector of its button)."""
     closed, number, thread = portal.closed, portal.number, portal.thread
+    other, message = portal.other, portal.message
     record = f"/desk/tickets/{number}"
     return {
         "login": (None, "/login", None, None),
@@ -104,6 +113,22 @@ def states(portal):
         "contact with errors": (AGENT, "/desk/contacts/1", {"company": "Nobody knows it"}, "main form button.primary"),
         "company": (AGENT, "/desk/companies/1", None, None),
         "import with error": (ADMIN, "/desk/import", {}, "main form button.primary"),
+        "desk ticket, person with error": (AGENT, record, {"person": "x"}, "form[action$='/people'] button"),
+        "desk ticket, link with error": (AGENT, record, {"link": "x"}, "form[action$='/links'] button"),
+        "desk merge": (AGENT, f"{record}/merge", None, None),
+        "desk merge, what happens": (AGENT, f"{record}/merge?into={other}", None, None),
+        "desk merge, wrong number": (AGENT, f"{record}/merge?into=x", None, None),
+        "desk merge, not agreed": (AGENT, f"/desk/tickets/{other}/merge?into={number}", {"into": ""}, "main form[method=post] button.primary"),
+        "desk split": (AGENT, f"{record}/split?message={message}", None, None),
+        "desk new ticket": (AGENT, "/desk/tickets/new", None, None),
+        "desk new ticket with errors": (AGENT, "/desk/tickets/new", {"email": "x"}, "main form button.primary"),
+        "desk view as": (AGENT, "/desk/view-as", None, None),
+        "desk view as, found": (AGENT, "/desk/view-as?q=example&return_to=/support/tickets", None, None),
+        "looking at the list": (LOOKER, "/tickets", None, None),
+        "looking at a ticket": (LOOKER, f"/tickets/{number}", None, None),
+        "looking, chosen": (LOOKER, "/desk/view-as", None, None),
+        "ticket, person with error": (ANA, f"/tickets/{number}", {"person": "x"}, "form[action$='/people'] button"),
+        "form, copies with error": (ANA, "/tickets/new", {"subject": "s", "message": "m", "copies": "x"}, "main form button.primary"),
         "not found": (ANA, "/tickets/99999999", None, None),
         "bad request": (ANA, "/tickets?q=%ff", None, None),
         "sent late": (ANA, "/tickets/new", LATE, "main form button.primary"),
@@ -111,7 +136,7 @@ def states(portal):
     }
 
 
-NAMES = list(states(type("Nothing", (), {"closed": 0, "number": 0, "thread": 0})))
+NAMES = list(states(type("Nothing", (), {"closed": 0, "number": 0, "thread": 0, "other": 0, "message": 0})))
 
 
 def meanwhile(portal, name):
