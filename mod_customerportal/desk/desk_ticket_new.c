@@ -40,7 +40,8 @@ static void contact_controls(cp_desk_form_t *form, const new_work_t *work)
 {
     const cp_reader_t *reader = &form->reader;
     const char *optional = cp_view_tr(reader, "optional");
-    cp_view_control_t *control = cp_desk_text(form, CP_CONTROL_EMAIL, "email", "Customer's e-mail address", work->email);
+    cp_view_control_t *control =
+        cp_desk_text(form, CP_CONTROL_EMAIL, "email", "Customer's e-mail address", work->email);
 
     control->hint = cp_text(cp_view_tr(reader, "Whoever is not a contact yet becomes one."));
     control = cp_desk_text(form, CP_CONTROL_TEXT, "first_name", "First name", "");
@@ -59,7 +60,8 @@ static void text_controls(cp_desk_form_t *form)
 
     control->limit = cp_text(apr_psprintf(reader->pool, "%d", CP_SUBJECT_MAX));
     cp_desk_select(form, CP_CONTROL_RADIO, "as", "The text is", "message");
-    cp_desk_option(form, "message", cp_view_tr(reader, "A message to the customer, who can read it and is told by mail"));
+    cp_desk_option(form, "message",
+                   cp_view_tr(reader, "A message to the customer, who can read it and is told by mail"));
     cp_desk_option(form, "note", cp_view_tr(reader, "An internal note, which customers never see"));
     control = cp_desk_text(form, CP_CONTROL_AREA, "message", "Text", "");
     control->hint = cp_text(cp_view_tr(reader, "You can use **bold**, lists and `code`."));

@@ -71,7 +71,8 @@ static cp_error_t *make_with_note(cp_desk_made_t *made, cp_db_t *db, const cp_ti
                                   const cp_desk_new_t *form, apr_pool_t *pool)
 {
     cp_ticket_t *fresh;
-    cp_note_new_t note = {.staff_id = form->actor.staff_id, .body = form->text, .form_key = form->form_key, .now = form->now};
+    cp_note_new_t note = {
+        .staff_id = form->actor.staff_id, .body = form->text, .form_key = form->form_key, .now = form->now};
     CP_TRY(cp_ticket_create(&fresh, db, ticket, pool));
     note.ticket_id = made->ticket_id = fresh->id;
     made->number = fresh->number;
@@ -123,7 +124,8 @@ cp_error_t *cp_desk_new_make(cp_desk_made_t *made, cp_faults_t *faults, cp_db_t 
     CP_TRY(check_place(faults, db, desk, form, pool));
     CP_TRY(find_contact(&ticket, faults, db, form, pool));
     CP_TRY(cp_fault_error(faults, pool));
-    CP_TRY(form->note ? make_with_note(made, db, &ticket, form, pool) : make_with_message(made, db, &ticket, form, pool));
+    CP_TRY(form->note ? make_with_note(made, db, &ticket, form, pool)
+                      : make_with_message(made, db, &ticket, form, pool));
     if (!made->ticket_id || !form->owner_id)
         return NULL;
     return cp_ticket_set_owner(db, made->ticket_id, form->owner_id, form->actor, form->now, pool);

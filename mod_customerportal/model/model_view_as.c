@@ -17,7 +17,8 @@ static apr_int64_t number_of(const char *typed)
     return cp_parse_int(*typed == '#' ? typed + 1 : typed, 1, APR_INT64_MAX, &number) ? number : 0;
 }
 
-static cp_error_t *search_names(const cp_choice_t **choices, int *count, cp_db_t *db, const char *typed, apr_pool_t *pool)
+static cp_error_t *search_names(const cp_choice_t **choices, int *count, cp_db_t *db, const char *typed,
+                                apr_pool_t *pool)
 {
     const cp_contact_record_t *contacts;
     int found;
