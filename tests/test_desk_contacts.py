@@ -132,6 +132,15 @@ def test_shut_out_at_once(make_portal):
     assert portal.client(ANA).get("/tickets").status == 200
 
 
+def test_ways_from_a_contact(portal, agent):
+    page = agent.get(f"/desk/contacts/{contact_id(portal, ANA)}")
+    link = next(link for link in page.one("main").all("a") if link.text == "Tickets of this contact")
+    listed = agent.get(link["href"])
+    assert listed.status == 200 and "Invoices for October" in listed.text
+    page = agent.submit(page, action="/desk/view-as")
+    assert page.status == 200 and "Ana Souza" in page.text
+
+
 def test_names_reach_customers(make_portal):
     portal = make_portal()
     agent, bruno = portal.client(AGENT), portal.client("bruno@example.com")

@@ -205,7 +205,7 @@ static void ways(cp_desk_form_t *form, const cp_contact_record_t *stored)
 
     links[0] = (cp_view_link_t){
         .label = cp_text(cp_view_tr(reader, "Tickets of this contact")),
-        .url = cp_view_url(reader, "/desk?q=%s", cp_url_encode(stored->contact.person.email, reader->pool))};
+        .url = cp_view_url(reader, "/desk?view=all&q=%s", cp_url_encode(stored->contact.person.email, reader->pool))};
     if (stored->contact.company_id)
         links[count++] = (cp_view_link_t){
             .label = cp_text(stored->contact.company_name),
