@@ -96,7 +96,9 @@ MODULE := $(if $(wildcard $(SRC)/mod_customerportal.c),$(BUILD)/mod_customerport
 PORTALCTL := $(if $(CTL_SOURCES),$(BUILD)/portalctl)
 
 .PHONY: all install demo check unit unit-programs fault fuzz fuzz-programs bench bench-sanitize generated clean print-flags print-version
-.SECONDARY:
+# Made by pattern rules out of pattern rules, and kept. All other objects are targets that are named: were they listed
+# here, too, make would not miss one that is not there.
+.SECONDARY: $(UNIT_OBJECTS) $(FUZZ_OBJECTS)
 
 all: $(ARCHIVE) $(MODULE) $(PORTALCTL)
 
