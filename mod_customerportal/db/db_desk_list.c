@@ -145,7 +145,11 @@ static const char *ways(build_t *build, const char *columns)
 
 static void build_tail(build_t *build, const char *order)
 {
-    build->tail = apr_pstrcat(build->pool, " ORDER BY ", order, direction(build), ", ticket.id", direction(build),
+    /* PostgreSQL takes "is NULL" for no equality: by what it asks for it would sort all that nobody owns. */
+    const char *nobody = "";
+    if (build->query->owner_id < 0)
+        nobody = apr_pstrcat(build->pool, "ticket.owner_id", direction(build), ", ", NULL);
+    build->tail = apr_pstrcat(build->pool, " ORDER BY ", nobody, order, direction(build), ", ticket.id", direction(build),
                               " LIMIT ", apr_itoa(build->pool, build->query->limit), NULL);
 }
 

@@ -8,7 +8,7 @@
 
 #define LIMIT 26
 #define INBOXES 3
-#define SORTED 1000 /* rows that may be sorted: those of all ways, and what one person has */
+#define SORTED 300 /* rows that may be sorted: those of all ways, and what one person has */
 
 static apr_int64_t inboxes[INBOXES];
 

@@ -46,7 +46,7 @@ SELECT inbox.id, inbox.name, inbox.address, inbox.pipeline_id,
         ORDER BY ticket.activity_at LIMIT 1001) AS counted),
     CASE WHEN ?3 IN (0, inbox.id) THEN (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.inbox_id = inbox.id
         AND ticket.owner_id IS NULL AND {desk_unclosed(ticket)}
-        ORDER BY ticket.activity_at LIMIT 1001) AS counted) END,
+        ORDER BY ticket.owner_id, ticket.activity_at LIMIT 1001) AS counted) END,
     CASE WHEN ?3 IN (0, inbox.id) THEN (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.inbox_id = inbox.id
         AND ticket.last_by = 'contact' AND {desk_unclosed(ticket)}
         ORDER BY ticket.activity_at LIMIT 1001) AS counted) END,
