@@ -6,6 +6,8 @@ import shutil
 import pytest
 
 from harness import system
+from harness.mailing import give_address, mail_directives, outbox, until
+from harness.tickets import file_ticket, number_of
 from test_mail_in import Inbox, mail, sent_mail
 
 pytestmark = pytest.mark.skipif(not shutil.which("postfix") or not system.is_root(),
@@ -95,3 +97,14 @@ def test_a_notice_that_comes_back_by_postfix_is_noted(inbox, mta):
     assert inbox.database.value("SELECT state FROM outbox WHERE mail_id = ?", mail_id) == "bounced"
     reason, = inbox.events(number, "mail")
     assert reason == "5.3.0 unknown mail system error 1"
+
+
+@pytest.mark.row("P60")
+def test_a_mail_of_ours_goes_out_by_postfix_and_its_bounce_comes_back(portal, mta):
+    """Handed to a real mail server, which cannot deliver it and says so: staff see it."""
+    give_address(portal.database, "support@example.com")
+    portal.restart(mail_directives(mta))
+    number = number_of(file_ticket(portal.client("carla@other.example"), "There and back"))
+    until(lambda: ("filed", "carla@other.example", "bounced") in outbox(portal.database), what="a bounce")
+    page = portal.client("agent@example.com").get("/desk/mail")
+    assert "Came back" in page.text and "There and back" in page.text and f"/desk/tickets/{number}" in page.source
