@@ -31,7 +31,7 @@ def add(marta, number, address):
     return marta.submit(record(marta, number), {"person": address}, action="/people")
 
 
-@pytest.mark.row("P03", "C5")
+@pytest.mark.row("P03")
 def test_agents_add_and_remove_anybody(desk, marta):
     number = fresh(desk, "people")
     carla = desk.client(CARLA)
