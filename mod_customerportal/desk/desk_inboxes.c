@@ -198,7 +198,7 @@ static void controls(inbox_work_t *work)
     cp_view_control_t *control;
 
     cp_desk_text(form, CP_CONTROL_TEXT, "name", "Name", stored->name)->limit = cp_text("100");
-    control = cp_desk_select(form, CP_CONTROL_RADIO, "kind", "Kind", stored->kind);
+    cp_desk_select(form, CP_CONTROL_RADIO, "kind", "Kind", stored->kind);
     cp_desk_option(form, "conversations", kind_label(&form->reader, "conversations"))->hint =
         cp_text(cp_view_tr(&form->reader, "A shared mailbox: conversations that are answered and closed."));
     cp_desk_option(form, "helpdesk", kind_label(&form->reader, "helpdesk"))->hint =

@@ -88,8 +88,9 @@ static void names(cp_desk_form_t *form, const cp_staff_t *stored)
 static void rights(cp_desk_form_t *form, const cp_staff_t *stored)
 {
     const cp_reader_t *reader = &form->reader;
-    cp_view_control_t *control = cp_desk_select(form, CP_CONTROL_RADIO, "role", "Role", stored->role);
+    cp_view_control_t *control;
 
+    cp_desk_select(form, CP_CONTROL_RADIO, "role", "Role", stored->role);
     cp_desk_option(form, "agent", cp_view_tr(reader, "Agent"))->hint =
         cp_text(cp_view_tr(reader, "Answers tickets of the inboxes that are open to him."));
     cp_desk_option(form, "admin", cp_view_tr(reader, "Administrator"))->hint =
