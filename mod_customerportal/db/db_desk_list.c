@@ -149,8 +149,8 @@ static void build_tail(build_t *build, const char *order)
     const char *nobody = "";
     if (build->query->owner_id < 0)
         nobody = apr_pstrcat(build->pool, "ticket.owner_id", direction(build), ", ", NULL);
-    build->tail = apr_pstrcat(build->pool, " ORDER BY ", nobody, order, direction(build), ", ticket.id", direction(build),
-                              " LIMIT ", apr_itoa(build->pool, build->query->limit), NULL);
+    build->tail = apr_pstrcat(build->pool, " ORDER BY ", nobody, order, direction(build), ", ticket.id",
+                              direction(build), " LIMIT ", apr_itoa(build->pool, build->query->limit), NULL);
 }
 
 /* ---- What is found first and asked afterwards: hits of a search, followed tickets ---- */
