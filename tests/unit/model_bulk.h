@@ -45,8 +45,9 @@ static inline void bulk(int tickets, int contacts, int companies)
         contacts, companies, tickets, contacts));
     script(apr_psprintf(
         world.pool,
-        "INSERT INTO message (id, thread_id, contact_id, format, body, created_at)"
-        " SELECT id, id, requester_id, 'plain', 'alpha' || (id %% 50) || ' beta' || (id %% 1000) || ' hello world', "
+        "INSERT INTO message (id, thread_id, contact_id, mail_id, format, body, created_at)"
+        " SELECT id, id, requester_id, CASE WHEN id %% 2 = 0 THEN '<m' || id || '@x.example>' END, 'plain', 'alpha' || "
+        "(id %% 50) || ' beta' || (id %% 1000) || ' hello world', "
         "created_at"
         " FROM ticket WHERE id > 1000000;"
         "INSERT INTO message (thread_id, staff_id, format, body, created_at) SELECT id, %d, 'plain', 'answer', "

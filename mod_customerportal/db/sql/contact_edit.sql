@@ -14,7 +14,7 @@ SELECT {contact_columns} FROM contact LEFT JOIN company ON company.id = contact.
 WHERE (contact.name_key, contact.id) < (?1, ?2) ORDER BY contact.name_key DESC, contact.id DESC LIMIT ?3
 
 -- name: contact_count
-SELECT count(*) FROM (SELECT 1 FROM contact WHERE contact.id > 0 LIMIT 1001) AS few
+SELECT count(*) FROM (SELECT 1 FROM contact WHERE contact.id > 0 ORDER BY contact.id LIMIT 1001) AS few
 
 -- name: contact_of_company
 SELECT {contact_columns} FROM contact LEFT JOIN company ON company.id = contact.company_id

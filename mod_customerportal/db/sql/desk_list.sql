@@ -36,7 +36,7 @@ ORDER BY ticket.activity_at DESC, ticket.id DESC LIMIT 500
 
 -- A capped count of each view, for each inbox that the person works in. ?3 is the inbox that is looked at, 0 for all: of
 -- others only what the person has is counted, and what is open. A count stops at 1,001; without an order PostgreSQL would
--- rather read all tickets up to there.
+-- rather read all tickets up to there. It does not take "IS NULL" for one value: the owner stands in the order as well.
 -- name: desk_inboxes
 SELECT inbox.id, inbox.name, inbox.address, inbox.pipeline_id,
     (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.inbox_id = inbox.id AND {desk_unclosed(ticket)}
