@@ -27,7 +27,9 @@ def once(request):
 @pytest.fixture(scope="module")
 def portal(portal_factory):
     portal = portal_factory({"PortalCloseTickets": "On", "PortalContactAddress": "support@example.com",
-                             "PortalKnowledgeBase": "https://kb.example.com/", "PortalPageSize": "5"})
+                             "PortalKnowledgeBase": "https://kb.example.com/", "PortalPageSize": "5",
+                             "PortalAccess": "registration", "PortalSelfRegistration": "On", "PortalSignInLink": "On"})
+    portal.ctl("consent", "set", "--label", "I agree.", input="What we do with it: [more](https://example.com/more).")
     portal.ctl("user", "add", NEW, "--role", "contact", "--name", "Nobody Yet")
     portal.ctl("user", "password", NEW, input=NEW_PASSWORD)
     number = portal.database.value("SELECT number FROM ticket JOIN contact ON contact.id = requester_id "
@@ -129,6 +131,23 @@ def states(portal):
         "looking, chosen": (LOOKER, "/desk/view-as", None, None),
         "ticket, person with error": (ANA, f"/tickets/{number}", {"person": "x"}, "form[action$='/people'] button"),
         "form, copies with error": (ANA, "/tickets/new", {"subject": "s", "message": "m", "copies": "x"}, "main form button.primary"),
+        "register": (None, "/register", None, None),
+        "register with errors": (None, "/register", {"email": "x"}, "main form button.primary"),
+        "link by mail": (None, "/login/link", None, None),
+        "forgot with error": (None, "/password/forgot", {"email": "x"}, "main form button.primary"),
+        "look into your mail": (None, "/register/sent", None, None),
+        "link that is over": (None, "/invitation/x", None, None),
+        "signed out": (None, "/signed-out", None, None),
+        "no access": (None, "/denied", None, None),
+        "settings": (ADMIN, "/settings/general", None, None),
+        "settings with errors": (ADMIN, "/settings/general", {"off_text": "x" * 501}, "main .save button.primary"),
+        "settings of tickets": (ADMIN, "/settings/tickets", None, None),
+        "settings of access": (ADMIN, "/settings/access", None, None),
+        "settings of mail": (ADMIN, "/settings/mail", None, None),
+        "settings, columns": (ADMIN, "/settings/columns", None, None),
+        "settings, no record": (ADMIN, "/settings/audit", None, None),
+        "settings, text with error": (ADMIN, "/settings/audit", {"settings": "PortalNoSuch 1"}, "form[action$='/import'] button"),
+        "mails that did not arrive": (AGENT, "/desk/mail", None, None),
         "not found": (ANA, "/tickets/99999999", None, None),
         "bad request": (ANA, "/tickets?q=%ff", None, None),
         "sent late": (ANA, "/tickets/new", LATE, "main form button.primary"),

@@ -49,8 +49,9 @@ UPDATE setting SET value = ?2 WHERE name = 'inbox' AND value = ?1
 -- name: inbox_setting_uses
 SELECT count(*) FROM setting WHERE name = 'inbox' AND value = ?1
 
+-- A range of one, in its order: PostgreSQL would look for one with = by reading all, hoping for an early one.
 -- name: inbox_thread
-SELECT id FROM thread WHERE inbox_id = ?1 LIMIT 1
+SELECT id FROM thread WHERE inbox_id BETWEEN ?1 AND ?1 ORDER BY inbox_id LIMIT 1
 
 -- name: inbox_answers_remove
 DELETE FROM answer WHERE inbox_id = ?1

@@ -63,7 +63,7 @@ SELECT mail_id FROM (
     SELECT mail_id, created_at, id FROM (
         SELECT message.mail_id, message.created_at, message.id FROM ticket
         JOIN message ON message.thread_id = {visible_thread(ticket)}
-        WHERE ticket.id = ?1 AND message.mail_id IS NOT NULL AND message.created_at <= ?5
+        WHERE ticket.id = ?1 AND coalesce(message.mail_id, '') <> '' AND message.created_at <= ?5
         ORDER BY message.created_at DESC, message.id DESC LIMIT 12) AS came
     UNION ALL
     SELECT mail_id, created_at, id FROM (

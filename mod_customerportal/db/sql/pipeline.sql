@@ -97,15 +97,12 @@ UPDATE pipeline SET close_stage_id = NULL WHERE close_stage_id = ?1
 -- name: stage_remove
 DELETE FROM stage WHERE id = ?1
 
--- The next tickets of a stage that is to be emptied: what their conversations tell, then the tickets themselves.
+-- The next tickets of a stage that is to be emptied: what their conversations tell, then the tickets themselves. A range
+-- of one stage, as PostgreSQL would with = go through all tickets in the order of their ids.
 -- name: stage_empty_tell
 INSERT INTO timeline_event (ticket_id, kind, staff_id, detail, created_at)
 SELECT few.id, CASE WHEN (few.closed_at IS NULL) = (stage.state = 'open') THEN 'stage'
     WHEN stage.state = 'open' THEN 'reopened' ELSE 'closed' END, ?3, ?5, ?4
-FROM (SELECT ticket.id, ticket.closed_at FROM ticket WHERE ticket.stage_id = ?1 ORDER BY ticket.id LIMIT ?6) AS few
+FROM (SELECT ticket.id, ticket.closed_at FROM ticket WHERE ticket.stage_id BETWEEN ?1 AND ?1
+    ORDER BY ticket.stage_id, ticket.id LIMIT ?6) AS few
 CROSS JOIN stage WHERE stage.id = ?2
-
--- name: stage_empty_move
-UPDATE ticket SET stage_id = ?2, version = version + 1,
-    closed_at = CASE (SELECT stage.state FROM stage WHERE stage.id = ?2) WHEN 'closed' THEN coalesce(closed_at, ?3) END
-WHERE id IN (SELECT few.id FROM ticket AS few WHERE few.stage_id = ?1 ORDER BY few.id LIMIT ?4)
