@@ -140,7 +140,7 @@ def states(portal):
         "signed out": (None, "/signed-out", None, None),
         "no access": (None, "/denied", None, None),
         "settings": (ADMIN, "/settings/general", None, None),
-        "settings with errors": (ADMIN, "/settings/general", {"off_text": "x" * 501}, "main .save button.primary"),
+        "settings with errors": (ADMIN, "/settings/form", {"max_files": "999"}, "main .save button.primary"),
         "settings of tickets": (ADMIN, "/settings/tickets", None, None),
         "settings of access": (ADMIN, "/settings/access", None, None),
         "settings of mail": (ADMIN, "/settings/mail", None, None),

@@ -59,6 +59,7 @@ static cp_error_t *show(const reset_t *work, int status)
     cp_task_form(task, invited(work) ? "/invitation" : "/password/reset",
                  invited(work) ? "Save and sign in" : "Save the new password");
     cp_task_hidden(task, "code", work->code);
+    task->view->username = cp_text(work->token->email);
     if (invited(work)) {
         cp_task_field(
             task, &(cp_task_field_t){"first_name", "text", "given-name", "First name", NULL, work->first_name, NULL});

@@ -128,16 +128,16 @@ static const char *ways(build_t *build, const char *columns)
     const cp_desk_list_query_t *query = build->query;
     /* Whoever asks for a stage knows whether it is open or closed: its index has both. */
     cp_desk_state_t state = query->stage_id && !query->owner_id ? CP_DESK_ANY : query->state;
-    bool both = state == CP_DESK_ANY && (!query->stage_id || query->owner_id);
+    int kinds = state == CP_DESK_ANY && (!query->stage_id || query->owner_id) ? 2 : 1;
     int count = rounded(query->inbox_count);
     apr_array_header_t *parts = apr_array_make(build->pool, 4 * count, sizeof(const char *));
     for (int i = 0; i < count; i++) {
         const char *inbox = parameter(build, cp_bind_int(i < query->inbox_count ? query->inboxes[i] : 0));
-        for (int turn = 0; turn <= both; turn++) {
+        for (int turn = 0; turn < kinds; turn++) {
             if (parts->nelts)
                 APR_ARRAY_PUSH(parts, const char *) = " UNION ALL ";
             APR_ARRAY_PUSH(parts, const char *) =
-                one_way(build, columns, inbox, both ? (turn ? CP_DESK_CLOSED : CP_DESK_OPEN) : state);
+                one_way(build, columns, inbox, kinds == 2 ? (turn ? CP_DESK_CLOSED : CP_DESK_OPEN) : state);
         }
     }
     return apr_array_pstrcat(build->pool, parts, 0);

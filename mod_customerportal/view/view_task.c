@@ -39,6 +39,7 @@ static const cp_field_t task_fields[] = {
     CP_FIELD_LIST(cp_view_task_t, problems, cp_view_problem_schema, "All that is wrong"),
     CP_FIELD_URL(cp_view_task_t, action, "Where the form is sent; nothing where there is none"),
     CP_FIELD_LIST(cp_view_task_t, hidden, cp_view_hidden_schema, "-Hidden fields"),
+    CP_FIELD_TEXT(cp_view_task_t, username, "-Whose password is chosen"),
     CP_FIELD_LIST(cp_view_task_t, fields, field_schema, "Fields of the form"),
     CP_FIELD_RECORD(cp_view_task_t, consent, consent_schema, "What has to be agreed to"),
     CP_FIELD_TEXT(cp_view_task_t, submit, "Words on the button"),

@@ -43,6 +43,7 @@ typedef struct cp_view_task_t {
     cp_list_t problems;
     cp_url_t action; /**< nothing where there is no form */
     cp_list_t hidden;
+    cp_text_t username; /**< whose password is chosen, for password managers; nothing where a field says so */
     cp_list_t fields;
     cp_view_consent_t *consent; /**< nothing where none is asked for */
     cp_text_t submit;

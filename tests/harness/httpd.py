@@ -28,7 +28,7 @@ TAG = re.compile(r"\b(?:CP|AH)\d{5}\b")
 LOUD = {"warn", "error", "crit", "alert", "emerg"}
 # That a connection was closed while its process ended (event), and that all of the few workers of a test were busy for a moment, which the load of the machine decides: said by prefork,
 # worker, and event.
-BUSY = {"AH00161", "AH00286", "AH00287", "AH00484", "AH03092", "AH10159"}
+BUSY = {"AH00161", "AH00286", "AH00287", "AH00484", "AH03092", "AH03093", "AH10159"}
 
 
 class Httpd:

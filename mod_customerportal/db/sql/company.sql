@@ -27,7 +27,8 @@ SELECT count(*) FROM (SELECT 1 FROM company WHERE company.name_key >= ?1 AND com
 SELECT {company_columns} FROM company WHERE company.id = ?1
 
 -- name: company_others
-SELECT count(*) FROM (SELECT 1 FROM contact_company WHERE company_id = ?1 LIMIT 1001) AS others
+SELECT count(*) FROM (SELECT 1 FROM contact_company WHERE company_id BETWEEN ?1 AND ?1
+    ORDER BY company_id LIMIT 1001) AS others
 
 -- name: company_save
 UPDATE company SET name = ?2, name_key = ?3, change_count = change_count + 1 WHERE id = ?1
