@@ -143,14 +143,20 @@ def test_domains_that_may_register(make_portal):
     register(portal.client(), "a@GARDEN.example")
 
 
+@pytest.mark.row("S11")
 def test_the_contact_that_mail_made_gets_a_login(portal):
-    portal.ctl("user", "add", "wrote@mail.example", "--role", "contact")
+    portal.ctl("deliver", "--inbox", "Support", input="From: wrote@mail.example\nTo: help@example.com\n"
+               "Message-ID: <before@mail.example>\nSubject: I wrote before\n\nHello\n")
     client = portal.client()
     register(client, "Wrote@Mail.example")
     confirm = client.get("/register/confirm/" + code(portal, "Wrote@Mail.example", "account-register"))
     assert client.submit(confirm, {}, action="/register/confirm").status == 200
     assert portal.database.value("SELECT count(*) FROM contact WHERE email_key = 'wrote@mail.example'") == 1
     assert portal.database.value("SELECT first_name FROM contact WHERE email_key = 'wrote@mail.example'") == "Mei"
+    number = portal.database.value("SELECT number FROM ticket JOIN contact ON contact.id = requester_id "
+                                   "WHERE email_key = 'wrote@mail.example'")
+    assert "Mei Tanaka registered and can sign in" in portal.client("agent@example.com").get(f"/desk/tickets/{number}").text
+    assert "registered" not in client.get(f"/tickets/{number}").text, "told to staff only"
 
 
 def test_a_disabled_contact_stays_out(portal):

@@ -112,6 +112,7 @@ cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal
     if (taken->notice_id)
         CP_TRY(cp_consent_give(db, id, taken->notice_id, address, now, pool));
     CP_TRY(cp_group_refresh_contact(db, id, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_TELL, CP_BIND(cp_bind_int(id), cp_bind_int(now)), NULL, pool));
     return cp_audit_add(db, taken->email, "registered", taken->email, address, now, pool);
 }
 
@@ -163,6 +164,9 @@ cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, 
     CP_TRY(save_password(db, (*token)->who, password_hash, now, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_END_SESSIONS,
                       CP_BIND(cp_bind_id((*token)->who.contact_id), cp_bind_id((*token)->who.staff_id)), NULL, pool));
+    if (kind == CP_TOKEN_INVITE)
+        CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_TELL, CP_BIND(cp_bind_int((*token)->who.contact_id), cp_bind_int(now)), NULL,
+                          pool));
     return cp_audit_add(db, (*token)->email, kind == CP_TOKEN_INVITE ? "invitation accepted" : "password reset",
                         (*token)->email, "", now, pool);
 }

@@ -16,6 +16,7 @@
  *  "split"                          "to 10064", "from 10064"
  *  "linked", "unlinked"             "10064"
  *  "person"                         "added ana@example.com", "removed ana@example.com"
+ *  "registered"                     "": the person has an account from now on
  *  "autoreply"                      the text of an automatic answer by mail
  *  "mail"                           what became of a mail; its actor is who was to get it */
 typedef struct cp_timeline_new_t {

@@ -41,6 +41,7 @@ static const struct {
     {"person", 1, "added ", "users", "${who} added ${a}"},
     {"person", 1, "removed ", "users", "${who} removed ${a}"},
     {"mail", 1, "", "mail", "Mail to ${who}: ${a}"},
+    {"registered", -1, "", "user", "${who} registered and can sign in"},
     {"autoreply", -1, "", "mail", "${who} answered by an automatic mail: ${a}"},
 };
 

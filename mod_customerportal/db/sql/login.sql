@@ -19,3 +19,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id
 -- name: login_end_sessions
 DELETE FROM session WHERE contact_id = ?1 OR staff_id = ?2
 
+-- Somebody who wrote by mail before has an account now: told in his tickets, the newest 100 of them.
+-- name: login_tell
+INSERT INTO timeline_event (ticket_id, kind, contact_id, detail, created_at)
+SELECT newest.ticket_id, 'registered', ?1, '', ?2 FROM (SELECT ticket_contact.ticket_id FROM ticket_contact
+    WHERE ticket_contact.contact_id = ?1 ORDER BY ticket_contact.ticket_id DESC LIMIT 100) AS newest

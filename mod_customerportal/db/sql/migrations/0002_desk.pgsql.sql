@@ -2,7 +2,7 @@
 ALTER TABLE timeline_event DROP CONSTRAINT timeline_event_kind_check;
 ALTER TABLE timeline_event ADD CONSTRAINT timeline_event_kind_check CHECK (kind IN ('created', 'message', 'closed',
     'reopened', 'stage', 'owner', 'subject', 'priority', 'inbox', 'merged', 'split', 'linked', 'unlinked', 'person',
-    'mail', 'autoreply', 'hidden'));
+    'mail', 'autoreply', 'hidden', 'registered'));
 
 -- In byte order, so that they find beginnings.
 CREATE INDEX contact_email_begins ON contact ((email_key COLLATE "C"), id);

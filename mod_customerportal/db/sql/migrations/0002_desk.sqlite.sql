@@ -4,7 +4,7 @@ CREATE TABLE timeline_event_wider (
     id {ID},
     ticket_id BIGINT NOT NULL REFERENCES ticket (id),
     kind TEXT NOT NULL CHECK (kind IN ('created', 'message', 'closed', 'reopened', 'stage', 'owner', 'subject',
-        'priority', 'inbox', 'merged', 'split', 'linked', 'unlinked', 'person', 'mail', 'autoreply', 'hidden')),
+        'priority', 'inbox', 'merged', 'split', 'linked', 'unlinked', 'person', 'mail', 'autoreply', 'hidden', 'registered')),
     contact_id BIGINT REFERENCES contact (id),
     staff_id BIGINT REFERENCES staff (id),
     message_id BIGINT REFERENCES message (id),
