@@ -217,7 +217,7 @@ def until_answered(portal, token, csrf, path, fields, files=None):
 
 
 @pytest.mark.row("D11", "D12")
-@pytest.mark.expect_log("AH10392")  # children are killed successively
+@pytest.mark.expect_log("AH10392", "AH10393")  # children are killed successively: event, worker
 def test_children_killed_under_load(make_portal):
     """Whoever gets no answer sends the same again: each ticket is there once, and whole."""
     portal = make_portal(DIRECTIVES)
@@ -274,7 +274,7 @@ SLOW = {
 
 
 @pytest.mark.row("D11", "D12")
-@pytest.mark.expect_log("AH10392")  # children are killed successively
+@pytest.mark.expect_log("AH10392", "AH10393")  # children are killed successively: event, worker
 def test_killed_in_the_middle_of_a_transaction(make_portal):
     """All children die while one writes: nothing is there; the same form, sent again, makes one ticket."""
     portal = make_portal(DIRECTIVES)
@@ -298,7 +298,7 @@ def test_killed_in_the_middle_of_a_transaction(make_portal):
 
 
 @pytest.mark.row("D11", "D12")
-@pytest.mark.expect_log("AH10392")  # children are killed successively
+@pytest.mark.expect_log("AH10392", "AH10393")  # children are killed successively: event, worker
 def test_killed_before_the_answer_was_read(make_portal):
     """The ticket is stored, its answer lost: the repetition, by another process, leads to the same ticket."""
     portal = make_portal(DIRECTIVES)
