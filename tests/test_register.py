@@ -310,3 +310,31 @@ def test_members_are_invited_and_nobody_else(make_portal):
     second = code(portal, "ida@bakery.example", "account-invite")
     assert portal.client().get("/invitation/" + first).status == 410, "a new mail ends the link of the old one"
     assert portal.client().get("/invitation/" + second).status == 200
+
+
+@pytest.mark.row("S50")
+def test_groups_with_a_rule_follow_their_contacts(make_portal):
+    """Whatever changes a contact, or its company's name, moves it into groups and out of them."""
+    portal = make_portal()
+    portal.ctl("group", "save", "Bakery", "--rule", "company is Bakery\n\nfirst_name is Ada")
+    admin = portal.client("admin@example.com")
+
+    def members():
+        return {row["email"] for row in portal.database.query(
+            "SELECT contact.email FROM access_group_member JOIN contact ON contact.id = contact_id")}
+
+    assert members() == set()
+    portal.ctl("user", "add", "new@bakery.example", "--role", "contact", "--company", "Bakery")
+    assert members() == {"new@bakery.example"}
+    portal.ctl("deliver", "--inbox", "Support", input="From: Ada Lane <ada@mail.example>\nMessage-ID: <a@mail.example>\n"
+               "Subject: Hello\n\nText\n")
+    assert members() == {"new@bakery.example", "ada@mail.example"}
+    contact = portal.database.value("SELECT id FROM contact WHERE email = 'ada@mail.example'")
+    admin.submit(admin.get(f"/desk/contacts/{contact}"), {"first_name": "Eva"}, action=f"/desk/contacts/{contact}")
+    assert members() == {"new@bakery.example"}
+    carla = portal.client("carla@other.example")
+    carla.submit(carla.get("/account"), {"first_name": "Ada"}, action="/account/profile")
+    assert members() == {"new@bakery.example", "carla@other.example"}
+    company = portal.database.value("SELECT id FROM company WHERE name = 'Bakery'")
+    admin.submit(admin.get(f"/desk/companies/{company}"), {"name": "Mill"}, action=f"/desk/companies/{company}")
+    assert members() == {"carla@other.example"}

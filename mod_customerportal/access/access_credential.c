@@ -28,12 +28,3 @@ cp_error_t *cp_credential_of(const char **stored, cp_db_t *db, const cp_viewer_t
     apr_int64_t staff_id = viewer->kind == CP_VIEWER_STAFF ? viewer->person.id : 0;
     return find(stored, db, CP_SQL_CREDENTIAL_OF, CP_BIND(cp_bind_id(contact_id), cp_bind_id(staff_id)), pool);
 }
-
-cp_error_t *cp_credential_save(cp_db_t *db, cp_actor_t who, const char *stored, apr_time_t now, apr_pool_t *pool)
-{
-    if (who.contact_id)
-        return cp_db_exec(db, CP_SQL_CREDENTIAL_SAVE_CONTACT,
-                          CP_BIND(cp_bind_int(who.contact_id), cp_bind_text(stored), cp_bind_int(now)), NULL, pool);
-    return cp_db_exec(db, CP_SQL_CREDENTIAL_SAVE_STAFF,
-                      CP_BIND(cp_bind_int(who.staff_id), cp_bind_text(stored), cp_bind_int(now)), NULL, pool);
-}

@@ -6,6 +6,7 @@
 #ifndef CP_ACCESS_PASSWORD_H
 #define CP_ACCESS_PASSWORD_H
 
+#include "../model/model_login.h"
 #include "access_viewer.h"
 
 #define CP_PASSWORD_MIN 12   /**< characters */
@@ -29,6 +30,5 @@ const char *cp_password_refusal(const char *password, const cp_person_t *person,
 /** The stored hash of the account with this address (contact first, then staff); NULL when there is none. */
 cp_error_t *cp_credential_find(const char **stored, cp_db_t *db, const char *email, apr_pool_t *pool);
 cp_error_t *cp_credential_of(const char **stored, cp_db_t *db, const cp_viewer_t *viewer, apr_pool_t *pool);
-cp_error_t *cp_credential_save(cp_db_t *db, cp_actor_t who, const char *stored, apr_time_t now, apr_pool_t *pool);
 
 #endif

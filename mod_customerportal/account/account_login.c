@@ -4,6 +4,7 @@
 #include "../access/access_session.h"
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
+#include "../model/model_login.h"
 #include "../view/view_frame.h"
 #include "account.h"
 #include "account_enter.h"
@@ -111,23 +112,13 @@ typedef struct sign_in_t {
 static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     sign_in_t *work = baton;
-    cp_contact_t *contact;
-    cp_staff_t *staff;
+    cp_login_t login;
 
-    work->kind = CP_VIEWER_NOBODY;
-    CP_TRY(cp_contact_by_email(&contact, db, work->email, pool));
-    if (contact && !contact->disabled) {
-        work->kind = CP_VIEWER_CONTACT;
-        work->who.contact_id = contact->person.id;
-        return NULL;
-    }
-    if (contact)
-        return NULL;
-    CP_TRY(cp_staff_by_email(&staff, db, work->email, pool));
-    if (staff && !staff->disabled) {
-        work->kind = CP_VIEWER_STAFF;
-        work->who.staff_id = staff->person.id;
-    }
+    CP_TRY(cp_login_of(&login, db, work->req->portal, work->email, pool));
+    work->who = login.who;
+    work->kind = login.disabled || (!login.who.contact_id && !login.who.staff_id) ? CP_VIEWER_NOBODY
+                 : login.who.contact_id                                           ? CP_VIEWER_CONTACT
+                                                                                  : CP_VIEWER_STAFF;
     return NULL;
 }
 

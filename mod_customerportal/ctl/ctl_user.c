@@ -6,6 +6,7 @@
 
 #include "../access/access_password.h"
 #include "../base/base_string.h"
+#include "../model/model_group.h"
 
 typedef struct {
     cp_ctl_t *ctl;
@@ -35,6 +36,7 @@ static cp_error_t *add_contact(cp_db_t *db, user_t *user, apr_pool_t *pool)
         return NULL;
     CP_TRY(cp_db_exec(db, CP_SQL_ADMIN_CONTACT_SET_COMPANY, CP_BIND(cp_bind_int(id), cp_bind_int(company_id)), NULL,
                       pool));
+    CP_TRY(cp_group_refresh_contact(db, id, pool));
     /* The company's name stands beside the contact's messages, whoever reads them. */
     return cp_db_exec(db, CP_SQL_META_CHANGE, CP_NO_BIND, NULL, pool);
 }

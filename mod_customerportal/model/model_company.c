@@ -7,6 +7,7 @@
 #include "../base/base_string.h"
 #include "../text/text_sort.h"
 #include "model_contact.h"
+#include "model_group.h"
 #include "model_profile.h"
 
 #define BEYOND "g" /* keys are hexadecimal digits */
@@ -109,6 +110,7 @@ cp_error_t *cp_company_save(apr_int64_t *id, cp_db_t *db, const cp_company_t *co
     CP_TRY(cp_db_exec(db, CP_SQL_COMPANY_SAVE,
                       CP_BIND(cp_bind_int(fresh.id), cp_bind_text(fresh.name), cp_bind_text(fresh.name_key)), NULL,
                       pool));
+    CP_TRY(cp_group_refresh_all(db, pool));
     /* The name stands beside the messages of its people, whoever reads them. */
     return cp_db_exec(db, CP_SQL_META_CHANGE, CP_NO_BIND, NULL, pool);
 }

@@ -5,6 +5,7 @@
 #include "../base/base_string.h"
 #include "../text/text_sort.h"
 #include "model_contact.h"
+#include "model_group.h"
 #include "model_profile.h"
 #include "model_ticket_row.h"
 
@@ -59,13 +60,17 @@ cp_error_t *cp_contact_ensure(apr_int64_t *id, cp_db_t *db, const char *email, c
     CP_TRY(cp_profile_check(&profile, email, first_name, last_name, pool));
     /* Nearly all calls are for people who are known, and a look costs less than a refused row. */
     CP_TRY(cp_db_select(&rows, db, CP_SQL_CONTACT_ID_BY_KEY, CP_BIND(cp_bind_text(profile.email_key)), pool));
-    if (!rows->count)
-        CP_TRY(cp_db_select(&rows, db, CP_SQL_CONTACT_CREATE,
-                            CP_BIND(cp_bind_text(profile.email), cp_bind_text(profile.email_key),
-                                    cp_bind_text(profile.first_name), cp_bind_text(profile.last_name),
-                                    cp_bind_text(profile.name_key), cp_bind_id(company_id), cp_bind_int(now)),
-                            pool));
-    return id_of(id, rows, db, CP_SQL_CONTACT_ID_BY_KEY, profile.email_key, pool);
+    if (rows->count) {
+        *id = cp_cell_int(rows, 0, 0);
+        return NULL;
+    }
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_CONTACT_CREATE,
+                        CP_BIND(cp_bind_text(profile.email), cp_bind_text(profile.email_key),
+                                cp_bind_text(profile.first_name), cp_bind_text(profile.last_name),
+                                cp_bind_text(profile.name_key), cp_bind_id(company_id), cp_bind_int(now)),
+                        pool));
+    CP_TRY(id_of(id, rows, db, CP_SQL_CONTACT_ID_BY_KEY, profile.email_key, pool));
+    return cp_group_refresh_contact(db, *id, pool);
 }
 
 cp_error_t *cp_company_ensure(apr_int64_t *id, cp_db_t *db, const char *name, apr_time_t now, apr_pool_t *pool)
@@ -105,6 +110,7 @@ cp_error_t *cp_contact_save_profile(cp_db_t *db, apr_int64_t contact_id, const c
                    CP_BIND(cp_bind_int(contact_id), cp_bind_text(profile.first_name), cp_bind_text(profile.last_name),
                            cp_bind_text(profile.name_key), cp_bind_text(language), cp_bind_text(time_zone)),
                    NULL, pool));
+    CP_TRY(cp_group_refresh_contact(db, contact_id, pool));
     if (!strcmp(profile.first_name, cp_cell_text(rows, 0, 0)) && !strcmp(profile.last_name, cp_cell_text(rows, 0, 1)))
         return NULL;
     CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_RENAME_TICKETS,

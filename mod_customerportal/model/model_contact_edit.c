@@ -6,6 +6,7 @@
 
 #include "../base/base_string.h"
 #include "../text/text_sort.h"
+#include "model_group.h"
 #include "model_profile.h"
 #include "model_setting_check.h"
 
@@ -193,5 +194,6 @@ cp_error_t *cp_contact_save(apr_int64_t *id, cp_db_t *db, const cp_contact_recor
     }
     CP_TRY(check(db, &edit, pool));
     CP_TRY(edit.stored ? change(db, &edit, pool) : add(id, db, &edit, pool));
-    return save_others(db, *id, &edit, pool);
+    CP_TRY(save_others(db, *id, &edit, pool));
+    return cp_group_refresh_contact(db, *id, pool);
 }

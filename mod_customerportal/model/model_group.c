@@ -110,6 +110,22 @@ static cp_error_t *enter(cp_db_t *db, apr_int64_t group_id, const char *rule, ap
     return cp_db_select_sql(&rows, db, statement.sql, statement.binds, statement.count, pool);
 }
 
+static cp_error_t *find_members(cp_db_t *db, apr_int64_t group_id, const char *rule, apr_pool_t *pool)
+{
+    CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBERS, CP_BIND(cp_bind_int(group_id)), NULL, pool));
+    return enter(db, group_id, rule, 0, pool);
+}
+
+cp_error_t *cp_group_refresh_all(cp_db_t *db, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_GROUP_RULES, CP_NO_BIND, pool));
+    for (int i = 0; i < rows->count; i++)
+        CP_TRY(find_members(db, cp_cell_int(rows, i, 0), cp_cell_text(rows, i, 1), pool));
+    return NULL;
+}
+
 cp_error_t *cp_group_refresh_contact(cp_db_t *db, apr_int64_t contact_id, apr_pool_t *pool)
 {
     cp_rows_t *rows;
@@ -173,10 +189,7 @@ cp_error_t *cp_group_save(apr_int64_t *id, cp_db_t *db, const char *name, const 
                             CP_BIND(cp_bind_text(name), cp_bind_text(rule), cp_bind_int(now)), pool));
         *id = cp_cell_int(rows, 0, 0);
     }
-    if (!rule)
-        return NULL;
-    CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBERS, CP_BIND(cp_bind_int(*id)), NULL, pool));
-    return enter(db, *id, rule, 0, pool);
+    return rule ? find_members(db, *id, rule, pool) : NULL;
 }
 
 cp_error_t *cp_group_remove(cp_db_t *db, apr_int64_t id, apr_pool_t *pool)

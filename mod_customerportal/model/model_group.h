@@ -45,6 +45,9 @@ cp_error_t *cp_group_remove_member(cp_db_t *db, apr_int64_t group_id, apr_int64_
 cp_error_t *cp_group_members(cp_rows_t **rows, cp_db_t *db, apr_int64_t group_id, apr_int64_t after, int limit,
                              apr_pool_t *pool);
 
+/** Asks all rules again, about all contacts: after what many of them have, such as a company's name, has changed. */
+cp_error_t *cp_group_refresh_all(cp_db_t *db, apr_pool_t *pool);
+
 /** Asks all rules about one contact again. Whoever changes or makes a contact calls it in the same run. */
 cp_error_t *cp_group_refresh_contact(cp_db_t *db, apr_int64_t contact_id, apr_pool_t *pool);
 

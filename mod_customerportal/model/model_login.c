@@ -8,7 +8,6 @@
 #include "../base/base_string.h"
 #include "model_consent.h"
 #include "model_contact.h"
-#include "model_group.h"
 
 #define MAIL_ID_BYTES 16
 
@@ -107,11 +106,9 @@ cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal
     CP_TRY(cp_contact_ensure(&id, db, taken->email, taken->first_name, taken->last_name, 0, now, pool));
     CP_TRY(name_contact(db, id, taken, pool));
     taken->who = (cp_actor_t){.contact_id = id};
-    CP_TRY(cp_db_exec(db, CP_SQL_CREDENTIAL_SAVE_CONTACT,
-                      CP_BIND(cp_bind_int(id), cp_bind_text(taken->password_hash), cp_bind_int(now)), NULL, pool));
+    CP_TRY(cp_credential_save(db, taken->who, taken->password_hash, now, pool));
     if (taken->notice_id)
         CP_TRY(cp_consent_give(db, id, taken->notice_id, address, now, pool));
-    CP_TRY(cp_group_refresh_contact(db, id, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_TELL, CP_BIND(cp_bind_int(id), cp_bind_int(now)), NULL, pool));
     return cp_audit_add(db, taken->email, "registered", taken->email, address, now, pool);
 }
@@ -139,13 +136,14 @@ cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, apr_time_t now, 
                          now, pool);
 }
 
-static cp_error_t *save_password(cp_db_t *db, cp_actor_t who, const char *hash, apr_time_t now, apr_pool_t *pool)
+cp_error_t *cp_credential_save(cp_db_t *db, cp_actor_t who, const char *stored, apr_time_t now, apr_pool_t *pool)
 {
-    if (who.contact_id)
-        return cp_db_exec(db, CP_SQL_CREDENTIAL_SAVE_CONTACT,
-                          CP_BIND(cp_bind_int(who.contact_id), cp_bind_text(hash), cp_bind_int(now)), NULL, pool);
-    return cp_db_exec(db, CP_SQL_CREDENTIAL_SAVE_STAFF,
-                      CP_BIND(cp_bind_int(who.staff_id), cp_bind_text(hash), cp_bind_int(now)), NULL, pool);
+    cp_sql_t save = who.contact_id ? CP_SQL_CREDENTIAL_SAVE_CONTACT : CP_SQL_CREDENTIAL_SAVE_STAFF;
+
+    return cp_db_exec(
+        db, save,
+        CP_BIND(cp_bind_int(who.contact_id ? who.contact_id : who.staff_id), cp_bind_text(stored), cp_bind_int(now)),
+        NULL, pool);
 }
 
 cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, const char *portal, const char *code,
@@ -161,7 +159,7 @@ cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, 
     CP_TRY(cp_login_of(&login, db, portal, (*token)->email, pool));
     if (login.disabled)
         return cp_error_create(pool, CP_ERROR_FORBIDDEN, SAFE_DISABLED, "a new password for a disabled account");
-    CP_TRY(save_password(db, (*token)->who, password_hash, now, pool));
+    CP_TRY(cp_credential_save(db, (*token)->who, password_hash, now, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_END_SESSIONS,
                       CP_BIND(cp_bind_id((*token)->who.contact_id), cp_bind_id((*token)->who.staff_id)), NULL, pool));
     if (kind == CP_TOKEN_INVITE)
