@@ -5,6 +5,7 @@
 
 #include "../base/base_log.h"
 #include "../base/base_string.h"
+#include "model_definition.h"
 #include "model_setting.h"
 
 #define WORDS_MAX 64
@@ -151,6 +152,7 @@ cp_settings_t *cp_settings_merge(const cp_settings_t *pinned, const cp_settings_
             cp_log(CP_LOG_ERROR, "CP00400", "default of setting %s: %s", row->name, cp_error_chain(error, pool));
     }
     merged->version = saved ? saved->version : 0;
+    merged->definitions = saved && saved->definitions ? saved->definitions : cp_definitions_none();
     return merged;
 }
 
@@ -172,13 +174,17 @@ cp_error_t *cp_settings_load(cp_settings_t **saved, cp_db_t *db, const char *por
     cp_rows_t *rows;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_LOAD, CP_BIND(cp_bind_text(portal)), pool));
     cp_settings_t *loaded = apr_pcalloc(pool, sizeof *loaded);
+    cp_definition_loading_t *loading = cp_definitions_begin(pool);
     for (int i = 0; i < rows->count; i++) {
-        const char *name = cp_cell_text(rows, i, 0), *text = cp_cell_text(rows, i, 1);
-        if (*name)
+        const char *kind = cp_cell_text(rows, i, 0), *name = cp_cell_text(rows, i, 1), *text = cp_cell_text(rows, i, 2);
+        if (*kind)
+            cp_definitions_add(loading, kind, name, text);
+        else if (*name)
             load_one(loaded, portal, name, text, pool);
         else
             loaded->version = apr_atoi64(text);
     }
+    loaded->definitions = cp_definitions_end(loading);
     *saved = loaded;
     return NULL;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model_setting_change.h"
 
+#include <apr_strings.h>
 #include <string.h>
+
+#include "model_definition.h"
 
 static bool same(const char *a, const char *b)
 {
@@ -67,6 +70,20 @@ cp_error_t *cp_settings_changes(const cp_setting_change_t **changes, int *count,
     return NULL;
 }
 
+static cp_error_t *undo_definition(cp_db_t *db, const cp_setting_author_t *author, const cp_setting_change_t *change,
+                                   apr_pool_t *pool)
+{
+    const char *slash = strchr(change->name, '/');
+    cp_definition_kind_t kind = CP_DEFINE_KINDS;
+
+    if (slash)
+        kind = cp_definition_kind(apr_pstrmemdup(pool, change->name, (apr_size_t)(slash - change->name)));
+    if (kind == CP_DEFINE_KINDS)
+        return cp_error_create(pool, CP_ERROR_CONFLICT, "This version has no such setting any more.", "%s",
+                               change->name);
+    return cp_definition_change(db, author, kind, slash + 1, change->before, pool);
+}
+
 cp_error_t *cp_settings_undo(cp_db_t *db, const cp_setting_author_t *author, apr_int64_t id, apr_pool_t *pool)
 {
     cp_setting_change_t change;
@@ -77,8 +94,7 @@ cp_error_t *cp_settings_undo(cp_db_t *db, const cp_setting_author_t *author, apr
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such change.", NULL);
     read_change(&change, rows, 0);
-    if (!change.row)
-        return cp_error_create(pool, CP_ERROR_CONFLICT, "This version has no such setting any more.", "%s",
-                               change.name);
-    return cp_settings_change(db, author, change.row->key, change.before, pool);
+    if (change.row)
+        return cp_settings_change(db, author, change.row->key, change.before, pool);
+    return undo_definition(db, author, &change, pool);
 }

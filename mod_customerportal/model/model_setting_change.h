@@ -19,10 +19,10 @@ cp_error_t *cp_settings_change(cp_db_t *db, const cp_setting_author_t *author, c
 
 typedef struct cp_setting_change_t {
     apr_int64_t id;
-    const cp_setting_t *row; /**< NULL where this version knows no such setting */
-    const char *name;
-    const char *before; /**< NULL: the default */
-    const char *after;  /**< the same */
+    const cp_setting_t *row; /**< NULL for a definition, and where this version knows no such setting */
+    const char *name;        /**< of a definition: kind/name */
+    const char *before;      /**< NULL: the default; no definition */
+    const char *after;       /**< the same */
     const char *actor;
     apr_time_t at;
 } cp_setting_change_t;

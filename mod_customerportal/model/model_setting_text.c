@@ -2,10 +2,16 @@
 #include "model_setting_text.h"
 
 #include <apr_strings.h>
+#include <apr_tables.h>
 #include <string.h>
 #include <strings.h>
 
 #include "../base/base_string.h"
+#include "model_definition.h"
+
+#define SECTION "<PortalDefinition "
+#define SECTION_END "</PortalDefinition>"
+#define INDENT "    "
 
 const cp_setting_t *cp_setting_find(const char *name)
 {
@@ -39,6 +45,19 @@ const char *cp_setting_line(const cp_setting_t *row, const char *text, apr_pool_
     return apr_pstrcat(pool, row->directive, " ", row->type == CP_SETTING_TEXT ? quoted(text, pool) : text, "\n", NULL);
 }
 
+static const char *section(const char *kind, const cp_definition_t *definition, apr_pool_t *pool)
+{
+    const char *text = apr_pstrcat(pool, SECTION, kind, " ", definition->name, ">\n", NULL);
+
+    for (const char *at = definition->body;; at++) {
+        apr_size_t length = strcspn(at, "\n");
+        text = apr_pstrcat(pool, text, INDENT, apr_pstrmemdup(pool, at, length), "\n", NULL);
+        at += length;
+        if (!*at)
+            return apr_pstrcat(pool, text, SECTION_END "\n", NULL);
+    }
+}
+
 cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *portal, apr_pool_t *pool)
 {
     cp_settings_t *saved;
@@ -49,6 +68,12 @@ cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *
         if (saved->value[i].text)
             *text = apr_pstrcat(pool, *text,
                                 cp_setting_line(cp_setting_row((cp_setting_key_t)i), saved->value[i].text, pool), NULL);
+    for (int kind = 0; kind < CP_DEFINE_KINDS; kind++)
+        for (int i = 0; i < saved->definitions->of[kind].count; i++)
+            *text = apr_pstrcat(pool, *text,
+                                section(cp_definition_row((cp_definition_kind_t)kind)->word,
+                                        &saved->definitions->of[kind].rows[i], pool),
+                                NULL);
     return NULL;
 }
 
@@ -58,8 +83,15 @@ typedef struct reading_t {
     const char *source;
     int line;
     const char *values[CP_SET_COUNT];
+    apr_array_header_t *definitions; /* read_definition_t */
     apr_pool_t *pool;
 } reading_t;
+
+typedef struct read_definition_t {
+    cp_definition_kind_t kind;
+    const char *name;
+    const char *body; /* NULL until its section has a line */
+} read_definition_t;
 
 static cp_error_t *wrong(const reading_t *reading, const char *what)
 {
@@ -106,16 +138,100 @@ static cp_error_t *read_line(reading_t *reading, const char *line)
     return error ? wrong(reading, error->safe) : NULL;
 }
 
+static cp_error_t *begin_section(reading_t *reading, const char *line)
+{
+    apr_pool_t *pool = reading->pool;
+    char *state, *words = apr_pstrdup(pool, line + strlen(SECTION));
+    char *kind = apr_strtok(words, " \t>", &state), *name = apr_strtok(NULL, " \t>", &state);
+    read_definition_t definition = {CP_DEFINE_KINDS, name, NULL};
+
+    if (kind)
+        definition.kind = cp_definition_kind(kind);
+    if (definition.kind == CP_DEFINE_KINDS || !name || line[strlen(line) - 1] != '>')
+        return wrong(reading, "a definition begins like <PortalDefinition form question>");
+    APR_ARRAY_PUSH(reading->definitions, read_definition_t) = definition;
+    return NULL;
+}
+
+static cp_error_t *end_section(const reading_t *reading)
+{
+    const read_definition_t *definition =
+        &APR_ARRAY_IDX(reading->definitions, reading->definitions->nelts - 1, read_definition_t);
+    const char *bad = cp_definition_check_name(definition->name);
+    const void *thing;
+    cp_error_t *error = NULL;
+
+    if (!bad && definition->body)
+        error = cp_definition_row(definition->kind)->read(&thing, definition->name, definition->body, reading->pool);
+    if (bad || !definition->body || error)
+        return wrong(reading, bad ? bad : error ? error->safe : "the definition is empty");
+    return NULL;
+}
+
+/* Lines lose the export's four blanks; those of somebody who wrote fewer lose those that there are. */
+static void add_line(reading_t *reading, const char *line)
+{
+    read_definition_t *definition =
+        &APR_ARRAY_IDX(reading->definitions, reading->definitions->nelts - 1, read_definition_t);
+
+    for (apr_size_t blanks = strlen(INDENT); blanks && *line == ' '; blanks--)
+        line++;
+    definition->body = definition->body ? apr_pstrcat(reading->pool, definition->body, "\n", line, NULL) : line;
+}
+
 static cp_error_t *read_lines(reading_t *reading, const char *text)
 {
+    bool inside = false;
+
     for (const char *at = text; *at;) {
         apr_size_t length = strcspn(at, "\n");
-        const char *line = cp_trim(apr_pstrmemdup(reading->pool, at, length), reading->pool);
+        const char *raw = apr_pstrmemdup(reading->pool, at, length), *line = cp_trim(raw, reading->pool);
         reading->line++;
         at += length + (at[length] == '\n');
-        if (*line && *line != '#')
+        if (inside && !strcasecmp(line, SECTION_END)) {
+            CP_TRY(end_section(reading));
+            inside = false;
+        }
+        else if (inside)
+            add_line(reading, raw);
+        else if (!strncasecmp(line, SECTION, strlen(SECTION))) {
+            CP_TRY(begin_section(reading, line));
+            inside = true;
+        }
+        else if (*line && *line != '#')
             CP_TRY(read_line(reading, line));
     }
+    return inside ? wrong(reading, "the definition is not closed by " SECTION_END) : NULL;
+}
+
+/* ---- Writing ---- */
+
+static bool named(const reading_t *reading, cp_definition_kind_t kind, const char *name)
+{
+    for (int i = 0; i < reading->definitions->nelts; i++) {
+        const read_definition_t *definition = &APR_ARRAY_IDX(reading->definitions, i, read_definition_t);
+        if (definition->kind == kind && !strcmp(definition->name, name))
+            return true;
+    }
+    return false;
+}
+
+/* In the order of kinds, as forms speak of properties. */
+static cp_error_t *write_definitions(cp_db_t *db, const cp_setting_author_t *author, const reading_t *reading,
+                                     const cp_definitions_t *saved)
+{
+    for (int kind = 0; kind < CP_DEFINE_KINDS; kind++)
+        for (int i = 0; i < reading->definitions->nelts; i++) {
+            const read_definition_t *one = &APR_ARRAY_IDX(reading->definitions, i, read_definition_t);
+            if ((int)one->kind == kind)
+                CP_TRY(cp_definition_change(db, author, one->kind, one->name, one->body, reading->pool));
+        }
+    for (int kind = CP_DEFINE_KINDS - 1; kind >= 0; kind--)
+        for (int i = 0; i < saved->of[kind].count; i++)
+            if (!cp_definition_row((cp_definition_kind_t)kind)->shared &&
+                !named(reading, (cp_definition_kind_t)kind, saved->of[kind].rows[i].name))
+                CP_TRY(cp_definition_change(db, author, (cp_definition_kind_t)kind, saved->of[kind].rows[i].name, NULL,
+                                            reading->pool));
     return NULL;
 }
 
@@ -123,8 +239,12 @@ cp_error_t *cp_settings_import_text(cp_db_t *db, const cp_setting_author_t *auth
                                     const char *text, apr_pool_t *pool)
 {
     reading_t reading = {.source = source, .pool = pool};
+    cp_settings_t *saved;
 
+    reading.definitions = apr_array_make(pool, 8, sizeof(read_definition_t));
     CP_TRY(read_lines(&reading, text));
+    CP_TRY(cp_settings_load(&saved, db, author->portal, pool));
+    CP_TRY(write_definitions(db, author, &reading, saved->definitions));
     for (int i = 0; i < CP_SET_COUNT; i++)
         CP_TRY(cp_settings_change(db, author, (cp_setting_key_t)i, reading.values[i], pool));
     return NULL;

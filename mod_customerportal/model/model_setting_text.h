@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** All saved settings of a portal as text, one directive a line as httpd.conf takes it, and back again. */
+/**
+ * All saved settings of a portal as text, one directive a line as httpd.conf takes it, and back again. Definitions are
+ * sections, whose lines are those of the definition behind four blanks:
+ *
+ *     <PortalDefinition form question>
+ *         {
+ *         …
+ *     </PortalDefinition>
+ */
 #ifndef CP_MODEL_SETTING_TEXT_H
 #define CP_MODEL_SETTING_TEXT_H
 
@@ -14,8 +22,8 @@ const char *cp_setting_line(const cp_setting_t *row, const char *text, apr_pool_
 /** What is saved; a setting at its default has no line. In `pool`. */
 cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *portal, apr_pool_t *pool);
 
-/** Replaces all saved settings by those of `text`: what it does not name goes back to its default. Every line is checked
- * before anything is written; an INPUT error names `source` (a file, or "Line") with the line and what is allowed. In a
+/** Replaces all saved settings by those of `text`: what it does not name goes back to its default, and definitions that
+ * it does not name are removed, but for those that other portals share. Every line is checked before anything is written; an INPUT error names `source` (a file, or "Line") with the line and what is allowed. In a
  * WRITE run. */
 cp_error_t *cp_settings_import_text(cp_db_t *db, const cp_setting_author_t *author, const char *source,
                                     const char *text, apr_pool_t *pool);

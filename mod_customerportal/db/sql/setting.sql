@@ -1,8 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: setting_load
-SELECT '' AS name, value FROM meta WHERE name = 'settings_version'
+SELECT '' AS kind, '' AS name, value FROM meta WHERE name = 'settings_version'
 UNION ALL
-SELECT name, value FROM setting WHERE portal = ?1
+SELECT '', name, value FROM setting WHERE portal = ?1
+UNION ALL
+SELECT kind, name, body FROM definition WHERE portal = ?1
+UNION ALL
+SELECT kind, name, body FROM definition WHERE portal = ''
 
 -- name: setting_save
 INSERT INTO setting (portal, name, value) VALUES (?1, ?2, ?3)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "model_definition.h"
+
+/* Of kinds whose text is all there is. */
+static cp_error_t *read_text(const void **thing, const char *name, const char *body, apr_pool_t *pool)
+{
+    (void)name;
+    (void)pool;
+    *thing = body;
+    return NULL;
+}
+
+static const cp_definition_row_t table[CP_DEFINE_KINDS] = {
+    [CP_DEFINE_PROPERTY] = {"property", "Property", true, read_text, NULL, NULL},
+    [CP_DEFINE_FORM] = {"form", "Form", false, read_text, NULL, NULL},
+    [CP_DEFINE_THEME] = {"theme", "Theme", false, read_text, NULL, NULL},
+    [CP_DEFINE_TEMPLATE] = {"template", "Template", false, read_text, NULL, NULL},
+};
+
+const cp_definition_row_t *cp_definition_row(cp_definition_kind_t kind)
+{
+    return &table[kind];
+}
+
+cp_definition_kind_t cp_definition_kind(const char *word)
+{
+    int kind = 0;
+
+    while (kind < CP_DEFINE_KINDS && strcmp(table[kind].word, word) != 0)
+        kind++;
+    return (cp_definition_kind_t)kind;
+}
