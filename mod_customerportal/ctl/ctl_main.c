@@ -63,6 +63,8 @@ static const cp_ctl_command_t commands[] = {
     {"invite", "[EMAIL] [--portal PATH]", true, cp_ctl_invite,
      "mail invitations to one, or to all members of admitted groups who have none"},
     {"template check", "DIR [--dump]", false, cp_ctl_template_check, "compile all page templates of a folder"},
+    {"template messages", "DIR", false, cp_ctl_template_messages,
+     "file, line and text of all that a folder's templates have translated, for catalogs"},
     {"template render", "FILE [--data FILE.json] [--lang TAG] [--xml]", false, cp_ctl_template_render,
      "render any template with data of your own"},
     {"sanitize", "", false, cp_ctl_sanitize, "make the HTML mail on standard input safe"},

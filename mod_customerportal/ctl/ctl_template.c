@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* template check, template render, sanitize */
+/* template check, template render, template messages, sanitize */
 #include "ctl.h"
 
 #include <apr_strings.h>
@@ -47,6 +47,30 @@ cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
     }
     if (!print_problems(problems) && !ctl->exit_code)
         printf("%d templates compile\n", CP_PAGES);
+    return NULL;
+}
+
+cp_error_t *cp_ctl_template_messages(cp_ctl_t *ctl)
+{
+    cp_ctl_option_t none[] = {{NULL, false, NULL}};
+    cp_template_options_t english = {.catalog = cp_catalog_english()};
+    cp_template_set_t *set;
+    const char *dir;
+
+    CP_TRY(cp_ctl_options(ctl, none, &dir, 1, 1));
+    CP_TRY(cp_template_set_create(&set, dir, NULL, ctl->pool));
+    english.messages = apr_array_make(ctl->pool, 1000, sizeof(cp_template_message_t));
+    for (int i = 0; i < CP_PAGES; i++) {
+        const cp_template_t *program;
+
+        CP_TRY(cp_template_compile(&program, set, cp_view_page[i].template, cp_view_page[i].schema, &english, NULL,
+                                   ctl->pool));
+    }
+    for (int i = 0; i < english.messages->nelts; i++) {
+        const cp_template_message_t *message = &APR_ARRAY_IDX(english.messages, i, cp_template_message_t);
+
+        printf("%s\t%d\t%s\n", message->file, message->line, message->id);
+    }
     return NULL;
 }
 

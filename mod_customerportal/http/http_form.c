@@ -80,19 +80,22 @@ static void refuse(cp_form_reader_t *reader, cp_error_kind_t kind, const char *s
 static void refuse_larger(cp_form_reader_t *reader)
 {
     apr_int64_t bytes = reader->limits.file_bytes;
-    const char *most = bytes % MIB ? apr_psprintf(reader->pool, "%" APR_INT64_T_FMT " bytes", bytes)
-                                   : apr_psprintf(reader->pool, "%" APR_INT64_T_FMT " MB", bytes / MIB);
     refuse(reader, CP_ERROR_TOO_LARGE,
-           apr_pstrcat(reader->pool, "“", reader->file_name, "” is larger than ", most, ".", NULL));
+           bytes % MIB
+               ? apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " bytes.", reader->file_name, bytes)
+               : apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " MB.", reader->file_name,
+                              bytes / MIB));
 }
 
 static void refuse_number(cp_form_reader_t *reader, const char *file_name)
 {
     int files = reader->limits.files;
-    const char *most = files == 0   ? "No file can be attached here"
-                       : files == 1 ? "At most one file can be attached"
-                                    : apr_psprintf(reader->pool, "At most %d files can be attached", files);
-    refuse(reader, CP_ERROR_TOO_LARGE, apr_pstrcat(reader->pool, most, "; “", file_name, "” was left out.", NULL));
+    const char *safe =
+        files == 0 ? apr_psprintf(reader->pool, "No file can be attached here; “%s” was left out.", file_name)
+        : files == 1
+            ? apr_psprintf(reader->pool, "At most one file can be attached; “%s” was left out.", file_name)
+            : apr_psprintf(reader->pool, "At most %d files can be attached; “%s” was left out.", files, file_name);
+    refuse(reader, CP_ERROR_TOO_LARGE, safe);
 }
 
 static void drop_file(cp_form_reader_t *reader)
@@ -114,8 +117,8 @@ static cp_error_t *store_failed(cp_form_reader_t *reader, cp_error_t *error)
         /* The error lives in the file's pool. */
         reader->upload_error =
             cp_error_create(reader->pool, error->kind,
-                            apr_pstrcat(reader->pool, "“", reader->file_name,
-                                        "” could not be stored: there is no room left on the server.", NULL),
+                            apr_psprintf(reader->pool, "“%s” could not be stored: there is no room left on the server.",
+                                         reader->file_name),
                             "%s", cp_error_chain(error, reader->pool));
         reader->upload_error->field = "attachment";
     }

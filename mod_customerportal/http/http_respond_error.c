@@ -39,7 +39,7 @@ void cp_error_headers(cp_request_t *req, const cp_error_t *error, int status)
 static cp_error_t *send_problem(cp_request_t *req, const cp_error_t *error, int status)
 {
     const char *title = ap_get_status_line(status) + 4;
-    const char *safe = cp_tr(req->catalog, error->safe);
+    const char *safe = cp_tr_said(req->catalog, error->safe, req->pool);
     request_rec *r = req->r;
 
     ap_set_content_type(r, "application/problem+json");

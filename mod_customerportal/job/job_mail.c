@@ -288,8 +288,7 @@ static void judge(held_t *held, const cp_mail_result_t *result)
     case CP_MAIL_DOUBT:
         /* It may be there already: once more, as the same mail, and no oftener. */
         if (held->row.doubts)
-            end(held, CP_OUTBOX_FAILED, 0,
-                apr_pstrcat(held->pool, "It may have arrived. ", result->reason, " (twice)", NULL));
+            end(held, CP_OUTBOX_FAILED, 0, apr_psprintf(held->pool, "It may have arrived. %s (twice)", result->reason));
         else
             end_later(held, CP_OUTBOX_DOUBT, result->reason);
         break;

@@ -77,7 +77,7 @@ static cp_error_t *parse_choice(cp_setting_value_t *value, const cp_setting_t *r
     const char *word = cp_trim(text, pool);
     const char *found = choice(row, word, strlen(word));
     if (!found)
-        return refuse(row, apr_pstrcat(pool, "it must be ", choices(row, pool), NULL), pool);
+        return refuse(row, apr_psprintf(pool, "it must be %s", choices(row, pool)), pool);
     value->text = apr_pstrmemdup(pool, found, strcspn(found, " "));
     return NULL;
 }

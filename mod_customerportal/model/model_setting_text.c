@@ -130,7 +130,7 @@ static cp_error_t *read_line(reading_t *reading, const char *line)
     if (!row)
         return wrong(reading, "this is no setting; portalctl settings list names them");
     if (reading->values[row->key])
-        return wrong(reading, apr_pstrcat(pool, row->directive, " stands twice", NULL));
+        return wrong(reading, apr_psprintf(pool, "%s stands twice", row->directive));
     reading->values[row->key] = value_of(line + length, pool);
     if (!reading->values[row->key])
         return wrong(reading, "a quote is not closed");
@@ -201,7 +201,7 @@ static cp_error_t *read_lines(reading_t *reading, const char *text)
         else if (*line && *line != '#')
             CP_TRY(read_line(reading, line));
     }
-    return inside ? wrong(reading, "the definition is not closed by " SECTION_END) : NULL;
+    return inside ? wrong(reading, "the definition is not closed by </PortalDefinition>") : NULL;
 }
 
 /* ---- Writing ---- */

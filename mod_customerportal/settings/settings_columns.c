@@ -192,7 +192,7 @@ cp_error_t *cp_settings_columns_edit(cp_request_t *req)
     bool again = move(&work);
     cp_error_t *error = cp_setting_parse(&value, row(), text_of(&work), req->pool);
     if (error && !work.error)
-        work.error = cp_console_fault(error, req->pool);
+        work.error = cp_console_fault(&work.reader, error);
     if (work.error || again)
         return show(&work, work.error ? 422 : 200);
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));

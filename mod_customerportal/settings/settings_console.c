@@ -144,10 +144,14 @@ const char *cp_console_pinned(const cp_request_t *req, const cp_reader_t *reader
                       NULL);
 }
 
-const char *cp_console_fault(const cp_error_t *error, apr_pool_t *pool)
+const char *cp_console_fault(const cp_reader_t *reader, const cp_error_t *error)
 {
     const char *colon = strstr(error->safe, ": ");
-    char *text = apr_pstrdup(pool, colon ? colon + 2 : error->safe);
+    const char *said = colon ? colon + 2 : error->safe;
+    apr_size_t length = strlen(said);
+    bool stop = length && said[length - 1] == '.';
+    const char *message = apr_pstrmemdup(reader->pool, said, length - stop);
+    char *text = apr_pstrcat(reader->pool, cp_view_tr(reader, message), stop ? "." : "", NULL);
 
     *text = (char)apr_toupper(*text);
     return text;

@@ -35,6 +35,6 @@ const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row,
 const char *cp_console_pinned(const cp_request_t *req, const cp_reader_t *reader, cp_setting_key_t key);
 
 /** The sentence of an error about a setting, without the directive's name before it. In `pool`. */
-const char *cp_console_fault(const cp_error_t *error, apr_pool_t *pool);
+const char *cp_console_fault(const cp_reader_t *reader, const cp_error_t *error);
 
 #endif

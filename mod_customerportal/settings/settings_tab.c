@@ -223,7 +223,7 @@ static bool check(tab_t *work)
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
         cp_error_t *error = has_control(work, row) ? cp_setting_parse(&value, row, wanted(work, row), pool) : NULL;
         if (error)
-            cp_fault_add(&work->faults, pool, row->name, "%s", cp_console_fault(error, pool));
+            cp_fault_add(&work->faults, pool, row->name, "%s", cp_console_fault(&work->reader, error));
     }
     return !work->faults.rows;
 }

@@ -28,6 +28,13 @@ typedef struct cp_template_problem_t {
     const char *text; /**< what is wrong, and what is known or allowed there */
 } cp_template_problem_t;
 
+/** A message of a template, and the line where it begins. */
+typedef struct cp_template_message_t {
+    const char *file;
+    int line;
+    const char *id;
+} cp_template_message_t;
+
 /** How an `xi`-free set of files is found: `overlay` (may be NULL) is looked into first, then `shipped`. Macros of other
  * files are named `file.html/macros/name` or just `name` for macros of the same file. Files are read once. */
 cp_error_t *cp_template_set_create(cp_template_set_t **set, const char *shipped, const char *overlay, apr_pool_t *pool);
@@ -43,8 +50,8 @@ typedef struct cp_template_options_t {
     bool xml;                     /**< write XHTML instead of HTML5 (portalctl template render --xml) */
     bool lenient;                 /**< an unknown name is no error in `exists:`, before a "|" and inside tal:on-error:
                                       for schemas inferred from sample data */
-    apr_array_header_t *messages; /**< NULL, or const char *: every message that is looked up is appended (with
-                                      repetitions), so that a check can tell what catalogs lack */
+    apr_array_header_t *messages; /**< NULL, or cp_template_message_t: every message that is looked up is appended (with
+                                      repetitions), for the catalogs' template */
     bool compact;                 /**< runs of white space between words and tags become one character (not in pre,
                                       textarea, script, style) */
 } cp_template_options_t;

@@ -201,7 +201,7 @@ static void emit_value(cp_compiler_t *compiler, const char *name, const cp_expr_
         return;
     }
     if (expr->kind == CP_EXPR_TEXT) {
-        const char *text = translate ? cp_template_message(compiler, expr->text) : expr->text;
+        const char *text = translate ? cp_template_message(compiler, at, expr->text) : expr->text;
 
         cp_template_puts(compiler, begin);
         cp_template_escaped(compiler, text, strlen(text), CP_ESCAPE_ATTRIBUTE);
@@ -255,7 +255,7 @@ static const cp_expr_t *own_value(cp_compiler_t *compiler, const cp_attribute_t 
 
     if (message) {
         const char *id = *message->message ? message->message : cp_template_normal(text, compiler->scratch);
-        const char *translated = cp_template_message(compiler, id);
+        const char *translated = cp_template_message(compiler, attribute->value_at, id);
 
         text = strcmp(translated, id) ? translated : text;
     }

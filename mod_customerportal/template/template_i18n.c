@@ -39,10 +39,25 @@ const char *cp_template_normal(const char *text, apr_pool_t *pool)
     return copy;
 }
 
-const char *cp_template_message(cp_compiler_t *compiler, const char *id)
+static int line_of(const cp_source_t *source, apr_size_t at)
+{
+    int line = 1;
+    apr_size_t i;
+
+    for (i = 0; i < at && i < source->length; i++) {
+        line += source->text[i] == '\n';
+    }
+    return line;
+}
+
+const char *cp_template_message(cp_compiler_t *compiler, apr_size_t at, const char *id)
 {
     if (compiler->messages && *id) {
-        APR_ARRAY_PUSH(compiler->messages, const char *) = apr_pstrdup(compiler->messages->pool, id);
+        const cp_source_t *source = compiler->context->source;
+
+        APR_ARRAY_PUSH(compiler->messages, cp_template_message_t) =
+            (cp_template_message_t){apr_pstrdup(compiler->messages->pool, source->path), line_of(source, at),
+                                    apr_pstrdup(compiler->messages->pool, id)};
     }
     return *id ? cp_tr(compiler->catalog, id) : id;
 }
@@ -224,7 +239,7 @@ void cp_template_translate(cp_compiler_t *compiler, const cp_node_t *node)
         }
         id = cp_template_normal(text, compiler->scratch);
     }
-    translation = cp_template_message(compiler, id);
+    translation = cp_template_message(compiler, node->at, id);
     if (!strcmp(translation, id)) {
         cp_template_children(compiler, node);
         return;

@@ -391,8 +391,8 @@ bool cp_template_slot(cp_compiler_t *compiler, const cp_node_t *node);
 
 /* template_i18n.c */
 void cp_template_translate(cp_compiler_t *compiler, const cp_node_t *node);
-/** The translation of `id`, or `id` itself; noted in the options' messages. */
-const char *cp_template_message(cp_compiler_t *compiler, const char *id);
+/** The translation of `id`, or `id` itself; noted in the options' messages as of the source's byte `at`. */
+const char *cp_template_message(cp_compiler_t *compiler, apr_size_t at, const char *id);
 /** White space runs to one blank, trimmed. */
 const char *cp_template_normal(const char *text, apr_pool_t *pool);
 

@@ -9,6 +9,9 @@
 #include <unicode/uloc.h>
 
 #include "text_po.h"
+#include "text_said.h"
+
+#define SAID_DEPTH 3 /* of sentences within sentences */
 
 typedef struct message_t {
     const char *forms[CP_PO_FORMS];
@@ -21,7 +24,14 @@ struct cp_catalog_t {
     const char *direction;
     apr_hash_t *messages; /* msgid to message_t; only read after loading, which apr_hash_get allows to all threads */
     const cp_po_rule_t *rule;
+    apr_array_header_t *formats; /* format_t: messages with printf's values */
 };
+
+typedef struct format_t {
+    const char *msgid;
+    const char *text;
+    int weight;
+} format_t;
 
 typedef struct loader_t {
     apr_pool_t *pool;
@@ -112,6 +122,9 @@ static cp_error_t *take_entry(void *baton, const cp_po_entry_t *entry)
         CP_TRY(check_marks(loader, entry, entry->forms[i]));
         message->forms[i] = entry->forms[i];
     }
+    int weight = cp_said_weight(entry->msgid);
+    if (weight && entry->count)
+        APR_ARRAY_PUSH(loader->catalog->formats, format_t) = (format_t){entry->msgid, entry->forms[0], weight};
     apr_hash_set(loader->catalog->messages, entry->msgid, APR_HASH_KEY_STRING, message);
     return NULL;
 }
@@ -134,6 +147,7 @@ cp_error_t *cp_catalog_load(const cp_catalog_t **catalog, const char *directory,
     created->language = apr_pstrdup(pool, language);
     created->direction = uloc_isRightToLeft(name) ? "rtl" : "ltr";
     created->messages = apr_hash_make(pool);
+    created->formats = apr_array_make(pool, 100, sizeof(format_t));
     loader_t loader = {pool, apr_psprintf(pool, "%s/%s.po", directory, name), created};
     apr_finfo_t info;
     bool exists = apr_stat(&info, loader.path, APR_FINFO_TYPE, pool) == APR_SUCCESS;
@@ -160,6 +174,60 @@ const char *cp_tr_plural(const cp_catalog_t *catalog, const char *one, const cha
     if (!message || !message->plural)
         return n == 1 ? one : many;
     return message->forms[cp_po_rule_form(catalog->rule, n < 0 ? 0 - (apr_uint64_t)n : (apr_uint64_t)n)];
+}
+
+/* Of several messages that fit, the one with the fewest values in it is meant. */
+static const format_t *format_of(cp_said_t *said, const cp_catalog_t *catalog, const char *text, apr_pool_t *pool)
+{
+    const format_t *found = NULL;
+    for (int i = 0; i < catalog->formats->nelts; i++) {
+        const format_t *format = &APR_ARRAY_IDX(catalog->formats, i, format_t);
+        cp_said_t values;
+        if ((found && format->weight <= found->weight) || !cp_said_match(&values, format->msgid, text, pool))
+            continue;
+        found = format;
+        *said = values;
+    }
+    return found;
+}
+
+static const char *said(const cp_catalog_t *catalog, const char *text, int depth, apr_pool_t *pool);
+
+/* "PortalName: it must have 1 to 80 characters." is a message without its stop, behind the name of what it is about. */
+static const char *said_in_parts(const cp_catalog_t *catalog, const char *text, int depth, apr_pool_t *pool)
+{
+    const char *colon = strstr(text, ": ");
+    if (!colon)
+        return text;
+    apr_size_t length = strlen(colon + 2);
+    bool stop = length && colon[1 + length] == '.';
+    const char *head = apr_pstrmemdup(pool, text, (apr_size_t)(colon - text));
+    const char *inner = apr_pstrmemdup(pool, colon + 2, length - stop);
+    const char *rest = find(catalog, colon + 2) ? inner : said(catalog, inner, depth + 1, pool);
+    rest = rest == inner ? said(catalog, colon + 2, depth + 1, pool) : apr_pstrcat(pool, rest, stop ? "." : "", NULL);
+    return apr_pstrcat(pool, said(catalog, head, depth + 1, pool), ": ", rest, NULL);
+}
+
+static const char *said(const cp_catalog_t *catalog, const char *text, int depth, apr_pool_t *pool)
+{
+    const message_t *message = find(catalog, text);
+    cp_said_t values;
+    if (message)
+        return message->forms[0];
+    if (!catalog || !catalog->formats || !text || depth >= SAID_DEPTH)
+        return text;
+    const format_t *format = format_of(&values, catalog, text, pool);
+    if (!format)
+        return said_in_parts(catalog, text, depth, pool);
+    for (int i = 0; i < values.count; i++)
+        if (strchr(values.values[i], ' '))
+            values.values[i] = said(catalog, values.values[i], depth + 1, pool);
+    return cp_said_fill(format->text, &values, pool);
+}
+
+const char *cp_tr_said(const cp_catalog_t *catalog, const char *text, apr_pool_t *pool)
+{
+    return said(catalog, text, 0, pool);
 }
 
 /* The value of the mark "${name}" in the pairs, or NULL. */

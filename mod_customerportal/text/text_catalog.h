@@ -12,6 +12,9 @@
 
 typedef struct cp_catalog_t cp_catalog_t;
 
+/** Marks a literal as a message where scripts/extract-messages cannot tell by itself: a lower-case word in a table. */
+#define CP_MSG(text) text
+
 /** The catalog of a language tag such as "en" or "pt-BR" out of `directory` (NAME.po, with "_" for "-"). "en" needs no
  * file. An unknown language or a bad file is an INPUT error that names file and line. In `pool`. */
 cp_error_t *cp_catalog_load(const cp_catalog_t **catalog, const char *directory, const char *language,
@@ -25,6 +28,11 @@ const char *cp_tr(const cp_catalog_t *catalog, const char *msgid);
 
 /** The form for `n` by the language's plural rule (English: n == 1 ? one : many). */
 const char *cp_tr_plural(const cp_catalog_t *catalog, const char *one, const char *many, apr_int64_t n);
+
+/** The translation of a text that printf may have made of a message: of the message that it was made of, with the same
+ * values, which are translated alike where they are sentences. Exact messages go first. `text` itself where it is none.
+ * In `pool`. */
+const char *cp_tr_said(const cp_catalog_t *catalog, const char *text, apr_pool_t *pool);
 
 /** Replaces ${name} marks: `pairs` is name, value, name, value, …, NULL. In `pool`. */
 const char *cp_tr_fill(apr_pool_t *pool, const char *text, ...) __attribute__((sentinel));

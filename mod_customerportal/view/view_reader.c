@@ -5,7 +5,7 @@
 
 const char *cp_view_tr(const cp_reader_t *reader, const char *msgid)
 {
-    return cp_tr(reader->catalog, msgid);
+    return cp_tr_said(reader->catalog, msgid, reader->pool);
 }
 
 const char *cp_view_plural(const cp_reader_t *reader, const char *one, const char *many, apr_int64_t n)

@@ -21,7 +21,7 @@ typedef struct cp_reader_t {
     const char *company_name; /**< of his primary company; NULL: none */
 } cp_reader_t;
 
-/** The text of an English msgid in the reader's language. */
+/** The text of an English msgid in the reader's language; also of what printf made of one, as errors are. */
 const char *cp_view_tr(const cp_reader_t *reader, const char *msgid);
 
 /** One of two msgids by the number, with ${n} filled in. */

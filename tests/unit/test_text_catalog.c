@@ -188,12 +188,46 @@ static void test_fills(void **state)
     assert_string_equal(cp_tr_fill(pool, "", NULL), "");
 }
 
+/* What printf made of an English message is found again, with its values, in the order of the other language. */
+static void test_said(void **state)
+{
+    (void)state;
+    static const char po[] =
+        HEADER "msgid \"There is a company called “%s” already\"\nmsgstr \"Firma „%s“ gibt es schon\"\n"
+               "msgid \"it must be %s\"\nmsgstr \"muss %s sein\"\n"
+               "msgid \"it must be a number from %ld to %ld\"\nmsgstr \"höchstens %2$ld, mindestens %1$ld\"\n"
+               "msgid \"Line %d: %s\"\nmsgstr \"Zeile %d: %s\"\n"
+               "msgid \"%s: %s\"\nmsgstr \"nichts\"\n"
+               "msgid \"100 %% of %d\"\nmsgstr \"%d zu 100 %%\"\n"
+               "msgid \"Sent.\"\nmsgstr \"Gesendet.\"\n";
+    static const char *const cases[][2] = {
+        {"Sent.", "Gesendet."},
+        {"There is a company called “A” B” already", "Firma „A” B“ gibt es schon"},
+        {"There is a company called “” already", "Firma „“ gibt es schon"},
+        {"There is a company called “Sent.” already", "Firma „Sent.“ gibt es schon"},
+        {"it must be a number from -1 to 20", "höchstens 20, mindestens -1"},
+        {"it must be a number from x to 20", "muss a number from x to 20 sein"},
+        {"Line 7: it must be a number from 1 to 2", "Zeile 7: höchstens 2, mindestens 1"},
+        {"PortalName: it must be short.", "PortalName: muss short sein."},
+        {"100 % of 5", "5 zu 100 %"},
+        {"Sent", "Sent"},
+        {"", ""},
+        {"Line x: nothing", "Line x: nothing"},
+    };
+    const cp_catalog_t *catalog;
+    assert_null(load(&catalog, "de", po));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        assert_string_equal(cp_tr_said(catalog, cases[i][0], pool), cases[i][1]);
+    assert_string_equal(cp_tr_said(cp_catalog_english(), "Line 7: x", pool), "Line 7: x");
+    assert_null(cp_tr_said(catalog, NULL, pool));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_translates), cmocka_unit_test(test_english_and_direction),
         cmocka_unit_test(test_refuses),    cmocka_unit_test(test_plural_rules),
-        cmocka_unit_test(test_fills),
+        cmocka_unit_test(test_fills),      cmocka_unit_test(test_said),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
