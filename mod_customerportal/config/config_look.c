@@ -20,6 +20,7 @@ static void note_template(const cp_argument_t *at, const cp_template_problem_t *
 typedef struct cp_look_t {
     const cp_language_t *languages;
     int language_count;
+    cp_template_set_t *templates;
     const cp_assets_t *assets;
 } cp_look_t;
 
@@ -56,6 +57,25 @@ static void compile_pages(cp_language_t *language, cp_template_set_t *set, const
         }
         if (!problems->nelts)
             note_template(&portal->at, &(cp_template_problem_t){.text = error->safe});
+    }
+}
+
+/* The shipped pages that the portal's folder has others for: an administrator may go back to them. Macros are those of
+ * the folder; a page that does not go together with them is no problem of the configuration, as nobody asked for it. */
+static void compile_shipped(cp_language_t *language, cp_template_set_t *set, apr_pool_t *pool)
+{
+    cp_template_options_t options = {.catalog = language->catalog, .compact = true};
+    const char *shipped, *overlaid;
+    cp_template_set_t *other;
+
+    for (int page = 0; page < CP_PAGES; page++) {
+        const char *name = cp_view_page[page].template;
+        if (cp_template_set_overlaid(&overlaid, set, name, pool) || !overlaid ||
+            cp_template_set_shipped(&shipped, set, name, pool) || !shipped || cp_template_set_derive(&other, set, pool))
+            continue;
+        cp_template_set_put(other, name, shipped, strlen(shipped));
+        if (cp_template_compile(&language->shipped[page], other, name, cp_view_page[page].schema, &options, NULL, pool))
+            language->shipped[page] = NULL;
     }
 }
 
@@ -100,6 +120,8 @@ static void load_languages(cp_look_t *look, const cp_portal_t *portal, cp_templa
             continue;
         }
         compile_pages(&language, set, portal, refused, pool);
+        if (portal->set.template_dir.text)
+            compile_shipped(&language, set, pool);
         APR_ARRAY_PUSH(languages, cp_language_t) = language;
     }
     look->languages = (const cp_language_t *)languages->elts;
@@ -131,6 +153,7 @@ static void load_look(cp_look_t *look, const cp_portal_t *portal, const char *la
         cp_template_set_override(set, cp_view_page[file->page].template, file->path);
     }
     load_languages(look, portal, set, languages, pool);
+    look->templates = set;
     error =
         cp_assets_load(&look->assets, cp_config_shipped(portal->set.shipped_dir.text, "assets", pool), overlay, pool);
     if (error)
@@ -188,5 +211,6 @@ void cp_config_look(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *pool)
     }
     portal->languages = look->languages;
     portal->language_count = look->language_count;
+    portal->templates = look->templates;
     portal->assets = look->assets;
 }

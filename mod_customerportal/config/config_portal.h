@@ -64,6 +64,9 @@ typedef struct cp_language_t {
     const cp_catalog_t *catalog;
     const cp_date_style_t *dates;
     const cp_template_t *page[CP_PAGES];
+    /** The shipped ones where the portal's folder of templates has others; NULL elsewhere, or where they do not go
+     * together with the folder's macros. */
+    const cp_template_t *shipped[CP_PAGES];
 } cp_language_t;
 
 /** A file that pages load: style sheet, icons, script. Read when the configuration is read. */
@@ -91,6 +94,7 @@ typedef struct cp_portal_t {
     const char *version; /**< digest of the settings written in the configuration */
     const cp_language_t *languages;
     int language_count;
+    cp_template_set_t *templates; /**< the files; only read since they were compiled */
     const cp_assets_t *assets;
     const cp_mail_server_t *mail; /**< where mail is handed over; NULL: none is sent */
     const char *mail_from_name;   /**< of PortalMailFrom; "" without it, as the next */
@@ -166,6 +170,35 @@ void cp_config_mail(cp_portal_t *portal, apr_pool_t *pool);
 
 /** The portal's whole address as ServerName and Location say it: "https://support.example.com/support". In `pool`. */
 const char *cp_config_url(const cp_portal_t *portal, apr_pool_t *pool);
+
+/* ---- config_pages.c: templates that administrators wrote ---- */
+
+/** A template in the making. */
+typedef struct cp_page_draft_t {
+    const cp_portal_t *portal;
+    cp_page_id_t page;
+    const char *name; /**< "login_calm" */
+    const char *text;
+} cp_page_draft_t;
+
+/** Compiles a draft in one language, as every template from the database is: with the portal's macros, without scripts.
+ * Complaints name the file "login_calm.html". In `pool`. Any thread. */
+cp_error_t *cp_pages_compile(const cp_template_t **program, const cp_page_draft_t *draft, const cp_language_t *language,
+                             apr_array_header_t *problems, apr_pool_t *pool);
+
+/** All pages as `settings` want them: NULL if they want nothing. What `before` (may be NULL) compiled of the same
+ * templates is used on; what is not used is freed when the last `pool` of settings ends that has it. Logs, once, what
+ * cannot be used. */
+typedef struct cp_pages_t cp_pages_t;
+const cp_pages_t *cp_pages_take(const cp_portal_t *portal, const cp_settings_t *settings, const cp_settings_t *before,
+                                apr_pool_t *pool);
+
+/** The programs of all pages under `settings` in the language of `catalog`, by page. Live as long as the settings. */
+const cp_template_t *const *cp_pages_of(const cp_portal_t *portal, const cp_settings_t *settings,
+                                        const cp_catalog_t *catalog);
+
+/** The PortalTemplate directive that fixes a page; NULL if none does. */
+const cp_page_file_t *cp_pages_pinned(const cp_portal_t *portal, cp_page_id_t page);
 
 bool cp_config_is_folder(const char *path, apr_pool_t *pool);
 

@@ -32,8 +32,9 @@ typedef struct cp_portal_run_t {
     cp_store_t *store;  /**< NULL when the folder cannot be used: uploads and downloads answer 507 */
     const char *secret; /**< key of seals; shared by all nodes that share the store */
     apr_pool_t *pool;
-    struct apr_thread_mutex_t *mutex; /**< over the snapshot and the two times */
-    cp_snapshot_t *snapshot;          /**< http_settings.c */
+    struct apr_thread_mutex_t *mutex;   /**< over the snapshot and the two times */
+    struct apr_thread_mutex_t *reading; /**< held while settings that were read become the snapshot */
+    cp_snapshot_t *snapshot;            /**< http_settings.c */
     apr_time_t snapshot_read_at;
     volatile apr_uint32_t schema_ready;
     apr_time_t schema_checked_at;

@@ -8,12 +8,7 @@
 
 const cp_template_t *cp_request_template(const cp_request_t *req, cp_page_id_t page)
 {
-    const cp_portal_t *portal = cp_request_portal(req);
-
-    for (int i = 0; i < portal->language_count; i++)
-        if (portal->languages[i].catalog == req->catalog)
-            return portal->languages[i].page[page];
-    return portal->languages[0].page[page];
+    return cp_pages_of(cp_request_portal(req), req->settings, req->catalog)[page];
 }
 
 bool cp_respond_unchanged(cp_request_t *req, cp_page_id_t page)

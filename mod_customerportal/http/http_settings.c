@@ -48,6 +48,21 @@ const cp_settings_t *cp_snapshot_take(cp_portal_run_t *run, apr_pool_t *pool)
     return snapshot->settings;
 }
 
+/* Threads that see a change at the same time compile its templates once, and not each of them. */
+static void publish(cp_portal_run_t *run, cp_snapshot_t *fresh, cp_settings_t *settings, apr_pool_t *pool)
+{
+    apr_thread_mutex_lock(run->reading);
+    settings->pages = cp_pages_take(run->portal, settings, cp_snapshot_take(run, pool), fresh->pool);
+    apr_thread_mutex_lock(run->mutex);
+    cp_snapshot_t *old = run->snapshot;
+    run->snapshot = fresh;
+    run->snapshot_read_at = apr_time_now();
+    apr_thread_mutex_unlock(run->mutex);
+    apr_thread_mutex_unlock(run->reading);
+    if (old)
+        drop(old);
+}
+
 cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool)
 {
     cp_settings_t *saved;
@@ -69,14 +84,7 @@ cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool
     cp_settings_t *merged = cp_settings_merge(&run->portal->set.settings, saved, own);
     merged->version = saved->version;
     fresh->settings = merged;
-
-    apr_thread_mutex_lock(run->mutex);
-    cp_snapshot_t *old = run->snapshot;
-    run->snapshot = fresh;
-    run->snapshot_read_at = apr_time_now();
-    apr_thread_mutex_unlock(run->mutex);
-    if (old)
-        drop(old);
+    publish(run, fresh, merged, pool);
     return NULL;
 }
 

@@ -136,12 +136,13 @@ static cp_error_t *job_settings(const cp_settings_t **settings, void *baton, apr
                      : cp_error_create(pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.", "no settings yet");
 }
 
-static cp_job_language_t job_language(void *baton, const char *name)
+static cp_job_language_t job_language(const cp_settings_t *settings, void *baton, const char *name)
 {
     const cp_portal_run_t *run = baton;
     const cp_language_t *language = cp_portal_language(run->portal, name);
 
-    return (cp_job_language_t){language->catalog, language->dates, language->page};
+    return (cp_job_language_t){language->catalog, language->dates,
+                               cp_pages_of(run->portal, settings, language->catalog)};
 }
 
 static void begin_jobs(apr_pool_t *pool)
@@ -186,6 +187,7 @@ void cp_startup_child(apr_pool_t *pchild, server_rec *main_server)
         run->portal = APR_ARRAY_IDX(portals, i, cp_portal_t *);
         run->pool = pchild;
         apr_thread_mutex_create(&run->mutex, APR_THREAD_MUTEX_DEFAULT, pchild);
+        apr_thread_mutex_create(&run->reading, APR_THREAD_MUTEX_DEFAULT, pchild);
         open_source(run, sources, threads, pchild);
         open_store(run, pchild);
         run->portal->run = run;

@@ -126,7 +126,7 @@ cp_error_t *cp_job_letter(cp_job_letter_t *letter, const cp_job_portal_t *portal
     if (!work.letter || page == CP_PAGES)
         return NULL;
     const char *name = work.letter->language ? work.letter->language : cp_setting_text(settings, CP_SET_LANGUAGE);
-    cp_job_language_t language = portal->language(portal->baton, name);
+    cp_job_language_t language = portal->language(settings, portal->baton, name);
     cp_reader_t reader = reader_of(portal, settings, work.letter, &language, pool);
     cp_view_mail(view, &reader, work.letter);
     CP_TRY(cp_template_execute(language.page[page], view, html, pool));

@@ -17,7 +17,8 @@ typedef enum {
     CP_DEFINE_PROPERTY, /**< of tickets or contacts; of all portals. model_property.h */
     CP_DEFINE_FORM,     /**< what customers fill in; model_form.h */
     CP_DEFINE_THEME,    /**< colours, fonts, logo; model_theme.h */
-    CP_DEFINE_TEMPLATE, /**< a template that stands in for a shipped one; its text is the template */
+    CP_DEFINE_TEMPLATE, /**< a template that stands in for a shipped one; its text is the template. model_template.h */
+    CP_DEFINE_PAGE,     /**< which template a page uses; model_template.h */
     CP_DEFINE_KINDS
 } cp_definition_kind_t;
 

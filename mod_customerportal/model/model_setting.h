@@ -89,7 +89,8 @@ typedef struct cp_setting_value_t {
 typedef struct cp_settings_t {
     cp_setting_value_t value[CP_SET_COUNT];
     const struct cp_definitions_t *definitions; /**< model_definition.h; NULL only in what is not merged yet */
-    apr_int64_t version;                        /**< of the database's settings; part of every ETag */
+    const struct cp_pages_t *pages; /**< what became of templates among them (config_portal.h); NULL: nothing */
+    apr_int64_t version;            /**< of the database's settings; part of every ETag */
 } cp_settings_t;
 
 /** Checks and converts `text`. An INPUT error names the directive and what is allowed. `value` lives in `pool`. */

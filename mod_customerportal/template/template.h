@@ -45,6 +45,21 @@ void cp_template_set_override(cp_template_set_t *set, const char *name, const ch
 /** Uses `text` (copied) for the file called `name`, whatever is on disk: for previews and tests. */
 void cp_template_set_put(cp_template_set_t *set, const char *name, const char *text, apr_size_t length);
 
+/** A set that has the files of `base`, and in which some can be replaced. `base` has to outlive it, and must have been
+ * compiled of before: it is only read, so that any number of threads may derive from it at once. */
+cp_error_t *cp_template_set_derive(cp_template_set_t **set, const cp_template_set_t *base, apr_pool_t *pool);
+
+/** The same as cp_template_set_put for what was written in a browser: it may carry no script. `label` is its name in
+ * complaints. */
+void cp_template_set_confine(cp_template_set_t *set, const char *name, const char *label, const char *text);
+
+/** The text of the shipped file called `name`, whatever stands in for it; NULL if there is none. In `pool`. */
+cp_error_t *cp_template_set_shipped(const char **text, const cp_template_set_t *set, const char *name,
+                                    apr_pool_t *pool);
+/** The text that stands in for it in the overlay folder; NULL if none does. In `pool`. */
+cp_error_t *cp_template_set_overlaid(const char **text, const cp_template_set_t *set, const char *name,
+                                     apr_pool_t *pool);
+
 typedef struct cp_template_options_t {
     const cp_catalog_t *catalog;  /**< NULL: English */
     bool xml;                     /**< write XHTML instead of HTML5 (portalctl template render --xml) */

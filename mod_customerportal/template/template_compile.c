@@ -42,6 +42,9 @@ void cp_template_text(cp_compiler_t *compiler, const char *text, apr_size_t leng
     const cp_expr_t *expr = compiler->raw ? NULL : cp_template_interpolation(compiler, text, length, at);
     int i;
 
+    if (compiler->raw) {
+        cp_template_confine_raw(compiler, text, length, at);
+    }
     if (!expr) {
         write_words(compiler, text, length);
         return;

@@ -100,6 +100,7 @@ typedef struct cp_source_t {
     const char *doctype;          /**< as written, or NULL */
     const char *declaration;      /**< <?xml …?>, or NULL */
     bool fragment;                /**< no document: white space around its elements is content */
+    bool confined;                /**< written in a browser: carries no scripts (template_confine.c) */
     apr_hash_t *macros;           /**< name → cp_node_t */
     apr_array_header_t *problems; /**< cp_template_problem_t of reading it */
 } cp_source_t;
@@ -108,8 +109,9 @@ struct cp_template_set_t {
     apr_pool_t *pool;
     const char *shipped;
     const char *overlay;
-    apr_hash_t *overrides; /**< name → path */
-    apr_hash_t *sources;   /**< name → cp_source_t */
+    const cp_template_set_t *base; /**< whose files it has; NULL: none. Never written to */
+    apr_hash_t *overrides;         /**< name → path */
+    apr_hash_t *sources;           /**< name → cp_source_t */
 };
 
 /** The file called `name`, read and parsed once. *source is NULL if there is none; a broken one has problems. */
@@ -379,6 +381,12 @@ void cp_template_attributes(cp_compiler_t *compiler, const cp_node_t *node, bool
 typedef void cp_template_part_t(void *baton, const char *part, apr_size_t at);
 void cp_template_split(cp_compiler_t *compiler, const cp_attribute_t *statement, cp_template_part_t *part, void *baton);
 const cp_attribute_t *cp_node_attribute(const cp_node_t *node, const char *name);
+
+/* template_confine.c: complaints about what a source that was written in a browser may not have */
+void cp_template_confine_tag(cp_compiler_t *compiler, const cp_node_t *node);
+void cp_template_confine_attribute(cp_compiler_t *compiler, const char *name, const cp_expr_t *expr, apr_size_t at);
+bool cp_template_confine_structure(cp_compiler_t *compiler, const cp_expr_t *expr, apr_size_t at);
+void cp_template_confine_raw(cp_compiler_t *compiler, const char *text, apr_size_t length, apr_size_t at);
 
 /* template_macro.c */
 void cp_template_use(cp_compiler_t *compiler, const cp_node_t *node);

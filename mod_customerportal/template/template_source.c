@@ -23,6 +23,14 @@ void cp_template_set_override(cp_template_set_t *set, const char *name, const ch
     apr_hash_set(set->overrides, apr_pstrdup(set->pool, name), APR_HASH_KEY_STRING, apr_pstrdup(set->pool, path));
 }
 
+cp_error_t *cp_template_set_derive(cp_template_set_t **set, const cp_template_set_t *base, apr_pool_t *pool)
+{
+    CP_TRY(cp_template_set_create(set, base->shipped, base->overlay, pool));
+    (*set)->base = base;
+    (*set)->overrides = apr_hash_copy(pool, base->overrides);
+    return NULL;
+}
+
 static cp_source_t *source_create(cp_template_set_t *set, const char *name, const char *path, const char *text,
                                   apr_size_t length)
 {
@@ -43,6 +51,14 @@ static cp_source_t *source_create(cp_template_set_t *set, const char *name, cons
 void cp_template_set_put(cp_template_set_t *set, const char *name, const char *text, apr_size_t length)
 {
     source_create(set, name, apr_pstrdup(set->pool, name), apr_pstrmemdup(set->pool, text, length), length);
+}
+
+void cp_template_set_confine(cp_template_set_t *set, const char *name, const char *label, const char *text)
+{
+    apr_size_t length = strlen(text);
+
+    source_create(set, name, apr_pstrdup(set->pool, label), apr_pstrmemdup(set->pool, text, length), length)->confined =
+        true;
 }
 
 /* Names come from templates, which are the administrator's; yet a typing mistake must not reach other folders. */
@@ -103,6 +119,9 @@ cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *se
     int i;
 
     *source = apr_hash_get(set->sources, name, APR_HASH_KEY_STRING);
+    if (!*source && set->base) {
+        *source = apr_hash_get(set->base->sources, name, APR_HASH_KEY_STRING);
+    }
     if (*source) {
         return NULL;
     }
@@ -126,4 +145,23 @@ cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *se
         }
     }
     return NULL;
+}
+
+static cp_error_t *read_in(const char **text, const char *dir, const char *name, apr_pool_t *pool)
+{
+    apr_size_t length;
+
+    *text = NULL;
+    return dir ? read_file(text, &length, apr_pstrcat(pool, dir, "/", name, NULL), pool, pool) : NULL;
+}
+
+cp_error_t *cp_template_set_shipped(const char **text, const cp_template_set_t *set, const char *name, apr_pool_t *pool)
+{
+    return read_in(text, set->shipped, name, pool);
+}
+
+cp_error_t *cp_template_set_overlaid(const char **text, const cp_template_set_t *set, const char *name,
+                                     apr_pool_t *pool)
+{
+    return read_in(text, set->overlay, name, pool);
 }

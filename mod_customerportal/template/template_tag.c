@@ -45,7 +45,7 @@ static bool content_is_fine(cp_compiler_t *compiler, const cp_expr_t *expr, bool
                             expression, cp_expr_kind_name(expr));
         return false;
     }
-    return true;
+    return !structure || cp_template_confine_structure(compiler, expr, statement->value_at);
 }
 
 static void write_content(cp_compiler_t *compiler, const cp_node_t *node, const cp_expr_t *expr, bool structure)
@@ -121,6 +121,7 @@ static bool is_empty(const cp_compiler_t *compiler, const cp_node_t *node)
 
 static void start_tag(cp_compiler_t *compiler, const cp_node_t *node, bool only_static)
 {
+    cp_template_confine_tag(compiler, node);
     cp_template_puts(compiler, "<");
     cp_template_puts(compiler, node->name);
     cp_template_attributes(compiler, node, only_static);

@@ -127,7 +127,10 @@ static cp_error_t *compile(const cp_template_t **program, const case_t *given, c
 
         cp_template_set_put(set, APR_ARRAY_IDX(given->files, i, const char *), text, strlen(text));
     }
-    cp_template_set_put(set, "page.html", given->template, strlen(given->template));
+    if (strstr(given->options, "confined"))
+        cp_template_set_confine(set, "page.html", "page.html", given->template);
+    else
+        cp_template_set_put(set, "page.html", given->template, strlen(given->template));
     return cp_template_compile(program, set, "page.html", schema, &options, problems, pool);
 }
 

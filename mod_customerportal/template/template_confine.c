@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a template may not carry that was written in a browser: whoever may word a page may not make programs of it. The
+ * portal's Content-Security-Policy stops scripts, too; mails have none, and a second lock is cheap.
+ */
+#include "template_private.h"
+
+/* Scripts, other documents within this one, and what changes where its addresses lead. */
+static const char *const elements[] = {"script",        "iframe",   "frame", "frameset", "object",
+                                       "embed",         "applet",   "base",  "portal",   "animate",
+                                       "set",           "noscript", "math",  "handler",  "animateTransform",
+                                       "animateMotion", "listener"};
+
+static bool refused_element(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(elements) / sizeof(*elements); i++) {
+        if (!strcasecmp(elements[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *plain_name(const char *name)
+{
+    const char *colon = strrchr(name, ':');
+
+    return colon ? colon + 1 : name;
+}
+
+static bool confined(const cp_compiler_t *compiler)
+{
+    return compiler->context->source->confined;
+}
+
+void cp_template_confine_tag(cp_compiler_t *compiler, const cp_node_t *node)
+{
+    const char *name = plain_name(node->name);
+
+    if (confined(compiler) && refused_element(name)) {
+        cp_template_problem(compiler, node->at, "<%s> is not allowed in a template that is edited here", node->name);
+    }
+    if (confined(compiler) && !strcasecmp(name, "meta") && cp_node_attribute(node, "http-equiv")) {
+        cp_template_problem(compiler, node->at, "<meta http-equiv> is not allowed in a template that is edited here");
+    }
+}
+
+/* An address that the template itself writes; values of the page are checked when they are written. */
+static bool leads_astray(const char *name, const cp_expr_t *expr)
+{
+    cp_url_check_t check = {"", 0};
+
+    return cp_html_is_url(name) && expr->kind == CP_EXPR_TEXT && cp_url_check(&check, expr->text, expr->length) == 0;
+}
+
+void cp_template_confine_attribute(cp_compiler_t *compiler, const char *name, const cp_expr_t *expr, apr_size_t at)
+{
+    const char *attribute = plain_name(name);
+
+    if (!confined(compiler)) {
+        return;
+    }
+    if (!strncasecmp(attribute, "on", 2) || !strcasecmp(attribute, "srcdoc")) {
+        cp_template_problem(compiler, at, "%s: a template that is edited here carries no scripts", name);
+    }
+    else if (leads_astray(name, expr) || leads_astray(attribute, expr)) {
+        cp_template_problem(compiler, at, "%s: an address begins with http:, https:, mailto:, tel: or is relative",
+                            name);
+    }
+}
+
+bool cp_template_confine_structure(cp_compiler_t *compiler, const cp_expr_t *expr, apr_size_t at)
+{
+    if (!confined(compiler) || !(expr->may & ~(CP_MAY_HTML | CP_MAY_NOTHING | CP_MAY_DEFAULT | CP_MAY_MISS))) {
+        return true;
+    }
+    cp_template_problem(compiler, at, "structure takes only values of type html in a template that is edited here");
+    return false;
+}
+
+void cp_template_confine_raw(cp_compiler_t *compiler, const char *text, apr_size_t length, apr_size_t at)
+{
+    if (confined(compiler) && memchr(text, '<', length)) {
+        cp_template_problem(compiler, at, "a style has no \"<\" in a template that is edited here");
+    }
+}
