@@ -17,7 +17,7 @@
 typedef struct cp_query_t cp_query_t;
 
 #define CP_QUERY_FIELDS \
-    128 /**< most fields in a query string or urlencoded form: the tickets of a page, and some more */
+    192 /**< most fields in a query string or urlencoded form: the tickets of a page, the conditions of a rule, and more */
 
 /** Decodes `text` ("a=1&b=2", NULL is empty). INPUT on bad escapes, bad UTF-8, NUL, a field without a name, too many
  * fields. */

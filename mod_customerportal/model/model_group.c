@@ -5,16 +5,17 @@
 #include <string.h>
 
 #include "../base/base_string.h"
+#include "model_fault.h"
 
 static const cp_rule_property_t properties[] = {
-    {"email", "E-mail address", "contact.email_key", CP_RULE_TEXT},
-    {"first_name", "First name", "contact.first_name", CP_RULE_TEXT},
-    {"last_name", "Last name", "contact.last_name", CP_RULE_TEXT},
-    {"company", "Company", "company.name", CP_RULE_TEXT},
-    {"language", "Language", "contact.language", CP_RULE_TEXT},
-    {"time_zone", "Time zone", "contact.time_zone", CP_RULE_TEXT},
-    {"phone", "Phone", "contact.phone", CP_RULE_TEXT},
-    {"created", "Create date", "contact.created_at", CP_RULE_TIME},
+    {"email", "E-mail address", "contact.email_key", CP_RULE_TEXT, NULL, 0},
+    {"first_name", "First name", "contact.first_name", CP_RULE_TEXT, NULL, 0},
+    {"last_name", "Last name", "contact.last_name", CP_RULE_TEXT, NULL, 0},
+    {"company", "Company", "company.name", CP_RULE_TEXT, NULL, 0},
+    {"language", "Language", "contact.language", CP_RULE_TEXT, NULL, 0},
+    {"time_zone", "Time zone", "contact.time_zone", CP_RULE_TEXT, NULL, 0},
+    {"phone", "Phone", "contact.phone", CP_RULE_TEXT, NULL, 0},
+    {"created", "Create date", "contact.created_at", CP_RULE_TIME, NULL, 0},
 };
 static const cp_rule_schema_t schema = {properties, (int)(sizeof properties / sizeof *properties)};
 
@@ -27,8 +28,8 @@ const cp_rule_schema_t *cp_group_schema(void)
 
 static void read_group(cp_group_t *group, const cp_rows_t *rows, int row)
 {
-    *group = (cp_group_t){cp_cell_int(rows, row, 0), cp_cell_text(rows, row, 1), cp_cell_text(rows, row, 2),
-                          cp_cell_int(rows, row, 3), cp_cell_int(rows, row, 4) != 0};
+    *group = (cp_group_t){cp_cell_int(rows, row, 0), cp_cell_text(rows, row, 1),     cp_cell_text(rows, row, 2),
+                          cp_cell_int(rows, row, 3), cp_cell_int(rows, row, 4) != 0, cp_cell_int(rows, row, 5) != 0};
 }
 
 cp_error_t *cp_group_list(const cp_group_t **groups, int *count, cp_db_t *db, const char *portal, apr_pool_t *pool)
@@ -61,6 +62,21 @@ cp_error_t *cp_group_members(cp_rows_t **rows, cp_db_t *db, apr_int64_t group_id
 {
     return cp_db_select(rows, db, CP_SQL_GROUP_MEMBERS,
                         CP_BIND(cp_bind_int(group_id), cp_bind_int(after), cp_bind_int(limit)), pool);
+}
+
+cp_error_t *cp_group_has_member(bool *has, cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_GROUP_HAS_MEMBER, CP_BIND(cp_bind_int(contact_id), cp_bind_int(group_id)),
+                        pool));
+    *has = rows->count > 0;
+    return NULL;
+}
+
+const char *cp_group_mark(const cp_group_t *group, apr_pool_t *pool)
+{
+    return cp_record_mark(pool, group->name, group->rule ? group->rule : "", NULL);
 }
 
 /* ---- Rules ---- */
@@ -98,6 +114,16 @@ cp_error_t *cp_group_rule_count(apr_int64_t *found, cp_db_t *db, const char *rul
     CP_TRY(cp_db_select_sql(&rows, db, statement.sql, statement.binds, statement.count, pool));
     *found = cp_cell_int(rows, 0, 0);
     return NULL;
+}
+
+cp_error_t *cp_group_rule_sample(cp_rows_t **rows, cp_db_t *db, const char *rule, int limit, apr_pool_t *pool)
+{
+    rule_statement_t statement = {.count = 0};
+    cp_dialect_t dialect = cp_db_dialect(db);
+
+    CP_TRY(with_rule(&statement, dialect, cp_sql_constant_group_rule_sample[dialect], rule, 0, pool));
+    const char *sql = apr_psprintf(pool, "%s ORDER BY contact.id LIMIT %d", statement.sql, limit);
+    return cp_db_select_sql(rows, db, sql, statement.binds, statement.count, pool);
 }
 
 static cp_error_t *enter(cp_db_t *db, apr_int64_t group_id, const char *rule, apr_int64_t contact_id, apr_pool_t *pool)
@@ -196,6 +222,7 @@ cp_error_t *cp_group_remove(cp_db_t *db, apr_int64_t id, apr_pool_t *pool)
 {
     CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBERS, CP_BIND(cp_bind_int(id)), NULL, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_PORTALS, CP_BIND(cp_bind_int(id)), NULL, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_COMPANY_RIGHT, CP_BIND(cp_bind_int(id)), NULL, pool));
     return cp_db_exec(db, CP_SQL_GROUP_REMOVE, CP_BIND(cp_bind_int(id)), NULL, pool);
 }
 
@@ -229,4 +256,16 @@ cp_error_t *cp_group_admit(cp_db_t *db, const char *portal, const apr_int64_t *i
     for (int i = 0; i < count; i++)
         CP_TRY(cp_db_exec(db, CP_SQL_PORTAL_GROUP_ADD, CP_BIND(cp_bind_text(portal), cp_bind_int(ids[i])), NULL, pool));
     return NULL;
+}
+
+cp_error_t *cp_group_let_in(cp_db_t *db, const char *portal, apr_int64_t id, bool in, apr_pool_t *pool)
+{
+    return cp_db_exec(db, in ? CP_SQL_PORTAL_GROUP_ADD : CP_SQL_PORTAL_GROUP_REMOVE,
+                      CP_BIND(cp_bind_text(portal), cp_bind_int(id)), NULL, pool);
+}
+
+cp_error_t *cp_group_share(cp_db_t *db, const char *portal, apr_int64_t id, bool share, apr_pool_t *pool)
+{
+    return cp_db_exec(db, share ? CP_SQL_PORTAL_COMPANY_GROUP_ADD : CP_SQL_PORTAL_COMPANY_GROUP_REMOVE,
+                      CP_BIND(cp_bind_text(portal), cp_bind_int(id)), NULL, pool);
 }

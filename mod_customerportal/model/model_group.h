@@ -18,6 +18,7 @@ typedef struct cp_group_t {
     const char *rule;    /**< text of model_rule.h; NULL for a list */
     apr_int64_t members; /**< counted up to 1,001 */
     bool admitted;       /**< its members get into the portal that was asked for */
+    bool shares;         /**< its members see company tickets there, where these are for chosen groups (P01) */
 } cp_group_t;
 
 #define CP_GROUP_NAME_MAX 80 /**< characters */
@@ -37,9 +38,15 @@ cp_error_t *cp_group_remove(cp_db_t *db, apr_int64_t id, apr_pool_t *pool);
 /** How many contacts a rule finds, for its preview. */
 cp_error_t *cp_group_rule_count(apr_int64_t *found, cp_db_t *db, const char *rule, apr_pool_t *pool);
 
+/** Some of the contacts that it finds, at most `limit`, as rows of id, first name, last name, e-mail. */
+cp_error_t *cp_group_rule_sample(cp_rows_t **rows, cp_db_t *db, const char *rule, int limit, apr_pool_t *pool);
+
 /** Members of a list. Those of a rule cannot be changed by hand: CONFLICT. */
 cp_error_t *cp_group_add_member(cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool);
 cp_error_t *cp_group_remove_member(cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool);
+
+/** Whether a contact is among the members. */
+cp_error_t *cp_group_has_member(bool *has, cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool);
 
 /** Members beyond contact `after`, at most `limit`, as rows of id, first name, last name, e-mail, company. */
 cp_error_t *cp_group_members(cp_rows_t **rows, cp_db_t *db, apr_int64_t group_id, apr_int64_t after, int limit,
@@ -53,5 +60,12 @@ cp_error_t *cp_group_refresh_contact(cp_db_t *db, apr_int64_t contact_id, apr_po
 
 /** Chooses the groups that get into a portal. */
 cp_error_t *cp_group_admit(cp_db_t *db, const char *portal, const apr_int64_t *ids, int count, apr_pool_t *pool);
+/** Lets one group in, or no more. */
+cp_error_t *cp_group_let_in(cp_db_t *db, const char *portal, apr_int64_t id, bool in, apr_pool_t *pool);
+/** Gives the members of a group the right to company tickets, or takes it (P01). */
+cp_error_t *cp_group_share(cp_db_t *db, const char *portal, apr_int64_t id, bool share, apr_pool_t *pool);
+
+/** A text that stands for the group as it is stored; see model_fault.h. */
+const char *cp_group_mark(const cp_group_t *group, apr_pool_t *pool);
 
 #endif

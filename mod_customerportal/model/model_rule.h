@@ -19,12 +19,20 @@
 
 typedef enum { CP_RULE_TEXT, CP_RULE_INT, CP_RULE_TIME } cp_rule_type_t;
 
+/** A value that a property can have. */
+typedef struct cp_rule_option_t {
+    const char *value; /**< as it stands in rules */
+    const char *label; /**< as people read it */
+} cp_rule_option_t;
+
 /** Something that conditions can ask of a record. */
 typedef struct cp_rule_property_t {
-    const char *name;       /**< "email": a-z and _ */
-    const char *label;      /**< "E-mail address" */
-    const char *expression; /**< SQL of its value */
-    cp_rule_type_t type;    /**< TIME: µs since 1970; conditions give days as 2025-11-20, in UTC */
+    const char *name;                /**< "email": a-z and _ */
+    const char *label;               /**< "E-mail address" */
+    const char *expression;          /**< SQL of its value */
+    cp_rule_type_t type;             /**< TIME: µs since 1970; conditions give days as 2025-11-20, in UTC */
+    const cp_rule_option_t *options; /**< what editors offer instead of a field; NULL: anything may be typed */
+    int option_count;
 } cp_rule_property_t;
 
 /** The properties of one kind of record. */

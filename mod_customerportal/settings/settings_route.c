@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "settings.h"
+#include "settings_access.h"
 
 static const cp_route_t routes[] = {
     {"GET", "/settings", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_home, 1},
@@ -10,6 +11,14 @@ static const cp_route_t routes[] = {
     {"POST", "/settings/audit/undo", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_undo_change, 8},
     {"GET", "/settings/export", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_export, 2},
     {"POST", "/settings/import", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_import, 200},
+    {"GET", "/settings/groups", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_groups, 2},
+    {"GET", "/settings/groups/new", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_group, 4},
+    {"POST", "/settings/groups/new", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_group_save, 14},
+    {"GET", "/settings/groups/{id}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_group, 5},
+    {"POST", "/settings/groups/{id}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_group_save, 14},
+    {"POST", "/settings/groups/{id}/admit", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_group_admit, 8},
+    {"POST", "/settings/groups/{id}/share", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_group_share, 8},
+    {"POST", "/settings/groups/{id}/remove", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_group_remove, 10},
     {"GET", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_tab, 4},
     {"POST", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_tab_save, 120},
 };

@@ -111,6 +111,8 @@ static const char *target(const cp_view_form_maker_t *maker, const char *field)
             return apr_pstrcat(pool, "#", ((const cp_view_form_choice_t *)control->options.rows)->id.ptr, NULL);
         return apr_pstrcat(pool, "#", control->id.ptr, NULL);
     }
+    if (maker->beside && !strncmp(field, maker->beside, strlen(maker->beside)))
+        return apr_pstrcat(pool, "#", field, NULL);
     return "#main";
 }
 

@@ -81,6 +81,7 @@ typedef struct cp_view_form_maker_t {
     apr_array_header_t *controls; /**< cp_view_control_t * */
     apr_array_header_t *choices;  /**< cp_view_form_choice_t of the last control */
     apr_array_header_t *hidden;   /**< cp_view_hidden_t */
+    const char *beside;           /**< how ids of controls begin that the page draws by itself; NULL: it draws none */
 } cp_view_form_maker_t;
 
 /** Begins a form; `faults` may be NULL. */
@@ -98,7 +99,8 @@ cp_view_form_choice_t *cp_view_form_choice(cp_view_form_maker_t *maker, const ch
 /** Adds a hidden field. NULL values are left out. */
 void cp_view_form_hide(cp_view_form_maker_t *maker, const char *name, const char *value);
 
-/** The form, with errors where the faults say so. Faults of fields that the form does not have are in the summary. */
+/** The form, with errors where the faults say so. Faults of fields that the form does not have are in the summary; they
+ * link to the field where its name begins with `beside`. */
 cp_view_form_t *cp_view_form_end(cp_view_form_maker_t *maker);
 
 extern const cp_schema_t cp_view_control_schema;

@@ -9,6 +9,7 @@
 #include "view_desk_list.h"
 #include "view_pages.h"
 #include "view_settings.h"
+#include "view_settings_record.h"
 #include "view_task.h"
 #include "view_record_pages.h"
 
@@ -38,6 +39,7 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_SETTINGS] = {&cp_view_settings_schema, "settings.html"},
     [CP_PAGE_SETTINGS_COLUMNS] = {&cp_view_settings_columns_schema, "settings-columns.html"},
     [CP_PAGE_SETTINGS_AUDIT] = {&cp_view_settings_audit_schema, "settings-audit.html"},
+    [CP_PAGE_SETTINGS_RECORD] = {&cp_view_settings_record_schema, "settings-record.html"},
     [CP_PAGE_DESK_TICKETS] = {&cp_view_desk_tickets_schema, "desk-tickets.html"},
     [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
     [CP_PAGE_AGAIN] = {&cp_view_again_schema, "again.html"},

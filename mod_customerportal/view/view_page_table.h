@@ -31,6 +31,7 @@ typedef enum {
     CP_PAGE_SETTINGS,
     CP_PAGE_SETTINGS_COLUMNS,
     CP_PAGE_SETTINGS_AUDIT,
+    CP_PAGE_SETTINGS_RECORD, /**< any list or form of the console that is not a tab's */
     CP_PAGE_DESK_TICKETS,
     CP_PAGE_ERROR,
     CP_PAGE_AGAIN,      /**< what was typed and could not be sent */

@@ -35,10 +35,10 @@ static const cp_field_t cell_fields[] = {
     CP_FIELD_TEXT(cp_view_record_cell_t, text, "A text"),
     CP_FIELD_TIME(cp_view_record_cell_t, when, "A time"),
 };
-static const cp_schema_t cell_schema = CP_SCHEMA("record_cell", cp_view_record_cell_t, cell_fields);
+const cp_schema_t cp_view_record_cell_schema = CP_SCHEMA("record_cell", cp_view_record_cell_t, cell_fields);
 
 static const cp_field_t row_fields[] = {
-    CP_FIELD_LIST(cp_view_record_row_t, cells, cell_schema, "In the order of the columns"),
+    CP_FIELD_LIST(cp_view_record_row_t, cells, cp_view_record_cell_schema, "In the order of the columns"),
 };
 static const cp_schema_t row_schema = CP_SCHEMA("record_row", cp_view_record_row_t, row_fields);
 
@@ -46,7 +46,7 @@ static const cp_field_t column_fields[] = {
     CP_FIELD_TEXT(cp_view_record_column_t, label, "Its name"),
     CP_FIELD_TEXT(cp_view_record_column_t, class, "-CSS class"),
 };
-static const cp_schema_t column_schema = CP_SCHEMA("record_column", cp_view_record_column_t, column_fields);
+const cp_schema_t cp_view_record_column_schema = CP_SCHEMA("record_column", cp_view_record_column_t, column_fields);
 
 static const cp_field_t records_fields[] = {
     CP_FIELD_RECORD(cp_view_records_t, frame, cp_view_frame_schema, "Around the page"),
@@ -67,7 +67,7 @@ static const cp_field_t records_fields[] = {
     CP_FIELD_RECORD(cp_view_records_t, form, cp_view_form_schema, "A form of the page"),
     CP_FIELD_LIST(cp_view_records_t, orders, order_schema, "Lists in an order"),
     CP_FIELD_TEXT(cp_view_records_t, caption, "Which rows are shown, in which order"),
-    CP_FIELD_LIST(cp_view_records_t, columns, column_schema, "Columns"),
+    CP_FIELD_LIST(cp_view_records_t, columns, cp_view_record_column_schema, "Columns"),
     CP_FIELD_LIST(cp_view_records_t, rows, row_schema, "Records of this page"),
     CP_FIELD_TEXT(cp_view_records_t, range, "-How many are shown"),
     CP_FIELD_BOOL(cp_view_records_t, paged, "-Whether there is another page"),

@@ -97,6 +97,8 @@ typedef struct cp_view_record_form_t {
     cp_list_t more;   /**< cp_view_form_t: removal and the like */
 } cp_view_record_form_t;
 
+extern const cp_schema_t cp_view_record_cell_schema;
+extern const cp_schema_t cp_view_record_column_schema;
 extern const cp_schema_t cp_view_records_schema;
 extern const cp_schema_t cp_view_record_form_schema;
 

@@ -13,7 +13,7 @@ static const cp_field_t console_fields[] = {
     CP_FIELD_TEXT(cp_view_console_t, switch_value, "-What the switch sends"),
     CP_FIELD_URL(cp_view_console_t, switch_action, "Where the switch is sent"),
 };
-static const cp_schema_t console_schema = CP_SCHEMA("console", cp_view_console_t, console_fields);
+const cp_schema_t cp_view_console_schema = CP_SCHEMA("console", cp_view_console_t, console_fields);
 
 static const cp_field_t set_fields[] = {
     CP_FIELD_TEXT(cp_view_set_t, id, "Name of the setting"),
@@ -30,7 +30,7 @@ static const cp_schema_t set_schema = CP_SCHEMA("set", cp_view_set_t, set_fields
 
 static const cp_field_t settings_fields[] = {
     CP_FIELD_RECORD(cp_view_settings_t, frame, cp_view_frame_schema, "Around the page"),
-    CP_FIELD_RECORD(cp_view_settings_t, console, console_schema, "Tabs and the state of the portal"),
+    CP_FIELD_RECORD(cp_view_settings_t, console, cp_view_console_schema, "Tabs and the state of the portal"),
     CP_FIELD_RECORD(cp_view_settings_t, form, cp_view_form_schema, "The form"),
     CP_FIELD_LIST(cp_view_settings_t, sets, set_schema, "The settings"),
     CP_FIELD_TEXT(cp_view_settings_t, stale, "-Somebody else saved meanwhile"),
@@ -51,7 +51,7 @@ static const cp_schema_t column_item_schema = CP_SCHEMA("column_item", cp_view_c
 
 static const cp_field_t settings_columns_fields[] = {
     CP_FIELD_RECORD(cp_view_settings_columns_t, frame, cp_view_frame_schema, "Around the page"),
-    CP_FIELD_RECORD(cp_view_settings_columns_t, console, console_schema, "Tabs and the state of the portal"),
+    CP_FIELD_RECORD(cp_view_settings_columns_t, console, cp_view_console_schema, "Tabs and the state of the portal"),
     CP_FIELD_TEXT(cp_view_settings_columns_t, pinned, "Which directive fixes it"),
     CP_FIELD_URL(cp_view_settings_columns_t, action, "Where the form is sent"),
     CP_FIELD_TEXT(cp_view_settings_columns_t, columns, "Columns in their order"),
@@ -80,7 +80,7 @@ static const cp_schema_t change_schema = CP_SCHEMA("change", cp_view_change_t, c
 
 static const cp_field_t settings_audit_fields[] = {
     CP_FIELD_RECORD(cp_view_settings_audit_t, frame, cp_view_frame_schema, "Around the page"),
-    CP_FIELD_RECORD(cp_view_settings_audit_t, console, console_schema, "Tabs and the state of the portal"),
+    CP_FIELD_RECORD(cp_view_settings_audit_t, console, cp_view_console_schema, "Tabs and the state of the portal"),
     CP_FIELD_URL(cp_view_settings_audit_t, undo_action, "-Where undoing is sent"),
     CP_FIELD_LIST(cp_view_settings_audit_t, changes, change_schema, "The newest first"),
     CP_FIELD_URL(cp_view_settings_audit_t, older_url, "Older changes"),

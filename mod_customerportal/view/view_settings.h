@@ -91,6 +91,7 @@ typedef struct cp_view_settings_audit_t {
     cp_view_form_t *form;
 } cp_view_settings_audit_t;
 
+extern const cp_schema_t cp_view_console_schema;
 extern const cp_schema_t cp_view_settings_schema;
 extern const cp_schema_t cp_view_settings_columns_schema;
 extern const cp_schema_t cp_view_settings_audit_schema;

@@ -14,9 +14,9 @@
 #include "model/model_rule.h"
 
 static const cp_rule_property_t properties[] = {
-    {"email", "E-mail address", "contact.email_key", CP_RULE_TEXT},
-    {"priority", "Priority", "ticket.priority", CP_RULE_INT},
-    {"created", "Create date", "ticket.created_at", CP_RULE_TIME},
+    {"email", "E-mail address", "contact.email_key", CP_RULE_TEXT, NULL, 0},
+    {"priority", "Priority", "ticket.priority", CP_RULE_INT, NULL, 0},
+    {"created", "Create date", "ticket.created_at", CP_RULE_TIME, NULL, 0},
 };
 static const cp_rule_schema_t schema = {properties, 3};
 

@@ -4,7 +4,9 @@ SELECT access_group.id, access_group.name, access_group.rule,
     (SELECT count(*) FROM (SELECT 1 FROM access_group_member WHERE access_group_member.group_id = access_group.id
         LIMIT 1001) AS member),
     CASE WHEN EXISTS (SELECT 1 FROM portal_access_group
-        WHERE portal_access_group.portal = ?1 AND portal_access_group.group_id = access_group.id) THEN 1 ELSE 0 END
+        WHERE portal_access_group.portal = ?1 AND portal_access_group.group_id = access_group.id) THEN 1 ELSE 0 END,
+    CASE WHEN EXISTS (SELECT 1 FROM portal_company_group
+        WHERE portal_company_group.portal = ?1 AND portal_company_group.group_id = access_group.id) THEN 1 ELSE 0 END
 FROM access_group ORDER BY access_group.name, access_group.id
 
 -- name: group_find
@@ -12,7 +14,9 @@ SELECT access_group.id, access_group.name, access_group.rule,
     (SELECT count(*) FROM (SELECT 1 FROM access_group_member WHERE access_group_member.group_id = access_group.id
         LIMIT 1001) AS member),
     CASE WHEN EXISTS (SELECT 1 FROM portal_access_group
-        WHERE portal_access_group.portal = ?1 AND portal_access_group.group_id = access_group.id) THEN 1 ELSE 0 END
+        WHERE portal_access_group.portal = ?1 AND portal_access_group.group_id = access_group.id) THEN 1 ELSE 0 END,
+    CASE WHEN EXISTS (SELECT 1 FROM portal_company_group
+        WHERE portal_company_group.portal = ?1 AND portal_company_group.group_id = access_group.id) THEN 1 ELSE 0 END
 FROM access_group WHERE access_group.id = ?2
 
 -- name: group_by_name
@@ -32,6 +36,9 @@ DELETE FROM access_group_member WHERE group_id = ?1
 
 -- name: group_remove_portals
 DELETE FROM portal_access_group WHERE group_id = ?1
+
+-- name: group_remove_company_right
+DELETE FROM portal_company_group WHERE group_id = ?1
 
 -- name: group_add_member
 INSERT INTO access_group_member (contact_id, group_id) VALUES (?1, ?2) ON CONFLICT (contact_id, group_id) DO NOTHING
@@ -57,9 +64,26 @@ INSERT INTO portal_access_group (portal, group_id) VALUES (?1, ?2) ON CONFLICT (
 -- name: portal_group_clear
 DELETE FROM portal_access_group WHERE portal = ?1
 
+-- name: portal_group_remove
+DELETE FROM portal_access_group WHERE portal = ?1 AND group_id = ?2
+
+-- name: portal_company_group_add
+INSERT INTO portal_company_group (portal, group_id) VALUES (?1, ?2) ON CONFLICT (portal, group_id) DO NOTHING
+
+-- name: portal_company_group_remove
+DELETE FROM portal_company_group WHERE portal = ?1 AND group_id = ?2
+
+-- Which of the contacts that a search shows belong to a group.
+-- name: group_has_member
+SELECT 1 FROM access_group_member WHERE contact_id = ?1 AND group_id = ?2
+
 -- constant: group_rule_insert
 INSERT INTO access_group_member (contact_id, group_id)
 SELECT contact.id, CAST(?1 AS BIGINT) FROM contact LEFT JOIN company ON company.id = contact.company_id
 
 -- constant: group_rule_count
 SELECT count(*) FROM contact LEFT JOIN company ON company.id = contact.company_id
+
+-- constant: group_rule_sample
+SELECT contact.id, contact.first_name, contact.last_name, contact.email
+FROM contact LEFT JOIN company ON company.id = contact.company_id
