@@ -10,7 +10,7 @@
  * as text that sorts byte by byte as its type does; NULL is no value. What is stored, what is typed and what is shown are
  * three forms of it, and only this file knows how they become one another:
  *
- *     text            collation key in hex, "|", the text      the text
+ *     text            collation key in hex, " ", the text      the text
  *     number          a sign, digits of a fixed width          up to 15 digits, and 4 behind the point
  *     date            2025-11-20                               the day
  *     choice          the option's name                        its label
@@ -26,7 +26,13 @@
 
 #define CP_PROPERTY_SLOTS 20      /**< columns p1 to p20 of a table */
 #define CP_PROPERTY_OPTIONS 100   /**< most options of a choice */
-#define CP_PROPERTY_TEXT_MAX 1000 /**< characters of a text */
+#define CP_PROPERTY_TEXT_MAX 1000 /**< characters of a text, which is one line */
+#define CP_PROPERTY_LABEL_MAX 60  /**< characters of a label, also of an option */
+#define CP_PROPERTY_HELP_MAX 300
+
+/** What the fields of properties in forms and addresses begin with, so that none is called like another field: the
+ * property "order" is the field "p_order". */
+#define CP_PROPERTY_FIELD "p_"
 
 typedef enum { CP_OBJECT_TICKET, CP_OBJECT_CONTACT } cp_object_t;
 
@@ -61,6 +67,15 @@ typedef struct cp_property_t {
     int option_count;
 } cp_property_t;
 
+/** "choices", and "ticket": as they stand in definitions. */
+const char *cp_property_type_word(cp_property_type_t type);
+const char *cp_object_word(cp_object_t object);
+/** Whether a type has options. */
+bool cp_property_type_chosen(cp_property_type_t type);
+
+/** NULL, or a sentence that says what names are allowed: none that stands for what all records have. */
+const char *cp_property_check_name(const char *name);
+
 /** Values by slot: at[slot - 1] is what is stored, NULL without a value. */
 typedef struct cp_property_values_t {
     const char *at[CP_PROPERTY_SLOTS];
@@ -73,8 +88,9 @@ const cp_property_t *const *cp_properties(int *count, const cp_settings_t *setti
 /** The one called `name`, of either kind, archived or not; NULL if there is none. */
 const cp_property_t *cp_property_find(const cp_settings_t *settings, const char *name);
 
-/** What was typed, or the names of the ticked options, as it is stored; NULL for none. An INPUT error says what is
- * allowed, with the property's name as `field`. In `pool`. */
+/** What was typed, or the names of the ticked options, as it is stored; NULL for none. Of yes_no: yes, no or nothing.
+ * Options are found by their labels, too, and several in one text between commas; archived ones can be stored, since a
+ * record may have one. An INPUT error says what is allowed, with the property's name as `field`. In `pool`. */
 cp_error_t *cp_property_store(const char **stored, const cp_property_t *property, const char *const *typed, int count,
                               apr_pool_t *pool);
 
@@ -84,7 +100,7 @@ const char *cp_property_typed(const cp_property_t *property, const char *stored,
 /** Whether the option called `name` is chosen in `stored`. */
 bool cp_property_has(const cp_property_t *property, const char *stored, const char *name);
 
-/** As people read it, labels instead of names. "" for NULL. In `pool`. */
+/** As people read it, labels instead of names. "" for NULL. Of yes_no a msgid, "Yes" or "No". In `pool`. */
 const char *cp_property_shown(const cp_property_t *property, const char *stored, const cp_date_style_t *dates,
                               apr_pool_t *pool);
 
@@ -95,7 +111,11 @@ cp_error_t *cp_property_values(cp_property_values_t *values, cp_db_t *db, cp_obj
 cp_error_t *cp_property_set(cp_db_t *db, cp_object_t object, apr_int64_t id, const cp_property_values_t *values,
                             apr_pool_t *pool);
 
-/** What rules may ask: the fixed properties of `base`, then those that administrators defined. In `pool`. */
+/** How many records have a value. */
+cp_error_t *cp_property_count(apr_int64_t *count, cp_db_t *db, const cp_property_t *property, apr_pool_t *pool);
+
+/** What rules may ask: the fixed properties of `base`, then those that administrators defined, archived or not (a
+ * rule goes on to mean what it meant). In `pool`. */
 const cp_rule_schema_t *cp_property_schema(const cp_rule_schema_t *base, const cp_settings_t *settings,
                                            cp_object_t object, apr_pool_t *pool);
 

@@ -7,28 +7,51 @@
 #include "../base/base_string.h"
 #include "../text/text_date.h"
 #include "../text/text_zone.h"
+#include "model_number.h"
 
 #define TEXT (1u << CP_RULE_TEXT)
 #define INT (1u << CP_RULE_INT)
 #define TIME (1u << CP_RULE_TIME)
+#define NUMBER (1u << CP_RULE_NUMBER)
+#define DAY (1u << CP_RULE_DAY)
+#define CHOICE (1u << CP_RULE_CHOICE)
+#define CHOICES (1u << CP_RULE_CHOICES)
+#define ANY (TEXT | INT | TIME | NUMBER | DAY | CHOICE | CHOICES)
 
 #define VALUE_MAX 200 /* characters */
 
-enum { IS, IS_NOT, CONTAINS, CONTAINS_NOT, STARTS_WITH, ENDS_WITH, AT_LEAST, AT_MOST, AFTER, BEFORE, IS_SET, IS_EMPTY };
+enum {
+    IS,
+    IS_NOT,
+    CONTAINS,
+    CONTAINS_NOT,
+    STARTS_WITH,
+    ENDS_WITH,
+    AT_LEAST,
+    AT_MOST,
+    AFTER,
+    BEFORE,
+    HAS,
+    HAS_NOT,
+    IS_SET,
+    IS_EMPTY
+};
 
 static const cp_rule_operator_t operators[] = {
-    [IS] = {"is", "is", TEXT | INT, true},
-    [IS_NOT] = {"is-not", "is not", TEXT | INT, true},
+    [IS] = {"is", "is", TEXT | INT | NUMBER | DAY | CHOICE, true},
+    [IS_NOT] = {"is-not", "is not", TEXT | INT | NUMBER | DAY | CHOICE, true},
     [CONTAINS] = {"contains", "contains", TEXT, true},
     [CONTAINS_NOT] = {"contains-not", "does not contain", TEXT, true},
     [STARTS_WITH] = {"starts-with", "starts with", TEXT, true},
     [ENDS_WITH] = {"ends-with", "ends with", TEXT, true},
-    [AT_LEAST] = {"at-least", "is at least", INT, true},
-    [AT_MOST] = {"at-most", "is at most", INT, true},
-    [AFTER] = {"since", "is on or after", TIME, true},
-    [BEFORE] = {"before", "is before", TIME, true},
-    [IS_SET] = {"is-set", "has a value", TEXT | INT | TIME, false},
-    [IS_EMPTY] = {"is-empty", "has no value", TEXT | INT | TIME, false},
+    [AT_LEAST] = {"at-least", "is at least", INT | NUMBER, true},
+    [AT_MOST] = {"at-most", "is at most", INT | NUMBER, true},
+    [AFTER] = {"since", "is on or after", TIME | DAY, true},
+    [BEFORE] = {"before", "is before", TIME | DAY, true},
+    [HAS] = {"has", "has", CHOICES, true},
+    [HAS_NOT] = {"has-not", "does not have", CHOICES, true},
+    [IS_SET] = {"is-set", "has a value", ANY, false},
+    [IS_EMPTY] = {"is-empty", "has no value", ANY, false},
 };
 
 #define OPERATORS ((int)(sizeof operators / sizeof *operators))
@@ -103,10 +126,44 @@ static cp_error_t *find_operator(cp_rule_condition_t *condition, const reading_t
                                        operator_names(reading, type)));
 }
 
-static cp_error_t *read_value(cp_rule_condition_t *condition, const reading_t *reading, const char *value)
+static cp_error_t *read_word(cp_rule_condition_t *condition, const reading_t *reading)
 {
+    const char *names = "";
+
+    for (int i = 0; i < condition->property->option_count; i++) {
+        const char *word = condition->property->options[i].value;
+        if (!strcmp(word, condition->value))
+            return NULL;
+        names = apr_pstrcat(reading->pool, names, i ? ", " : "", word, NULL);
+    }
+    return wrong(reading,
+                 apr_psprintf(reading->pool, "the value of %s is one of %s.", condition->property->name, names));
+}
+
+/* What the value is bound as, by the property's type. */
+static cp_error_t *convert(cp_rule_condition_t *condition, const reading_t *reading)
+{
+    const char *value = condition->text = condition->value, *name = condition->property->name;
     cp_rule_type_t type = condition->property->type;
 
+    if (type == CP_RULE_INT && !cp_parse_int(value, 0, APR_INT64_MAX, &condition->number))
+        return wrong(reading, apr_psprintf(reading->pool, "the value of %s is a number.", name));
+    if (type == CP_RULE_NUMBER) {
+        condition->text = cp_number_store(value, reading->pool);
+        if (!condition->text)
+            return wrong(reading, apr_psprintf(reading->pool, "the value of %s is a number such as 12.5.", name));
+    }
+    if ((type == CP_RULE_TIME || type == CP_RULE_DAY) && !cp_date_parse_day(value, cp_zone_utc(), &condition->number))
+        return wrong(reading, apr_psprintf(reading->pool, "the value of %s is a day such as 2025-11-20.", name));
+    if (type == CP_RULE_CHOICE || type == CP_RULE_CHOICES)
+        CP_TRY(read_word(condition, reading));
+    if (type == CP_RULE_CHOICES)
+        condition->text = apr_pstrcat(reading->pool, "|", value, "|", NULL);
+    return NULL;
+}
+
+static cp_error_t *read_value(cp_rule_condition_t *condition, const reading_t *reading, const char *value)
+{
     condition->value = value;
     if (!condition->operator->value)
         return *value
@@ -115,12 +172,7 @@ static cp_error_t *read_value(cp_rule_condition_t *condition, const reading_t *r
     if (!*value || cp_utf8_count(value) > VALUE_MAX)
         return wrong(reading, apr_psprintf(reading->pool, "a value of 1 to %d characters stands after %s.", VALUE_MAX,
                                            condition->operator->name));
-    if (type == CP_RULE_INT && !cp_parse_int(value, 0, APR_INT64_MAX, &condition->number))
-        return wrong(reading, apr_psprintf(reading->pool, "the value of %s is a number.", condition->property->name));
-    if (type == CP_RULE_TIME && !cp_date_parse_day(value, cp_zone_utc(), &condition->number))
-        return wrong(reading, apr_psprintf(reading->pool, "the value of %s is a day such as 2025-11-20.",
-                                           condition->property->name));
-    return NULL;
+    return convert(condition, reading);
 }
 
 static cp_error_t *read_line(reading_t *reading, const char *line)
@@ -179,12 +231,19 @@ const char *cp_rule_text(const cp_rule_t *rule, apr_pool_t *pool)
 
 /* ---- SQL ---- */
 
+static const char *find_function(cp_dialect_t dialect)
+{
+    return dialect == CP_DIALECT_PGSQL ? "strpos" : "instr";
+}
+
 /* `x` is the value, `p` the parameter. */
 static const char *text_sql(int what, cp_dialect_t dialect, const char *x, const char *p, apr_pool_t *pool)
 {
-    const char *find = dialect == CP_DIALECT_PGSQL ? "strpos" : "instr";
+    const char *find = find_function(dialect);
 
-    x = apr_pstrcat(pool, "lower(coalesce(", x, ", ''))", NULL);
+    /* Some columns are ordered by bytes; PostgreSQL would then know of A to Z only what their lower case is. */
+    x = apr_pstrcat(pool, "lower(coalesce(", x, ", '')", dialect == CP_DIALECT_PGSQL ? " COLLATE \"default\")" : ")",
+                    NULL);
     p = p ? apr_pstrcat(pool, "lower(CAST(", p, " AS TEXT))", NULL) : "";
     switch (what) {
     case IS:
@@ -207,7 +266,8 @@ static const char *text_sql(int what, cp_dialect_t dialect, const char *x, const
     }
 }
 
-static const char *number_sql(int what, const char *x, const char *p, apr_pool_t *pool)
+/* Values that are compared as they are, numbers or text. */
+static const char *plain_sql(int what, const char *x, const char *p, apr_pool_t *pool)
 {
     switch (what) {
     case IS:
@@ -228,23 +288,49 @@ static const char *number_sql(int what, const char *x, const char *p, apr_pool_t
     }
 }
 
+static const char *choices_sql(int what, cp_dialect_t dialect, const char *x, const char *p, apr_pool_t *pool)
+{
+    if (what != HAS && what != HAS_NOT)
+        return plain_sql(what, x, p, pool);
+    return apr_pstrcat(pool, find_function(dialect), "(coalesce(", x, ", ''), ", p, ")", what == HAS ? " > 0" : " = 0",
+                       NULL);
+}
+
+static const char *condition_sql(const cp_rule_condition_t *condition, cp_dialect_t dialect, const char *p,
+                                 apr_pool_t *pool)
+{
+    const char *x = condition->property->expression;
+    int what = (int)(condition->operator- operators);
+
+    switch (condition->property->type) {
+    case CP_RULE_TEXT:
+        return text_sql(what, dialect, x, p, pool);
+    case CP_RULE_CHOICES:
+        return choices_sql(what, dialect, x, p, pool);
+    default:
+        return plain_sql(what, x, p, pool);
+    }
+}
+
 const char *cp_rule_sql(const cp_rule_t *rule, cp_dialect_t dialect, cp_bind_t *binds, int *count, apr_pool_t *pool)
 {
     const char *sql = "(";
 
     for (int i = 0; i < rule->count; i++) {
         const cp_rule_condition_t *condition = &rule->conditions[i];
-        const char *x = condition->property->expression, *p = NULL;
-        int what = (int)(condition->operator- operators);
+        cp_rule_type_t type = condition->property->type;
+        const char *p = NULL;
         if (condition->operator->value) {
-            binds[(*count)++] = condition->property->type == CP_RULE_TEXT ? cp_bind_text(condition->value)
-                                                                          : cp_bind_int(condition->number);
+            bool number = type == CP_RULE_INT || type == CP_RULE_TIME;
+            binds[(*count)++] = number ? cp_bind_int(condition->number) : cp_bind_text(condition->text);
             p = apr_psprintf(pool, "?%d", *count);
         }
-        const char *one = condition->property->type == CP_RULE_TEXT ? text_sql(what, dialect, x, p, pool)
-                                                                    : number_sql(what, x, p, pool);
         bool apart = i && condition->group != rule->conditions[i - 1].group;
-        sql = apr_pstrcat(pool, sql, !i ? "" : apart ? " OR " : " AND ", one, NULL);
+        sql = apr_pstrcat(pool, sql,
+                          !i      ? ""
+                          : apart ? " OR "
+                                  : " AND ",
+                          condition_sql(condition, dialect, p, pool), NULL);
     }
     return apr_pstrcat(pool, sql, rule->count ? ")" : "1 = 1)", NULL);
 }

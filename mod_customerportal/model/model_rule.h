@@ -17,7 +17,15 @@
 
 #include "../db/db.h"
 
-typedef enum { CP_RULE_TEXT, CP_RULE_INT, CP_RULE_TIME } cp_rule_type_t;
+typedef enum {
+    CP_RULE_TEXT,
+    CP_RULE_INT,
+    CP_RULE_TIME,   /**< µs since 1970; conditions give days as 2025-11-20, in UTC */
+    CP_RULE_NUMBER, /**< a text of model_number.h; conditions give 12.5 */
+    CP_RULE_DAY,    /**< a text such as 2025-11-20 */
+    CP_RULE_CHOICE, /**< one of `options` */
+    CP_RULE_CHOICES /**< several of them, as |one|two| */
+} cp_rule_type_t;
 
 /** A value that a property can have. */
 typedef struct cp_rule_option_t {
@@ -27,11 +35,12 @@ typedef struct cp_rule_option_t {
 
 /** Something that conditions can ask of a record. */
 typedef struct cp_rule_property_t {
-    const char *name;                /**< "email": a-z and _ */
-    const char *label;               /**< "E-mail address" */
-    const char *expression;          /**< SQL of its value */
-    cp_rule_type_t type;             /**< TIME: µs since 1970; conditions give days as 2025-11-20, in UTC */
-    const cp_rule_option_t *options; /**< what editors offer instead of a field; NULL: anything may be typed */
+    const char *name;       /**< "email": a-z and _ */
+    const char *label;      /**< "E-mail address" */
+    const char *expression; /**< SQL of its value */
+    cp_rule_type_t type;
+    const cp_rule_option_t *options; /**< what editors offer instead of a field; NULL: anything may be typed. CHOICE and
+                                        CHOICES have them, and take nothing else */
     int option_count;
 } cp_rule_property_t;
 
@@ -56,7 +65,8 @@ typedef struct cp_rule_condition_t {
     const cp_rule_property_t *property;
     const cp_rule_operator_t *operator;
     const char *value;  /**< "" where the operator takes none */
-    apr_int64_t number; /**< of INT and TIME */
+    apr_int64_t number; /**< of INT and TIME: what is bound */
+    const char *text;   /**< of others: what is bound; NULL where the operator takes no value */
 } cp_rule_condition_t;
 
 #define CP_RULE_CONDITIONS 50 /**< most conditions of a rule */

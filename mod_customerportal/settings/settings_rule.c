@@ -179,7 +179,9 @@ static const char *refuse_value(const cp_rule_editor_t *editor, const cp_rule_pr
         return cp_view_tr(editor->reader, "Choose a value.");
     if (property->type == CP_RULE_INT)
         return cp_view_tr(editor->reader, "Type a whole number.");
-    if (property->type == CP_RULE_TIME)
+    if (property->type == CP_RULE_NUMBER)
+        return cp_view_tr(editor->reader, "Type a number such as 12.5.");
+    if (property->type == CP_RULE_TIME || property->type == CP_RULE_DAY)
         return cp_view_tr(editor->reader, "Type a day such as 2025-11-20.");
     return cp_tr_fill(editor->req->pool, cp_view_tr(editor->reader, "Type a value of 1 to ${n} characters."), "n",
                       apr_itoa(editor->req->pool, VALUE_MAX), NULL);

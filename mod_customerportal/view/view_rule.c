@@ -91,7 +91,9 @@ static const char *add_operators(cp_view_rule_row_t *view, const maker_t *maker,
 static const char *add_value(cp_view_rule_row_t *view, const maker_t *maker, const cp_rule_row_t *row,
                              const cp_rule_property_t *property)
 {
-    static const char *const kinds[] = {[CP_RULE_TEXT] = "text", [CP_RULE_INT] = "number", [CP_RULE_TIME] = "date"};
+    static const char *const kinds[] = {
+        [CP_RULE_TEXT] = "text", [CP_RULE_INT] = "number",  [CP_RULE_TIME] = "date",   [CP_RULE_NUMBER] = "text",
+        [CP_RULE_DAY] = "date",  [CP_RULE_CHOICE] = "text", [CP_RULE_CHOICES] = "text"};
     apr_array_header_t *options;
     const char *shown = row->value;
     bool known = false;

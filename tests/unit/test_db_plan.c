@@ -73,6 +73,9 @@ static bool scans(const char *line, const char *sql)
     apr_size_t length = 0;
     if (!name || strstr(line, "VIRTUAL TABLE INDEX 0:M"))
         return false;
+    /* All of a partial index: the records that have a value, which is what is asked for. */
+    if (strstr(line, " INDEX ticket_with_p") || strstr(line, " INDEX contact_with_p"))
+        return false;
     name += strlen(mark);
     while (is_word(name[length]))
         length++;
@@ -128,6 +131,17 @@ static cp_error_t *script_work(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_db_script(db, baton, pool);
 }
 
+/* As after somebody defined all properties that there can be. */
+static cp_error_t *make_slots(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    (void)baton;
+    for (int i = 0; i < 20; i++) {
+        CP_TRY(cp_db_script(db, cp_sql_constant_property_ready_ticket_p[i][test.dialect], pool));
+        CP_TRY(cp_db_script(db, cp_sql_constant_property_ready_contact_p[i][test.dialect], pool));
+    }
+    return NULL;
+}
+
 static void assert_fine(const cp_error_t *error)
 {
     if (error)
@@ -147,6 +161,7 @@ static void test_sqlite(void **state)
     test.dialect = CP_DIALECT_SQLITE;
     assert_fine(cp_db_source_direct(&test.source, "sqlite3::memory:", test.pool));
     assert_fine(cp_migrate_run(test.source, NULL, test.pool));
+    assert_fine(cp_db_run(test.source, NULL, CP_DB_WRITE, make_slots, NULL, test.pool));
     assert_fine(cp_db_run(test.source, NULL, CP_DB_READ, check_plans, &faults, test.pool));
     assert_int_equal(faults, 0);
 }
@@ -163,6 +178,7 @@ static void test_pgsql(void **state)
     const char *schema = apr_psprintf(test.pool, "test_db_plan_%d", (int)getpid());
     script(apr_psprintf(test.pool, "CREATE SCHEMA %s; SET search_path = %s", schema, schema));
     assert_fine(cp_migrate_run(test.source, NULL, test.pool));
+    assert_fine(cp_db_run(test.source, NULL, CP_DB_WRITE, make_slots, NULL, test.pool));
     assert_fine(cp_db_run(test.source, NULL, CP_DB_READ, check_plans, &faults, test.pool));
     script(apr_psprintf(test.pool, "DROP SCHEMA %s CASCADE", schema));
     assert_int_equal(faults, 0);

@@ -51,6 +51,15 @@ static const case_t cases[] = {
     {{{"a.sql", "-- name: one\nSELECT ?1\n"}, {"a.pgsql.sql", "-- name: one\nSELECT 2\n"}},
      {"'one' takes 1 parameters on SQLite but 0 on PostgreSQL"},
      1},
+    /* One for each of the columns p1 to p20. */
+    {{{"a.sql", "-- name: one_p*\nSELECT p*, '{x}' FROM t WHERE t.p* = ?1\n-- constant: two_p* t.p* {f}\n"},
+      {"a.pgsql.sql", "-- fragment: f\nx\n"},
+      {"a.sqlite.sql", "-- fragment: f\ny\n"}},
+     {"CP_SQL_ONE_P1,", "\"SELECT p20, '{x}' FROM t WHERE t.p20 = $1\"",
+      "const char *const cp_sql_constant_two_p[20][2] = {\n    {\n        \"t.p1 y\",\n        \"t.p1 x\",",
+      "        \"t.p20 y\","},
+     0},
+    {{{"a.sql", "-- fragment: one_p*\nSELECT 1\n"}}, {"a.sql:1: error: 'one_p*' is no name"}, 1},
     /* Fragments. */
     {{{"a.sql", "-- name: one\nSELECT 1 FROM ticket t\nWHERE {mine(t, coalesce(?1, 0))}\n"},
       {"b.sql", "-- fragment: mine(ticket, contact)\nticket.contact = contact AND 'contact' = ticket.x\n"}},

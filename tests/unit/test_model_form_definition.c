@@ -237,8 +237,8 @@ static void test_all_operators(void **state)
     for (int i = 0; i < count; i++) {
         bool seen[2] = {false, false};
         for (size_t j = 0; j < sizeof samples / sizeof *samples; j++) {
-            cp_rule_condition_t condition = {0, &properties[1], &all[i],
-                                             all[i].types & 1u << CP_RULE_TIME ? "2025-06-01" : "3", 0};
+            cp_rule_condition_t condition = {
+                0, &properties[1], &all[i], all[i].types & 1u << CP_RULE_TIME ? "2025-06-01" : "3", 0, NULL};
             cp_rule_t rule = {&condition, 1};
             cp_rule_values_t values[] = {{NULL, 0}, {&samples[j], *samples[j] ? 1 : 0}, {NULL, 0}};
             seen[cp_rule_holds(&rule, &schema, values)] = true;

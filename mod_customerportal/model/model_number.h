@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Decimal numbers as texts that sort byte by byte as the numbers do, on every database. */
+#ifndef CP_MODEL_NUMBER_H
+#define CP_MODEL_NUMBER_H
+
+#include <apr_pools.h>
+#include <stdbool.h>
+
+#define CP_NUMBER_WHOLE 15   /**< most digits before the point */
+#define CP_NUMBER_FRACTION 4 /**< and behind it */
+
+/** What cp_number_store takes, as a sentence for people. */
+#define CP_NUMBER_ALLOWED \
+    "Write a number such as 1250 or -12.5: at most 15 digits, and at most 4 more behind the point."
+
+/** The stored form of a number as it is typed: blanks around it, a sign, digits, a point and digits. One number has one
+ * form ("-0", "0.0" and "+00" are "0"). NULL if it is no number, or has more digits. In `pool`. */
+const char *cp_number_store(const char *typed, apr_pool_t *pool);
+
+/** "-12.5", in `pool`; "" for what is no stored number. */
+const char *cp_number_typed(const char *stored, apr_pool_t *pool);
+
+#endif
