@@ -73,6 +73,14 @@ static cp_list_t choices(const cp_reader_t *reader, const char *const (*table)[3
     return (cp_list_t){rows, 3};
 }
 
+/* Which one of them is seen by who chose none. */
+static const char *row_height(const cp_reader_t *reader)
+{
+    const cp_theme_t *theme = cp_theme_in_force(reader->settings);
+
+    return theme ? theme->density : "regular";
+}
+
 static void looks(cp_view_account_t *view, const cp_request_t *req, const cp_reader_t *reader)
 {
     static const char *const schemes[3][3] = {{"scheme-auto", "auto", "Like the device"},
@@ -83,7 +91,7 @@ static void looks(cp_view_account_t *view, const cp_request_t *req, const cp_rea
                                                 {"density-roomy", "roomy", "Roomy"}};
 
     view->schemes = choices(reader, schemes, req->scheme ? req->scheme : "auto");
-    view->densities = choices(reader, densities, req->density ? req->density : "regular");
+    view->densities = choices(reader, densities, req->density ? req->density : row_height(reader));
 }
 
 static void mails(cp_view_account_t *view, const cp_reader_t *reader, const cp_notice_choice_t *choice)

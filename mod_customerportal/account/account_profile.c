@@ -65,6 +65,8 @@ static const char *one_of(const cp_request_t *req, const char *field, const char
 cp_error_t *cp_account_look(cp_request_t *req)
 {
     cp_respond_look_cookie(req, "scheme", one_of(req, "scheme", "light", "dark"));
-    cp_respond_look_cookie(req, "density", one_of(req, "density", "compact", "roomy"));
+    const char *density = one_of(req, "density", "compact", "roomy");
+    /* Regular is a choice, too, where the portal's theme has another height. */
+    cp_respond_look_cookie(req, "density", density ? density : one_of(req, "density", "regular", "regular"));
     return cp_respond_redirect(req, cp_request_url(req, "/account"), "look");
 }

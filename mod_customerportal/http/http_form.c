@@ -8,6 +8,7 @@
 #include "../base/base_string.h"
 #include "http_multipart.h"
 
+#define KIB 1024
 #define MIB 1048576
 #define FRAMING_BYTES MIB /* what boundaries, headers and names may add to a body's content */
 #define TEXT_START 4096
@@ -68,12 +69,17 @@ static cp_error_t *text_add(cp_form_reader_t *reader, const char *data, apr_size
 
 /* ---- Files ---- */
 
+static const char *field_of(const cp_form_reader_t *reader)
+{
+    return reader->limits.images ? reader->name : "attachment";
+}
+
 /* The first refusal is the one that is shown. */
 static void refuse(cp_form_reader_t *reader, cp_error_kind_t kind, const char *safe)
 {
     if (!reader->upload_error) {
         reader->upload_error = cp_error_create(reader->pool, kind, safe, NULL);
-        reader->upload_error->field = "attachment";
+        reader->upload_error->field = field_of(reader);
     }
 }
 
@@ -81,8 +87,11 @@ static void refuse_larger(cp_form_reader_t *reader)
 {
     apr_int64_t bytes = reader->limits.file_bytes;
     refuse(reader, CP_ERROR_TOO_LARGE,
-           bytes % MIB
+           bytes % KIB
                ? apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " bytes.", reader->file_name, bytes)
+           : bytes % MIB
+               ? apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " KB.", reader->file_name,
+                              bytes / KIB)
                : apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " MB.", reader->file_name,
                               bytes / MIB));
 }
@@ -120,7 +129,7 @@ static cp_error_t *store_failed(cp_form_reader_t *reader, cp_error_t *error)
                             apr_psprintf(reader->pool, "“%s” could not be stored: there is no room left on the server.",
                                          reader->file_name),
                             "%s", cp_error_chain(error, reader->pool));
-        reader->upload_error->field = "attachment";
+        reader->upload_error->field = field_of(reader);
     }
     drop_file(reader);
     return NULL;
@@ -166,6 +175,7 @@ static cp_error_t *file_end(cp_form_reader_t *reader)
     if (!reader->writer)
         return NULL;
     cp_upload_t *upload = apr_array_push(reader->uploads);
+    upload->field = field_of(reader);
     upload->file_name = reader->file_name;
     upload->sha256 = apr_pstrdup(reader->pool, sha256);
     upload->media_type = apr_pstrdup(reader->pool, media_type);
@@ -189,7 +199,7 @@ static cp_error_t *part_begin(void *baton, const cp_multipart_part_t *part)
     reader->text = (text_t){NULL, 0, 0};
     if (!part->file_name)
         return NULL;
-    if (strcmp(part->name, "attachment"))
+    if (!reader->limits.images && strcmp(part->name, "attachment"))
         return cp_error_create(reader->pool, CP_ERROR_INPUT, "This form takes no file there.",
                                "a file in the field \"%s\"", reader->name);
     reader->file_named = *part->file_name != '\0';
@@ -238,6 +248,7 @@ static bool unseal(cp_upload_t *upload, cp_form_reader_t *reader, const char *se
 
     if (!(upload->sha256 = next_word(&text)) || !(size = next_word(&text)) || !(upload->media_type = next_word(&text)))
         return false;
+    upload->field = "attachment";
     upload->file_name = text;
     upload->sealed = sealed;
     return cp_parse_int(size, 0, APR_INT64_MAX, &upload->size) && reader->store &&

@@ -41,6 +41,7 @@ const char *cp_query_value_at(const cp_query_t *query, int i);
 
 /** An upload that is in the store already. */
 typedef struct cp_upload_t {
+    const char *field;     /**< "attachment", or, where limits.images is set, any */
     const char *file_name; /**< safe to show and offer (cp_file_name) */
     const char *media_type;
     apr_int64_t size;
@@ -48,7 +49,8 @@ typedef struct cp_upload_t {
     const char *sealed; /**< as it comes back in a hidden field `kept` when the form is shown again */
 } cp_upload_t;
 
-/** A decoded body: text fields, and the files of the field `attachment` (with those kept from a try before). */
+/** A decoded body: text fields, and the files of the field `attachment` (with those kept from a try before), or of the
+ * fields that a form with images has. */
 typedef struct cp_form_t {
     cp_query_t *fields;
     apr_array_header_t *uploads; /**< cp_upload_t */
@@ -66,6 +68,7 @@ typedef struct cp_upload_limits_t {
     apr_int64_t file_bytes; /**< one file; a larger one is left out and named in upload_error */
     int files;              /**< kept and new ones together; the rest is left out and named in upload_error */
     bool multipart;         /**< whether multipart/form-data is taken at all */
+    bool images;            /**< files may come in any field, each by the name of its field */
 } cp_upload_limits_t;
 
 /** How a kept upload is made proof against forging; see cp_request_seal. `unseal` returns NULL for what is forged. */

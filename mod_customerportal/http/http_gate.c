@@ -9,6 +9,7 @@
 
 #include "../account/account.h"
 #include "../base/base_string.h"
+#include "../model/model_theme.h"
 #include "http_private.h"
 #include "http_upload.h"
 
@@ -151,6 +152,8 @@ cp_upload_limits_t cp_gate_limits(const cp_settings_t *settings, const cp_route_
     bool files = route->body == CP_BODY_UPLOAD;
     bool button = route->body == CP_BODY_PRESS || route->body == CP_BODY_SECRET;
 
+    if (route->body == CP_BODY_IMAGES)
+        return (cp_upload_limits_t){4 * FORM_SLACK, CP_THEME_IMAGE_BYTES, CP_THEME_IMAGES, true, true};
     return (cp_upload_limits_t){
         .text_bytes = button ? FORM_SLACK : message + FORM_SLACK,
         .file_bytes = files ? cp_setting_int(settings, CP_SET_MAX_FILE_SIZE) * MIB : 0,

@@ -77,6 +77,8 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     req->agent = agent ? cp_utf8_repair(agent, strlen(agent), r->pool) : "";
     req->scheme = one_of(cp_cookie_get(r, CP_COOKIE_SCHEME), "light", "dark");
     req->density = one_of(cp_cookie_get(r, CP_COOKIE_DENSITY), "compact", "roomy");
+    if (!req->density)
+        req->density = one_of(cp_cookie_get(r, CP_COOKIE_DENSITY), "regular", "regular");
     req->viewer = apr_pmemdup(r->pool, &nobody, sizeof nobody);
     if (portal->run) {
         req->db = portal->run->db;
@@ -164,10 +166,12 @@ static cp_error_t *find_route(cp_request_t *req)
                            "%s is not %s", req->r->method, allow);
 }
 
-/* Assets and health answer also when the database does not. */
+/* Assets, looks and health answer also when the database does not. */
 static bool needs_identity(const cp_request_t *req)
 {
-    return req->route->page != cp_http_asset && req->route->page != cp_http_health;
+    cp_page_t *page = req->route->page;
+
+    return page != cp_http_asset && page != cp_http_theme && page != cp_http_health;
 }
 
 /* What somebody was writing when the portal was switched off comes back to him, as when the database is away: so the form

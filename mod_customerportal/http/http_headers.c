@@ -3,6 +3,7 @@
 #include <apr_lib.h>
 
 #include "http_private.h"
+#include "http_respond.h"
 
 #define CONTENT_POLICY                                                                                               \
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; " \
@@ -23,6 +24,19 @@ void cp_headers_security(request_rec *r)
 
     for (apr_size_t i = 0; i < sizeof headers / sizeof *headers; i++)
         apr_table_setn(r->err_headers_out, headers[i][0], headers[i][1]);
+}
+
+void cp_respond_holds_frames(cp_request_t *req)
+{
+    apr_table_setn(req->r->err_headers_out, "Content-Security-Policy", CONTENT_POLICY "; frame-src 'self'");
+}
+
+void cp_respond_framed(cp_request_t *req)
+{
+    apr_table_setn(req->r->err_headers_out, "Content-Security-Policy",
+                   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
+                   "frame-ancestors 'self'; sandbox allow-same-origin");
+    apr_table_setn(req->r->err_headers_out, "X-Frame-Options", "SAMEORIGIN");
 }
 
 void cp_headers_no_store(request_rec *r)

@@ -227,7 +227,7 @@ cp_error_t *cp_lost_answer(cp_request_t *req, cp_error_t *error)
         return error;
     if (route->page == cp_account_sign_in)
         return sign_in_failed(req, error);
-    if (route->body != CP_BODY_FORM && route->body != CP_BODY_UPLOAD)
+    if (route->body != CP_BODY_FORM && route->body != CP_BODY_UPLOAD && route->body != CP_BODY_IMAGES)
         return error;
     switch (error->kind) {
     case CP_ERROR_UNSIGNED:

@@ -79,6 +79,9 @@ cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool
 /** Whether the snapshot is so old that this thread should read it anew. One thread at a time is told so. */
 bool cp_snapshot_due(cp_portal_run_t *run, apr_time_t now);
 
+/** Reads it anew where somebody asks for what it does not know, and it is not of this very moment. */
+cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool_t *pool);
+
 /* ---- http_identity.c ---- */
 
 /** Who the session cookie of a request belongs to. One per request, shared by its subrequests, by authorisation in any
@@ -225,6 +228,15 @@ void cp_request_identify(cp_request_t *req, cp_identity_t *identity);
 
 cp_error_t *cp_http_asset(cp_request_t *req);
 cp_error_t *cp_http_health(cp_request_t *req);
+
+/* ---- http_theme.c: style sheets and pictures of the theme in force; needs an identity where it does not know one ---- */
+
+cp_error_t *cp_http_theme(cp_request_t *req);
+
+/* ---- http_respond_download.c ---- */
+
+/** Sends a stored picture, to be shown in place. `cache` is its Cache-Control. */
+cp_error_t *cp_respond_picture(cp_request_t *req, const char *sha256, const char *media_type, const char *cache);
 
 /* ---- Hooks and providers; registered by mod_customerportal.c ---- */
 

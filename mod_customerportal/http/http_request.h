@@ -50,7 +50,7 @@ typedef struct cp_request_t {
     const char *host;      /**< the server\'s name as the client asked for it, in lower case, without a port */
     const char *agent;     /**< User-Agent, never NULL */
     const char *scheme;    /**< "light", "dark" or NULL: the reader's choice (cookie) */
-    const char *density;   /**< "compact", "roomy" or NULL */
+    const char *density;   /**< "compact", "regular", "roomy" or NULL: the reader's choice (cookie) */
     struct request_rec *r; /**< http/ only */
 } cp_request_t;
 

@@ -36,6 +36,14 @@ cp_error_t *cp_respond_text(cp_request_t *req, const char *file_name, const char
 cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
                             const char *sha256);
 
+/** Sends a style sheet that is not in force: for its maker's preview. */
+cp_error_t *cp_respond_style(cp_request_t *req, const char *sheet);
+
+/** Lets this page hold frames with pages of this portal; and be such a page, in which nothing can be sent or run. Before
+ * cp_respond_page. */
+void cp_respond_holds_frames(cp_request_t *req);
+void cp_respond_framed(cp_request_t *req);
+
 /** Sets or (value NULL) removes the session cookie. Name and flags follow the connection: __Host- and Secure on TLS. With
  * it goes a cookie that says whose browser this is (`owner`, for a new session); it outlives the session and lets nobody
  * in, but what its owner has typed is kept when he was signed out meanwhile. */

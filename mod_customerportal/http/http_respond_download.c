@@ -12,6 +12,7 @@
 
 #define ETAG_CHARACTERS 32
 #define FILE_POLICY "sandbox; default-src 'none'"
+#define PICTURE_POLICY FILE_POLICY "; style-src 'unsafe-inline'" /* an SVG's own */
 
 /* RFC 6266: a plain name for old clients, the real one encoded. Neither can hold what ends a header or a quote. */
 static const char *disposition(const char *file_name, apr_pool_t *pool)
@@ -122,6 +123,22 @@ static cp_error_t *send_file(request_rec *r, apr_file_t *file, apr_off_t size)
     return NULL;
 }
 
+/* Whole, a range of it, or 304. */
+static cp_error_t *answer_file(request_rec *r, apr_file_t *file, apr_off_t size)
+{
+    ap_set_content_length(r, size);
+    r->status = HTTP_OK;
+    int condition = ap_meets_conditions(r);
+    if (condition != OK) {
+        r->status = condition;
+        apr_table_unset(r->headers_out, "Content-Length");
+        r->clength = 0;
+        cp_brigade_empty(r);
+        return NULL;
+    }
+    return send_file(r, file, size);
+}
+
 cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
                             const char *sha256)
 {
@@ -137,15 +154,34 @@ cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *fil
                    apr_pstrcat(r->pool, "\"", apr_pstrndup(r->pool, sha256, ETAG_CHARACTERS), "\"", NULL));
     apr_table_setn(r->headers_out, "Accept-Ranges", "bytes");
     ap_set_content_type(r, harmless_type(media_type));
-    ap_set_content_length(r, info.size);
-    r->status = HTTP_OK;
-    int condition = ap_meets_conditions(r);
-    if (condition != OK) {
-        r->status = condition;
-        apr_table_unset(r->headers_out, "Content-Length");
-        r->clength = 0;
-        cp_brigade_empty(r);
-        return NULL;
-    }
-    return send_file(r, file, info.size);
+    return answer_file(r, file, info.size);
+}
+
+cp_error_t *cp_respond_picture(cp_request_t *req, const char *sha256, const char *media_type, const char *cache)
+{
+    request_rec *r = req->r;
+    const char *path;
+    apr_finfo_t info;
+    apr_file_t *file;
+
+    if (!req->store)
+        return cp_error_create(req->pool, CP_ERROR_STORAGE, "Files cannot be read at the moment.", "no store");
+    CP_TRY(cp_store_path(&path, req->store, sha256, req->pool));
+    CP_TRY(open_file(&file, &info, r, path));
+    apr_table_setn(r->err_headers_out, "Cache-Control", cache);
+    apr_table_unset(r->err_headers_out, "Vary");
+    apr_table_setn(r->err_headers_out, "Content-Security-Policy", PICTURE_POLICY);
+    apr_table_setn(r->headers_out, "ETag",
+                   apr_pstrcat(r->pool, "\"", apr_pstrndup(r->pool, sha256, ETAG_CHARACTERS), "\"", NULL));
+    ap_set_content_type(r, media_type);
+    return answer_file(r, file, info.size);
+}
+
+cp_error_t *cp_respond_style(cp_request_t *req, const char *sheet)
+{
+    cp_headers_no_store(req->r);
+    ap_set_content_type(req->r, "text/css; charset=utf-8");
+    cp_out_t *out = cp_brigade_begin(req->r);
+    cp_out_puts(out, sheet);
+    return cp_brigade_end(out);
 }

@@ -13,6 +13,7 @@
 static const cp_route_t own_routes[] = {
     {"GET", "/health", CP_FOR_ANYBODY, CP_BODY_NONE, cp_http_health, 1},
     {"GET", "/assets/{name}/{file}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_http_asset, 0},
+    {"GET", "/theme/{file}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_http_theme, 1},
 };
 static const cp_route_group_t own = CP_ROUTES(own_routes);
 

@@ -22,6 +22,7 @@ typedef enum {
     CP_BODY_NONE,
     CP_BODY_FORM,   /**< application/x-www-form-urlencoded */
     CP_BODY_UPLOAD, /**< multipart/form-data with files, or urlencoded */
+    CP_BODY_IMAGES, /**< the same with a few small images, each in a field of its own, whatever customers may attach */
     CP_BODY_PRESS,  /**< urlencoded: passwords and mere buttons. What came in it is never shown again */
     CP_BODY_SECRET  /**< a button whose address is an unguessable secret, which stands for cookie and form token: also
                        other programs than browsers press it, as multipart/form-data or urlencoded */

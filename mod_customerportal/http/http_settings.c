@@ -10,6 +10,7 @@
 #include "http_private.h"
 
 #define ANONYMOUS_INTERVAL apr_time_from_sec(1)
+#define UNKNOWN_INTERVAL apr_time_from_msec(100)
 
 struct cp_snapshot_t {
     apr_pool_t *pool;
@@ -88,15 +89,33 @@ cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool
     return NULL;
 }
 
-bool cp_snapshot_due(cp_portal_run_t *run, apr_time_t now)
+static bool due_after(cp_portal_run_t *run, apr_time_t now, apr_interval_time_t interval)
 {
     bool due;
 
     apr_thread_mutex_lock(run->mutex);
-    due = !run->snapshot || now - run->snapshot_read_at >= ANONYMOUS_INTERVAL || now < run->snapshot_read_at;
+    due = !run->snapshot || now - run->snapshot_read_at >= interval || now < run->snapshot_read_at;
     /* Whoever is told so reads; the others go on with what there is. */
     if (due)
         run->snapshot_read_at = now;
     apr_thread_mutex_unlock(run->mutex);
     return due;
+}
+
+bool cp_snapshot_due(cp_portal_run_t *run, apr_time_t now)
+{
+    return due_after(run, now, ANONYMOUS_INTERVAL);
+}
+
+static cp_error_t *read_anew(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    return cp_snapshot_read(baton, db, pool);
+}
+
+cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool_t *pool)
+{
+    if (!due_after(run, apr_time_now(), UNKNOWN_INTERVAL))
+        return NULL;
+    CP_TRY(cp_startup_ready(run, pool));
+    return cp_db_run(run->db, stats, CP_DB_READ, read_anew, run, pool);
 }

@@ -4,20 +4,12 @@
 #include "model_form.h"
 #include "model_template.h"
 #include "model_property.h"
-
-/* Of kinds whose text is all there is. */
-static cp_error_t *read_text(const void **thing, const char *name, const char *body, apr_pool_t *pool)
-{
-    (void)name;
-    (void)pool;
-    *thing = body;
-    return NULL;
-}
+#include "model_theme.h"
 
 static const cp_definition_row_t table[CP_DEFINE_KINDS] = {
     [CP_DEFINE_PROPERTY] = {"property", "Property", true, cp_property_read, cp_property_compare, cp_property_changing},
     [CP_DEFINE_FORM] = {"form", "Form", false, cp_support_form_read, cp_support_form_compare, NULL},
-    [CP_DEFINE_THEME] = {"theme", "Theme", false, read_text, NULL, NULL},
+    [CP_DEFINE_THEME] = {"theme", "Theme", false, cp_theme_read, NULL, NULL},
     [CP_DEFINE_TEMPLATE] = {"template", "Template", false, cp_template_read, NULL, NULL},
     [CP_DEFINE_PAGE] = {"page", "Page", false, cp_template_choice_read, NULL, NULL},
 };

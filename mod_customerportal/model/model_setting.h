@@ -36,6 +36,7 @@ typedef enum {
     CP_SET_FORM_ENABLED,      /**< bool (S19) */
     CP_SET_FORM_MENU_TEXT,    /**< text (S20) */
     CP_SET_FORM_HEADER_TEXT,  /**< text (S20, S30) */
+    CP_SET_THEME,             /**< name of the theme in force; empty: as shipped (S27) */
     CP_SET_ACCESS,            /**< choice contacts|groups|registration (S50, S53, decision 9) */
     CP_SET_SELF_REGISTRATION, /**< bool: whether "registration" may be chosen at all (S54) */
     CP_SET_REGISTER_DOMAINS,  /**< text: mail domains that may register, blank-separated; empty: all (P62) */

@@ -7,6 +7,7 @@
 
 #include "../base/base_string.h"
 #include "../text/text_zone.h"
+#include "model_definition.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
@@ -57,4 +58,12 @@ const char *cp_check_domains(const char *value, apr_pool_t *pool)
         at += length + strspn(at + length, " ");
     }
     return NULL;
+}
+
+const char *cp_check_theme(const char *value, apr_pool_t *pool)
+{
+    (void)pool;
+    return *value && cp_definition_check_name(value)
+               ? "it must be the name of a theme, such as \"autumn\", or empty for the shipped look"
+               : NULL;
 }

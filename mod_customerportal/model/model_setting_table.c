@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "model_setting.h"
+#include "model_definition.h"
 #include "model_setting_check.h"
 
 #define TEXT(minimum, maximum, check) CP_SETTING_TEXT, NULL, minimum, maximum, check
@@ -65,6 +65,8 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Form", "Form menu text", "The link to the form in the navigation."),
     ROW(CP_SET_FORM_HEADER_TEXT, "form_header_text", "PortalFormHeaderText", TEXT(1, 120, NULL), "How can we help?",
         "Form", "Form header text", "The heading of the form."),
+    ROW(CP_SET_THEME, "theme", "PortalTheme", TEXT(0, CP_DEFINITION_NAME_MAX, cp_check_theme), "", "Theme", "Theme",
+        "Colours, fonts and logo of the pages, by the name of the theme; empty: the shipped look."),
     ROW(CP_SET_ACCESS, "access", "PortalAccess", CHOICE("contacts groups registration"), "contacts", "Access",
         "Who gets in",
         "\"contacts\": every contact who has a login; \"groups\": members of the chosen access groups, who are invited "

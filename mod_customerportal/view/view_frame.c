@@ -82,7 +82,7 @@ static const char *filled(const cp_reader_t *reader, cp_setting_key_t key)
     return text && *text ? text : NULL;
 }
 
-static void frame_links(cp_view_frame_t *frame, const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav)
+static void frame_links(cp_view_frame_t *frame, const cp_reader_t *reader, cp_nav_t nav)
 {
     const char *contact = filled(reader, CP_SET_CONTACT_ADDRESS);
 
@@ -98,12 +98,6 @@ static void frame_links(cp_view_frame_t *frame, const cp_request_t *req, const c
     frame->list_current = cp_text(nav == CP_NAV_LIST ? "page" : nav == CP_NAV_TICKET ? "true" : NULL);
     frame->new_current = cp_text(nav == CP_NAV_NEW ? "page" : NULL);
     frame->account_current = cp_text(nav == CP_NAV_ACCOUNT ? "page" : NULL);
-    frame->css_url = cp_url(cp_request_asset(req, "portal.css"));
-    frame->icons_url = cp_url(cp_request_asset(req, "icons.svg"));
-    frame->logo_url =
-        cp_url(cp_request_asset(req, req->scheme && !strcmp(req->scheme, "dark") ? "logo-dark.svg" : "logo.svg"));
-    if (!req->scheme)
-        frame->logo_dark_url = cp_url(cp_request_asset(req, "logo-dark.svg"));
     frame->knowledge_url = cp_url(filled(reader, CP_SET_KNOWLEDGE_BASE));
     frame->contact = cp_text(contact);
     frame->contact_url = cp_url(contact ? apr_pstrcat(reader->pool, "mailto:", contact, NULL) : NULL);
@@ -144,8 +138,6 @@ static void staff_nav(cp_view_frame_t *frame, const cp_request_t *req, const cp_
     frame->area = cp_text(cp_view_tr(reader, nav == CP_NAV_SETTINGS ? "Settings" : "Desk"));
     frame->body_class = cp_text("desk");
     frame->list_url = cp_view_url(reader, "/desk");
-    /* The staff's header is dark in both schemes. */
-    frame->logo_url = cp_url(cp_request_asset(req, "logo-dark.svg"));
 }
 
 /* The address of the page itself. What a POST shows has none: its list is where one goes back to. */
@@ -198,9 +190,10 @@ cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reade
     frame->customer = viewer->kind == CP_VIEWER_CONTACT;
     frame->staff = viewer->kind == CP_VIEWER_STAFF;
     frame->signed_in = frame->customer || frame->staff;
-    frame_links(frame, req, reader, nav);
+    frame_links(frame, reader, nav);
     if (frame->staff)
         staff_nav(frame, req, reader, nav);
+    cp_view_frame_theme(frame, req, cp_theme_in_force(reader->settings), nav == CP_NAV_SETTINGS);
     frame->portal = cp_text(portal);
     frame->title = cp_text(apr_pstrcat(reader->pool, title, " · ", portal, NULL));
     frame->label = cp_text(cp_setting_text(reader->settings, CP_SET_TICKET_LABEL));

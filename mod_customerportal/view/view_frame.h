@@ -4,6 +4,7 @@
 #define CP_VIEW_FRAME_H
 
 #include "../http/http_request.h"
+#include "../model/model_theme.h"
 #include "view_pages.h"
 #include "view_reader.h"
 
@@ -28,6 +29,10 @@ void cp_view_reader(cp_reader_t *reader, const cp_request_t *req);
 /** The frame of a page called `title` ("Sign in"; the portal's name is added). Staff
  * get the desk's header on every page. */
 cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav, const char *title);
+
+/** Gives the frame the looks of `theme`; NULL: as shipped. `plain` leaves out the theme's own rules: the console stays
+ * what it is whatever they say. */
+void cp_view_frame_theme(cp_view_frame_t *frame, const cp_request_t *req, const cp_theme_t *theme, bool plain);
 
 /** The same for a page that shows what to correct: the title says so first. */
 void cp_view_frame_error(cp_view_frame_t *frame, const cp_reader_t *reader);

@@ -86,11 +86,15 @@ typedef struct cp_view_frame_t {
     cp_text_t form_text; /**< menu text of the form */
 
     cp_url_t css_url;
+    cp_url_t theme_url; /**< of the theme's style sheet; nothing where the look is as shipped */
+    cp_text_t mast;     /**< "brand" for a header in the accent, or nothing */
     cp_url_t icons_url; /**< add #name */
+    cp_url_t icon_url;  /**< of browser tabs */
     cp_url_t logo_url;
     cp_url_t logo_dark_url; /**< where the device's scheme decides; nothing where the reader chose one */
 
-    cp_list_t nav; /**< links of the staff's header */
+    cp_list_t nav;   /**< links of the staff's header */
+    cp_list_t links; /**< of the footer, as the theme has them */
 
     bool signed_in;
     bool customer;        /**< a contact is signed in */
