@@ -46,7 +46,7 @@ SQL_SOURCES := $(wildcard $(SRC)/db/sql/*.sql $(SRC)/db/sql/migrations/*.sql)
 
 # --- flags -------------------------------------------------------------------------------------------------------
 
-CORE_PACKAGES := libxml-2.0 openssl libcurl jansson icu-i18n icu-uc libcmark-gfm libmagic sqlite3 libpq apr-1 apr-util-1
+CORE_PACKAGES := libxml-2.0 openssl libcurl jansson icu-i18n icu-uc libcmark-gfm libmagic liboath libqrencode sqlite3 libpq apr-1 apr-util-1
 CTL_PACKAGES := gmime-3.0
 
 # -isystem, as warnings in other people's headers are not ours to mend.

@@ -1,17 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Coming in without a password typed now: after a code from a mail. Private to account/. */
+/**
+ * The one door by which people come in through our own pages, whatever vouched for them: password, mailed link,
+ * invitation, registration. It decides whether a second factor stands before the session. Private to account/.
+ */
 #ifndef CP_ACCOUNT_ENTER_H
 #define CP_ACCOUNT_ENTER_H
 
 #include "../access/access_session.h"
 #include "../http/http_request.h"
 
-/** Opens a session for somebody, replacing the one of this browser, and returns its token for the cookie. `provider`
- * names what vouched. In a WRITE run. */
-cp_error_t *cp_account_enter(const char **token, const cp_request_t *req, cp_db_t *db, cp_actor_t who,
-                             const char *provider);
+typedef struct cp_entry_t {
+    cp_actor_t who;
+    const char *email;
+    const char *provider;  /**< what vouched */
+    const char *return_to; /**< where the person wanted to go; NULL: nowhere in particular */
+    const char *session;   /**< out: token of the session; NULL: the second factor comes first */
+    const char *pending;   /**< out: token of the sign-in that waits for it */
+    bool sets_up;          /**< out: the second factor has to be set up first */
+    const char *sealed;    /**< out: then its secret, encrypted */
+    const char *device;    /**< out: what the cookie of this browser becomes; NULL: what it was */
+} cp_entry_t;
 
-/** Gives the browser the session that cp_account_enter opened. After its run. */
-void cp_account_entered(cp_request_t *req, const char *token, cp_actor_t who);
+/** Opens a session for somebody, replacing the one of this browser; or, where a second factor is asked for, notes that
+ * the first one was right, which opens nothing. In a WRITE run. */
+cp_error_t *cp_account_enter(cp_entry_t *entry, const cp_request_t *req, cp_db_t *db);
+
+/** Opens the session when the second factor was right, too. In a WRITE run. */
+cp_error_t *cp_account_open(cp_entry_t *entry, const cp_request_t *req, cp_db_t *db);
+
+/** After the run: gives the browser its cookies. */
+void cp_account_entered(cp_request_t *req, const cp_entry_t *entry);
+/** And leads on: to the second factor, or to where the person wanted to go, or `home` (a path within the portal). */
+cp_error_t *cp_account_go_on(cp_request_t *req, const cp_entry_t *entry, const char *home, const char *notice);
+
+/** The page on which staff and customers begin. */
+const char *cp_account_home(cp_actor_t who);
 
 #endif

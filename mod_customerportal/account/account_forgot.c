@@ -120,7 +120,7 @@ typedef struct open_t {
     cp_request_t *req;
     const char *code;
     cp_token_t *token;
-    const char *session;
+    cp_entry_t entry;
 } open_t;
 
 static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -170,7 +170,9 @@ static cp_error_t *open_session(cp_db_t *db, void *baton, apr_pool_t *pool)
         work->token = NULL;
         return NULL;
     }
-    return cp_account_enter(&work->session, req, db, work->token->who, "mail");
+    work->entry = (cp_entry_t){
+        .who = work->token->who, .email = work->token->email, .provider = "mail", .return_to = work->token->return_to};
+    return cp_account_enter(&work->entry, req, db);
 }
 
 cp_error_t *cp_account_link_take(cp_request_t *req)
@@ -181,7 +183,6 @@ cp_error_t *cp_account_link_take(cp_request_t *req)
     CP_TRY(cp_request_run(req, CP_DB_WRITE, open_session, &work));
     if (!work.token)
         return show_over(req);
-    cp_account_entered(req, work.session, work.token->who);
-    return cp_respond_redirect(req, cp_request_local(req, work.token->return_to, cp_request_url(req, "/tickets")),
-                               NULL);
+    cp_account_entered(req, &work.entry);
+    return cp_account_go_on(req, &work.entry, "/tickets", NULL);
 }

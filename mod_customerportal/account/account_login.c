@@ -7,17 +7,12 @@
 #include "../model/model_login.h"
 #include "../view/view_frame.h"
 #include "account.h"
-#include "account_enter.h"
+#include "account_second.h"
 
 /* One sentence for a wrong password, an unknown address and a disabled account: it tells none of them apart. */
 #define NOT_RIGHT "E-mail address and password do not fit together. Check both and try again."
 
 #define EMAIL_MAX 254 /* characters of an address that are looked at */
-
-static const char *home(const cp_request_t *req, cp_viewer_kind_t kind)
-{
-    return cp_request_url(req, "%s", kind == CP_VIEWER_STAFF ? "/desk" : "/tickets");
-}
 
 /* The field that is named has its error beside it; a failed sign-in belongs to both, so it stands above them. */
 static void problem(cp_view_login_t *view, cp_view_problem_t *rows, const char *text, bool email)
@@ -94,7 +89,11 @@ cp_error_t *cp_account_login(cp_request_t *req)
     login_state_t state = {.return_to = cp_request_local(req, cp_query_get(req->query, "return_to"), NULL)};
 
     if (req->viewer->kind != CP_VIEWER_NOBODY && !again)
-        return cp_respond_redirect(req, state.return_to ? state.return_to : home(req, req->viewer->kind), NULL);
+        return cp_respond_redirect(
+            req,
+            state.return_to ? state.return_to
+                            : cp_request_url(req, "%s", req->viewer->kind == CP_VIEWER_STAFF ? "/desk" : "/tickets"),
+            NULL);
     if (state.return_to && req->viewer->kind == CP_VIEWER_NOBODY)
         state.reason = "Sign in to see the page that you asked for.";
     return show(req, &state, 200);
@@ -102,11 +101,8 @@ cp_error_t *cp_account_login(cp_request_t *req)
 
 typedef struct sign_in_t {
     const cp_request_t *req;
-    const char *email;
-    const char *provider;
-    cp_actor_t who;
-    cp_viewer_kind_t kind;
-    const char *token;
+    cp_entry_t entry;
+    bool known;
 } sign_in_t;
 
 static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -114,31 +110,42 @@ static cp_error_t *find_account(cp_db_t *db, void *baton, apr_pool_t *pool)
     sign_in_t *work = baton;
     cp_login_t login;
 
-    CP_TRY(cp_login_of(&login, db, work->req->portal, work->email, pool));
-    work->who = login.who;
-    work->kind = login.disabled || (!login.who.contact_id && !login.who.staff_id) ? CP_VIEWER_NOBODY
-                 : login.who.contact_id                                           ? CP_VIEWER_CONTACT
-                                                                                  : CP_VIEWER_STAFF;
+    CP_TRY(cp_login_of(&login, db, work->req->portal, work->entry.email, pool));
+    work->entry.who = login.who;
+    work->known = !login.disabled && (login.who.contact_id || login.who.staff_id);
     return NULL;
 }
 
-static cp_error_t *open_session(cp_db_t *db, void *baton, apr_pool_t *pool)
+static cp_error_t *enter(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     sign_in_t *work = baton;
 
     (void)pool;
-    return cp_account_enter(&work->token, work->req, db, work->who, work->provider);
+    return cp_account_enter(&work->entry, work->req, db);
 }
 
 /* Each step has its own run, as checking a password takes long and must not hold a connection. The account is looked
  * up whatever the password was, so that both answers cost the same. */
 static cp_error_t *check(sign_in_t *work, cp_request_t *req, const char *password)
 {
-    CP_TRY(cp_login_check(&work->provider, req, work->email, password));
+    CP_TRY(cp_login_check(&work->entry.provider, req, work->entry.email, password));
     CP_TRY(cp_request_run(req, CP_DB_READ, find_account, work));
-    if (!work->provider || work->kind == CP_VIEWER_NOBODY)
+    if (!work->entry.provider || !work->known)
         return NULL;
-    return cp_request_run(req, CP_DB_WRITE, open_session, work);
+    return cp_request_run(req, CP_DB_WRITE, enter, work);
+}
+
+/* The first factor was right. What was typed goes through the second one, too. */
+static cp_error_t *go_on(cp_request_t *req, const cp_entry_t *entry, const char *carried)
+{
+    bool shown = false;
+
+    cp_account_entered(req, entry);
+    if (entry->pending && carried)
+        return cp_account_ask_second(req, entry, carried);
+    if (carried)
+        CP_TRY(cp_respond_carried(&shown, req, entry->session, carried));
+    return shown ? NULL : cp_account_go_on(req, entry, cp_account_home(entry->who), NULL);
 }
 
 cp_error_t *cp_account_sign_in(cp_request_t *req)
@@ -158,20 +165,13 @@ cp_error_t *cp_account_sign_in(cp_request_t *req)
     state.no_email = !*state.email;
     if (state.no_email || state.no_password)
         return show(req, &state, 422);
-    work.email = cp_utf8_cut(state.email, EMAIL_MAX, req->pool);
+    work.entry.email = cp_utf8_cut(state.email, EMAIL_MAX, req->pool);
+    work.entry.return_to = state.return_to;
     CP_TRY(check(&work, req, password));
-    if (!work.token) {
-        state.failure = NOT_RIGHT;
-        return show(req, &state, 422);
-    }
-    cp_account_entered(req, work.token, work.who);
-    if (state.carried) {
-        bool shown;
-        CP_TRY(cp_respond_carried(&shown, req, work.token, state.carried));
-        if (shown)
-            return NULL;
-    }
-    return cp_respond_redirect(req, state.return_to ? state.return_to : home(req, work.kind), NULL);
+    if (work.entry.session || work.entry.pending)
+        return go_on(req, &work.entry, state.carried);
+    state.failure = NOT_RIGHT;
+    return show(req, &state, 422);
 }
 
 static cp_error_t *end_session(cp_db_t *db, void *baton, apr_pool_t *pool)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <apr_strings.h>
 
+#include "../access/access_factor.h"
 #include "../access/access_password.h"
 #include "../access/access_session.h"
 #include "../http/http_respond.h"
@@ -15,11 +16,17 @@ typedef struct page_work_t {
     int session_count;
     const char *stored;
     cp_notice_choice_t mails;
+    cp_factor_t *factor;
 } page_work_t;
 
 static bool chooses_mails(const cp_request_t *req)
 {
     return req->viewer->kind == CP_VIEWER_CONTACT && cp_setting_bool(req->settings, CP_SET_MAIL);
+}
+
+static cp_factors_t factors_of(const cp_request_t *req)
+{
+    return cp_policy_factors(req->settings, req->viewer->kind == CP_VIEWER_STAFF);
 }
 
 static cp_error_t *read_account(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -28,6 +35,12 @@ static cp_error_t *read_account(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     if (chooses_mails(work->req))
         CP_TRY(cp_notice_choice_read(&work->mails, db, work->req->viewer->person.id, pool));
+    if (factors_of(work->req) != CP_FACTORS_OFF) {
+        const cp_viewer_t *viewer = work->req->viewer;
+        cp_actor_t who = {.contact_id = viewer->kind == CP_VIEWER_CONTACT ? viewer->person.id : 0,
+                          .staff_id = viewer->kind == CP_VIEWER_STAFF ? viewer->person.id : 0};
+        CP_TRY(cp_factor_find(&work->factor, db, who, work->req->now, pool));
+    }
     CP_TRY(cp_session_list(&work->sessions, &work->session_count, db, work->req->viewer, pool));
     return cp_credential_of(&work->stored, db, work->req->viewer, pool);
 }
@@ -134,6 +147,24 @@ static void sessions(cp_view_account_t *view, const cp_reader_t *reader, const p
     view->sessions = (cp_list_t){rows, work->session_count};
 }
 
+static void factors(cp_view_account_t *view, const cp_reader_t *reader, const page_work_t *work)
+{
+    const cp_factor_t *factor = work->factor;
+
+    view->factor_action = cp_view_url(reader, "/account/factor");
+    view->factor_on = factor && factor->secret;
+    view->factor_removable = view->factor_on && factors_of(work->req) == CP_FACTORS_OPTIONAL;
+    /* Who comes in by another system has nothing to type; a fresh sign-in stands for it. */
+    view->factor_asks = work->stored || view->factor_on;
+    if (!view->factor_on)
+        return;
+    view->factor_since =
+        cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, "Two factors are on since ${day}."), "day",
+                           cp_date_day(factor->confirmed_at, reader->dates, reader->zone, reader->pool), NULL));
+    view->factor_codes =
+        cp_text(cp_view_plural(reader, "${n} recovery code is left.", "${n} recovery codes are left.", factor->codes));
+}
+
 static void fault(cp_view_account_t *view, cp_view_problem_t *rows, const char *text, const char *url)
 {
     if (text)
@@ -147,13 +178,14 @@ static cp_text_t class_of(const char *text)
 
 static void faults_of(cp_view_account_t *view, const cp_reader_t *reader, const cp_account_faults_t *faults)
 {
-    cp_view_problem_t *rows = apr_pcalloc(reader->pool, 4 * sizeof(*rows));
+    cp_view_problem_t *rows = apr_pcalloc(reader->pool, 5 * sizeof(*rows));
 
     view->problems.rows = rows;
     fault(view, rows, faults->first_name, "#first_name");
     fault(view, rows, faults->last_name, "#last_name");
     fault(view, rows, faults->current_password, "#current_password");
     fault(view, rows, faults->new_password, "#new_password");
+    fault(view, rows, faults->proof, "#proof");
     if (view->problems.count)
         view->summary = cp_text(cp_view_plural(reader, "There is ${n} thing to correct",
                                                "There are ${n} things to correct", view->problems.count));
@@ -169,6 +201,10 @@ static void faults_of(cp_view_account_t *view, const cp_reader_t *reader, const 
     view->current_class = class_of(faults->current_password);
     view->current_described = cp_text(faults->current_password ? "current_password-error" : NULL);
     view->current_invalid = cp_text(faults->current_password ? "true" : NULL);
+    view->proof_error = cp_text(faults->proof);
+    view->proof_class = class_of(faults->proof);
+    view->proof_described = cp_text(faults->proof ? "proof-hint proof-error" : "proof-hint");
+    view->proof_invalid = cp_text(faults->proof ? "true" : NULL);
     view->new_error = cp_text(faults->new_password);
     view->new_class = class_of(faults->new_password);
     view->new_described = cp_text(faults->new_password ? "new_password-hint new_password-error" : "new_password-hint");
@@ -184,7 +220,7 @@ static const char *typed(const cp_request_t *req, const char *name, const char *
 
 cp_error_t *cp_account_show(cp_request_t *req, const cp_account_faults_t *faults)
 {
-    static const cp_account_faults_t none = {NULL, NULL, NULL, NULL};
+    static const cp_account_faults_t none = {.proof = NULL};
     cp_view_account_t *view = apr_pcalloc(req->pool, sizeof(*view));
     page_work_t work = {.req = req};
     cp_reader_t reader;
@@ -207,6 +243,8 @@ cp_error_t *cp_account_show(cp_request_t *req, const cp_account_faults_t *faults
     zones(view, req, typed(req, "time_zone", cp_zone_name(req->zone)));
     looks(view, req, &reader);
     sessions(view, &reader, &work);
+    if (factors_of(req) != CP_FACTORS_OFF)
+        factors(view, &reader, &work);
     if (chooses_mails(req))
         mails(view, &reader, &work.mails);
     faults_of(view, &reader, faults ? faults : &none);

@@ -5,6 +5,7 @@
 #include "../base/base_log.h"
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
+#include "../model/model_login.h"
 #include "account_private.h"
 
 typedef struct password_work_t {
@@ -32,6 +33,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     CP_TRY(cp_throttle_forget(db, work->key, work->req->address, pool));
     CP_TRY(cp_credential_save(db, who, work->fresh, work->req->now, pool));
+    CP_TRY(cp_login_changed(db, work->req->portal, who, viewer->person.email, "password", work->req->now, pool));
     CP_TRY(cp_audit_add(db, work->key, "password changed", work->key, "by its owner", work->req->now, pool));
     return cp_session_end_others(db, viewer, viewer->session_hash, pool);
 }
@@ -41,7 +43,7 @@ cp_error_t *cp_account_password(cp_request_t *req)
     const char *current = cp_form_get(req->form, "current_password");
     const char *wanted = cp_form_get(req->form, "new_password");
     password_work_t work = {.req = req};
-    cp_account_faults_t faults = {NULL, NULL, NULL, NULL};
+    cp_account_faults_t faults = {.proof = NULL};
     cp_reader_t reader;
     bool right = false;
 

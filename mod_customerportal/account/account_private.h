@@ -12,6 +12,7 @@ typedef struct cp_account_faults_t {
     const char *last_name;
     const char *current_password;
     const char *new_password;
+    const char *proof; /**< of the form for two factors */
 } cp_account_faults_t;
 
 /** Shows the account page; with faults as the answer (422) to a form of it. */

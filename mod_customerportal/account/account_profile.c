@@ -38,7 +38,7 @@ cp_error_t *cp_account_profile(cp_request_t *req)
     const char *zone = cp_form_get(req->form, "time_zone");
     profile_work_t work = {req, cp_one_line(first ? first : "", req->pool), cp_one_line(last ? last : "", req->pool),
                            req->viewer->time_zone};
-    cp_account_faults_t faults = {NULL, NULL, NULL, NULL};
+    cp_account_faults_t faults = {.proof = NULL};
     cp_reader_t reader;
 
     cp_view_reader(&reader, req);

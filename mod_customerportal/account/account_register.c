@@ -182,7 +182,7 @@ typedef struct confirm_t {
     cp_request_t *req;
     const char *code;
     cp_token_t *token;
-    const char *session;
+    cp_entry_t entry;
 } confirm_t;
 
 static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -226,7 +226,10 @@ static cp_error_t *confirm(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_request_t *req = work->req;
 
     CP_TRY(cp_login_confirm(&work->token, db, req->portal, work->code, req->address, req->now, pool));
-    return work->token ? cp_account_enter(&work->session, req, db, work->token->who, "register") : NULL;
+    if (!work->token)
+        return NULL;
+    work->entry = (cp_entry_t){.who = work->token->who, .email = work->token->email, .provider = "register"};
+    return cp_account_enter(&work->entry, req, db);
 }
 
 cp_error_t *cp_account_confirm_take(cp_request_t *req)
@@ -237,6 +240,6 @@ cp_error_t *cp_account_confirm_take(cp_request_t *req)
     if (!work.token)
         return show_over(req);
     cp_log(CP_LOG_INFO, "CP01401", "%s registered from %s", work.token->email, req->address);
-    cp_account_entered(req, work.session, work.token->who);
-    return cp_respond_redirect(req, cp_request_url(req, "/tickets"), "registered");
+    cp_account_entered(req, &work.entry);
+    return cp_account_go_on(req, &work.entry, "/tickets", "registered");
 }

@@ -18,7 +18,7 @@ typedef struct reset_t {
     const char *hash;
     const char *first_name, *last_name; /* of an invitation */
     const char *password_error;
-    const char *session;
+    cp_entry_t entry;
 } reset_t;
 
 static bool invited(const reset_t *work)
@@ -112,7 +112,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
         CP_TRY(cp_contact_save_profile(db, id, work->first_name, work->last_name, contact->language, contact->time_zone,
                                        pool));
     CP_TRY(cp_invitation_accept(db, req->portal, id, req->now, pool));
-    return cp_account_enter(&work->session, req, db, work->token->who, "invitation");
+    work->entry = (cp_entry_t){.who = work->token->who, .email = work->token->email, .provider = "invitation"};
+    return cp_account_enter(&work->entry, req, db);
 }
 
 static const char *typed_name(const cp_request_t *req, const char *field)
@@ -143,10 +144,10 @@ static cp_error_t *take(reset_t *work)
         return show_over(work);
     cp_log(CP_LOG_INFO, "CP01402", "%s chose a password from %s by %s", work->token->email, req->address,
            invited(work) ? "invitation" : "mail");
-    if (!work->session)
+    if (!invited(work))
         return cp_respond_redirect(req, cp_request_url(req, "/login"), "password-new");
-    cp_account_entered(req, work->session, work->token->who);
-    return cp_respond_redirect(req, cp_request_url(req, "/tickets"), "registered");
+    cp_account_entered(req, &work->entry);
+    return cp_account_go_on(req, &work->entry, "/tickets", "registered");
 }
 
 cp_error_t *cp_account_reset_take(cp_request_t *req)

@@ -71,7 +71,8 @@ cp_error_t *cp_ctl_store_bytes(cp_attachment_t *attachment, cp_store_t *store, c
 
 cp_ctl_run_t cp_ctl_init, cp_ctl_migrate, cp_ctl_status;
 cp_ctl_run_t cp_ctl_demo, cp_ctl_seed;
-cp_ctl_run_t cp_ctl_user_add, cp_ctl_user_password, cp_ctl_user_list, cp_ctl_user_disable, cp_ctl_user_enable;
+cp_ctl_run_t cp_ctl_user_add, cp_ctl_user_password, cp_ctl_user_list, cp_ctl_user_disable, cp_ctl_user_enable,
+    cp_ctl_user_reset_factor;
 cp_ctl_run_t cp_ctl_import_maildir, cp_ctl_import_contacts, cp_ctl_deliver;
 cp_ctl_run_t cp_ctl_message_add, cp_ctl_note_add, cp_ctl_comment_add;
 cp_ctl_run_t cp_ctl_ticket_list, cp_ctl_ticket_show, cp_ctl_ticket_stage, cp_ctl_ticket_owner, cp_ctl_ticket_hide,

@@ -24,6 +24,8 @@ static const cp_ctl_command_t commands[] = {
     {"user list", "", true, cp_ctl_user_list, "everybody, one a line"},
     {"user disable", "EMAIL", true, cp_ctl_user_disable, "shut a person out and end all sessions"},
     {"user enable", "EMAIL", true, cp_ctl_user_enable, "let a person in again"},
+    {"user reset-factor", "EMAIL", true, cp_ctl_user_reset_factor,
+     "take a person's second factor away, with the recovery codes"},
     {"import maildir", "DIR --inbox NAME [--dry-run]", true, cp_ctl_import_maildir, "turn real mail into tickets"},
     {"import contacts", "FILE [--dry-run]", true, cp_ctl_import_contacts,
      "add and change contacts and companies out of a CSV file; each bad line is named and left out"},

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* user add, password, list, disable, enable */
+/* user add, password, list, disable, enable, reset-factor */
 #include "ctl.h"
 
 #include <apr_strings.h>
 
 #include "../access/access_password.h"
 #include "../base/base_string.h"
+#include "../model/model_factor.h"
 #include "../model/model_group.h"
 
 typedef struct {
@@ -152,6 +153,29 @@ cp_error_t *cp_ctl_user_disable(cp_ctl_t *ctl)
 cp_error_t *cp_ctl_user_enable(cp_ctl_t *ctl)
 {
     return run_switch(ctl, false);
+}
+
+/* Whoever lost phone and codes signs in with the password alone, and is led to set up a new one where that is asked for. */
+static cp_error_t *reset_factor(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    user_t *user = baton;
+    cp_ctl_who_t who;
+    bool removed;
+
+    CP_TRY(cp_ctl_who(&who, db, user->email, pool));
+    CP_TRY(cp_factor_remove(&removed, db, who.actor, user->ctl->now, pool));
+    if (!removed)
+        return cp_error_create(pool, CP_ERROR_INPUT, apr_psprintf(pool, "%s has no second factor", user->email), NULL);
+    return cp_audit_add(db, "portalctl", "two factors reset", who.person.email, "", user->ctl->now, pool);
+}
+
+cp_error_t *cp_ctl_user_reset_factor(cp_ctl_t *ctl)
+{
+    cp_ctl_option_t none[] = {{NULL, false, NULL}};
+    user_t user = {ctl, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false};
+
+    CP_TRY(cp_ctl_options(ctl, none, &user.email, 1, 1));
+    return cp_db_run(ctl->db, NULL, CP_DB_WRITE, reset_factor, &user, ctl->pool);
 }
 
 static cp_error_t *list_users(cp_db_t *db, void *baton, apr_pool_t *pool)

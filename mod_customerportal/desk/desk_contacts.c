@@ -16,6 +16,7 @@ typedef struct contacts_work_t {
     apr_int64_t total;
     cp_contact_record_t typed;
     cp_contact_record_t *stored;
+    cp_factor_t *factor;
     apr_int64_t id;
 } contacts_work_t;
 
@@ -148,7 +149,10 @@ static cp_error_t *read_contact(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     contacts_work_t *work = baton;
 
-    return cp_contact_find(&work->stored, db, work->form.req->number, pool);
+    const cp_request_t *req = work->form.req;
+
+    CP_TRY(cp_contact_find(&work->stored, db, req->number, pool));
+    return cp_factor_find(&work->factor, db, (cp_actor_t){.contact_id = req->number}, req->now, pool);
 }
 
 static void person_controls(cp_desk_form_t *form, const cp_contact_record_t *stored)
@@ -251,6 +255,8 @@ static cp_error_t *show(contacts_work_t *work)
                      req->number ? cp_contact_mark(work->stored, req->pool) : NULL);
     if (req->number)
         ways(form, work->stored);
+    if (req->number)
+        cp_desk_factor_form(form, work->factor, "/desk/contacts");
     return cp_desk_form_answer(form);
 }
 

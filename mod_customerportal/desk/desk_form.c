@@ -123,8 +123,12 @@ cp_view_form_t *cp_desk_form_more(cp_desk_form_t *form, const char *heading, con
     more->action = cp_url(action);
     more->submit = cp_text(cp_view_tr(&form->reader, submit));
     more->submit_class = cp_text("btn danger");
-    form->view->more = (cp_list_t){more, 1};
-    return more;
+    cp_view_form_t *all = apr_palloc(form->req->pool, ((apr_size_t)form->view->more.count + 1) * sizeof *all);
+    if (form->view->more.count)
+        memcpy(all, form->view->more.rows, (apr_size_t)form->view->more.count * sizeof *all);
+    all[form->view->more.count++] = *more;
+    form->view->more.rows = all;
+    return &all[form->view->more.count - 1];
 }
 
 cp_error_t *cp_desk_form_answer(cp_desk_form_t *form)

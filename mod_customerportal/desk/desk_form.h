@@ -52,7 +52,7 @@ void cp_desk_zones(cp_desk_form_t *form, const char *stored);
  * record's; NULL for a new one. */
 void cp_desk_form_end(cp_desk_form_t *form, const char *action, const char *submit, const char *mark);
 
-/** A small form beside the main one: a heading, what it does, and a button; without `action` only the text. */
+/** One more small form beside the main one: a heading, what it does, and a button; without `action` only the text. */
 cp_view_form_t *cp_desk_form_more(cp_desk_form_t *form, const char *heading, const char *about, const char *action,
                                   const char *submit);
 

@@ -4,6 +4,7 @@
 #define CP_DESK_SETUP_H
 
 #include "../model/model_company.h"
+#include "../model/model_factor.h"
 #include "desk_form.h"
 
 typedef enum { CP_SETUP_HOME, CP_SETUP_INBOXES, CP_SETUP_PIPELINES, CP_SETUP_STAFF, CP_SETUP_ANSWERS } cp_setup_part_t;
@@ -47,6 +48,11 @@ cp_error_t *cp_desk_stage_remove(cp_request_t *req); /**< POST /desk/setup/stage
 cp_error_t *cp_desk_team(cp_request_t *req);        /**< GET /desk/setup/staff */
 cp_error_t *cp_desk_member(cp_request_t *req);      /**< GET …/new, …/{id} */
 cp_error_t *cp_desk_member_save(cp_request_t *req); /**< POST …/new, …/{id} */
+
+cp_error_t *cp_desk_member_factor(cp_request_t *req);  /**< POST /desk/setup/staff/{id}/factor: takes it away */
+cp_error_t *cp_desk_contact_factor(cp_request_t *req); /**< POST /desk/contacts/{id}/factor */
+/** Adds the form for that to the page of a record at `path`, for admins where there is one. */
+void cp_desk_factor_form(cp_desk_form_t *form, const cp_factor_t *factor, const char *path);
 
 cp_error_t *cp_desk_answers(cp_request_t *req);       /**< GET /desk/setup/answers */
 cp_error_t *cp_desk_answer_order(cp_request_t *req);  /**< POST …/order */

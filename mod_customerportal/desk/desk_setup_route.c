@@ -32,8 +32,10 @@ static const cp_route_t routes[] = {
     {"GET", "/desk/setup/staff", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_team, 4},
     {"GET", "/desk/setup/staff/new", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_member, 4},
     {"POST", "/desk/setup/staff/new", CP_FOR_MANAGER, CP_BODY_FORM, cp_desk_member_save, 20},
-    {"GET", "/desk/setup/staff/{id}", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_member, 4},
+    {"GET", "/desk/setup/staff/{id}", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_member, 5},
     {"POST", "/desk/setup/staff/{id}", CP_FOR_MANAGER, CP_BODY_FORM, cp_desk_member_save, 20},
+
+    {"POST", "/desk/setup/staff/{id}/factor", CP_FOR_ADMIN, CP_BODY_PRESS, cp_desk_member_factor, 14},
 
     {"GET", "/desk/setup/answers", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_answers, 4},
     {"POST", "/desk/setup/answers/order", CP_FOR_MANAGER, CP_BODY_FORM, cp_desk_answer_order, 2000},
@@ -46,8 +48,10 @@ static const cp_route_t routes[] = {
     {"GET", "/desk/contacts", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_contacts, 4},
     {"GET", "/desk/contacts/new", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_contact, 4},
     {"POST", "/desk/contacts/new", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_contact_save, 120},
-    {"GET", "/desk/contacts/{id}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_contact, 6},
+    {"GET", "/desk/contacts/{id}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_contact, 7},
     {"POST", "/desk/contacts/{id}", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_contact_save, 120},
+
+    {"POST", "/desk/contacts/{id}/factor", CP_FOR_ADMIN, CP_BODY_PRESS, cp_desk_contact_factor, 14},
 
     {"GET", "/desk/companies", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_companies, 4},
     {"GET", "/desk/companies/new", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_company, 4},

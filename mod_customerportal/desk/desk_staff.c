@@ -12,6 +12,7 @@ typedef struct member_work_t {
     cp_staff_t *stored;
     const cp_staff_t *team;
     int team_count;
+    cp_factor_t *factor;
     apr_int64_t id;
 } member_work_t;
 
@@ -68,7 +69,10 @@ static cp_error_t *read_member(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     member_work_t *work = baton;
 
-    return cp_staff_find(&work->stored, db, work->form.req->number, pool);
+    const cp_request_t *req = work->form.req;
+
+    CP_TRY(cp_staff_find(&work->stored, db, req->number, pool));
+    return cp_factor_find(&work->factor, db, (cp_actor_t){.staff_id = req->number}, req->now, pool);
 }
 
 static void names(cp_desk_form_t *form, const cp_staff_t *stored)
@@ -149,6 +153,8 @@ static cp_error_t *show(member_work_t *work)
                                    : cp_request_url(req, "/desk/setup/staff/new"),
                      req->number ? "Save" : "Add to the team",
                      req->number ? cp_staff_mark(work->stored, req->pool) : NULL);
+    if (req->number)
+        cp_desk_factor_form(form, work->factor, "/desk/setup/staff");
     return cp_desk_form_answer(form);
 }
 

@@ -11,9 +11,11 @@
 #include <http_request.h>
 #include <mod_auth.h>
 
+#include "../access/access_factor.h"
 #include "../access/access_password.h"
 #include "../access/access_throttle.h"
 #include "../base/base_string.h"
+#include "../model/model_login.h"
 #include "http_private.h"
 
 #define FORBID_NOTE "cp-forbid"
@@ -128,15 +130,57 @@ static cp_error_t *check_own(bool *right, request_rec *r, cp_portal_t *portal, a
     return NULL;
 }
 
+typedef struct second_t {
+    cp_portal_t *portal;
+    const char *account;
+    const cp_settings_t *settings;
+    bool asked;
+    apr_pool_t *pool;
+} second_t;
+
+static cp_error_t *find_second(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    second_t *work = baton;
+    cp_factor_t *factor;
+    cp_login_t login;
+
+    if (!work->settings || cp_snapshot_due(work->portal->run, apr_time_now())) {
+        CP_TRY(cp_snapshot_read(work->portal->run, db, pool));
+        work->settings = cp_snapshot_take(work->portal->run, work->pool);
+    }
+    CP_TRY(cp_login_of(&login, db, work->portal->key, work->account, pool));
+    cp_factors_t wanted = cp_policy_factors(work->settings, login.who.staff_id != 0);
+    CP_TRY(cp_factor_find(&factor, db, login.who, apr_time_now(), pool));
+    work->asked = wanted == CP_FACTORS_REQUIRED || (wanted == CP_FACTORS_OPTIONAL && factor && factor->secret);
+    return NULL;
+}
+
+/* Other modules ask for a password alone (Basic authentication has no room for a code): where a second factor is asked
+ * for, the password alone must open nothing there either. */
+static cp_error_t *needs_second(bool *asked, request_rec *r, cp_portal_t *portal, const char *account)
+{
+    second_t work = {portal, account, cp_snapshot_take(portal->run, r->pool), false, r->pool};
+
+    CP_TRY(cp_db_run(portal->run->db, NULL, CP_DB_READ, find_second, &work, r->pool));
+    *asked = work.asked;
+    if (work.asked)
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+                      "CP01593: %s signs in with two factors, which cannot be asked for here",
+                      ap_escape_logitem(r->pool, account));
+    return NULL;
+}
+
 static authn_status check_password(request_rec *r, const char *user, const char *password)
 {
     cp_portal_t *portal = cp_config_portal_for(r);
     attempt_t attempt = {account_of(user, r->pool), r->useragent_ip, NULL};
-    bool right = false;
+    bool right = false, second = false;
 
     if (!portal || !portal->run)
         return AUTH_GENERAL_ERROR;
     cp_error_t *error = check_own(&right, r, portal, &attempt, password);
+    if (!error && right && !cp_request_note(r)->counted)
+        error = needs_second(&second, r, portal, attempt.account);
     if (error && error->kind == CP_ERROR_TOO_MANY) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "CP00611: too many attempts for %s from %s",
                       ap_escape_logitem(r->pool, attempt.account), attempt.address);
@@ -146,6 +190,8 @@ static authn_status check_password(request_rec *r, const char *user, const char 
         cp_log_request_error(r, error, NULL);
         return AUTH_GENERAL_ERROR;
     }
+    if (second)
+        return AUTH_DENIED;
     if (right) {
         cp_request_note(r)->vouched = attempt.account;
         return AUTH_GRANTED;

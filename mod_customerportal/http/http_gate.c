@@ -114,14 +114,23 @@ cp_error_t *cp_gate_before(cp_request_t *req)
     return check_audience(req);
 }
 
+/* By which staff come in while the portal is off, and everybody goes out. */
+static cp_page_t *const open_pages[] = {
+    cp_account_login,          cp_account_sign_in,      cp_account_second,
+    cp_account_second_take,    cp_account_factor_first, cp_account_factor_first_take,
+    cp_account_factor_picture, cp_account_sign_out,     cp_account_signed_out,
+};
+
 bool cp_gate_closed(const cp_request_t *req)
 {
     cp_page_t *page = req->route->page;
 
     if (cp_setting_bool(req->settings, CP_SET_ENABLED) || req->viewer->kind == CP_VIEWER_STAFF || req->viewer->looker)
         return false;
-    return page != cp_account_login && page != cp_account_sign_in && page != cp_account_sign_out &&
-           page != cp_account_signed_out;
+    for (apr_size_t i = 0; i < sizeof open_pages / sizeof *open_pages; i++)
+        if (page == open_pages[i])
+            return false;
+    return true;
 }
 
 bool cp_gate_admits(const cp_request_t *req)

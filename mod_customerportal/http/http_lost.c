@@ -35,9 +35,17 @@
 
 /* ---- Through the sign-in page ---- */
 
+/* The pages of a sign-in that may go through several steps. */
+static bool signs_in(const cp_route_t *route)
+{
+    return route->page == cp_account_sign_in || route->page == cp_account_second_take ||
+           route->page == cp_account_factor_first_take;
+}
+
 bool cp_lost_carries(const cp_request_t *req)
 {
-    return req->route && req->route->page == cp_account_sign_in && req->owner.kind != CP_VIEWER_NOBODY;
+    return req->route && (signs_in(req->route) || req->route->page == cp_account_factor_done) &&
+           req->owner.kind != CP_VIEWER_NOBODY;
 }
 
 apr_int64_t cp_lost_most_bytes(const cp_settings_t *settings)
@@ -225,7 +233,7 @@ cp_error_t *cp_lost_answer(cp_request_t *req, cp_error_t *error)
     if (!route || req->json || strcmp(route->method, "POST") != 0 || cp_upload_answered(req->r) ||
         cp_brigade_sent(req->r))
         return error;
-    if (route->page == cp_account_sign_in)
+    if (signs_in(route))
         return sign_in_failed(req, error);
     if (route->body != CP_BODY_FORM && route->body != CP_BODY_UPLOAD && route->body != CP_BODY_IMAGES)
         return error;
@@ -253,18 +261,25 @@ cp_error_t *cp_lost_answer(cp_request_t *req, cp_error_t *error)
     }
 }
 
-cp_error_t *cp_respond_carried(bool *shown, cp_request_t *req, const char *token, const char *carried)
+cp_error_t *cp_respond_as(cp_request_t *req, const char *token)
 {
-    lost_t lost = {.why = WHY_SIGNED_OUT};
     cp_db_stats_t before = req->stats;
     cp_identity_t *identity;
-    cp_portal_t *portal = cp_config_portal_here(req->r);
 
-    *shown = false;
-    CP_TRY(cp_identity_of_token(&identity, req->r, portal, token));
+    CP_TRY(cp_identity_of_token(&identity, req->r, cp_config_portal_here(req->r), token));
     cp_request_identify(req, identity);
     req->stats.statements += before.statements;
     req->stats.busy += before.busy;
+    return NULL;
+}
+
+cp_error_t *cp_respond_carried(bool *shown, cp_request_t *req, const char *token, const char *carried)
+{
+    lost_t lost = {.why = WHY_SIGNED_OUT};
+
+    *shown = false;
+    if (token)
+        CP_TRY(cp_respond_as(req, token));
     if (req->viewer->kind == CP_VIEWER_NOBODY || !unpack(&lost, req, carried))
         return NULL;
     *shown = true;

@@ -51,9 +51,6 @@ cp_error_t *cp_startup_ready(cp_portal_run_t *run, apr_pool_t *pool);
 /** Whether the database answers now. One statement. */
 cp_error_t *cp_startup_ping(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool_t *pool);
 
-/** The secret of seals out of the store's folder, made at first use. In `pool`. */
-cp_error_t *cp_secret_read(const char **secret, const char *store_dir, apr_pool_t *pool);
-
 /** Whether a form's token is the one that the viewer's session (or cookie of forms) demands; and whether it was given out
  * to the request's owner, in whatever session. */
 bool cp_csrf_is_current(const cp_request_t *req, const char *given);
@@ -122,6 +119,8 @@ typedef enum {
     CP_COOKIE_FORM,
     CP_COOKIE_OWNER,
     CP_COOKIE_NOTICE,
+    CP_COOKIE_PENDING,
+    CP_COOKIE_DEVICE,
     CP_COOKIE_SCHEME,
     CP_COOKIE_DENSITY
 } cp_cookie_t;

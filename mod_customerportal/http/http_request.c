@@ -106,6 +106,16 @@ const char *cp_request_local(const cp_request_t *req, const char *target, const 
     return target;
 }
 
+const char *cp_request_pending(const cp_request_t *req)
+{
+    return cp_cookie_get(req->r, CP_COOKIE_PENDING);
+}
+
+const char *cp_request_device(const cp_request_t *req)
+{
+    return cp_cookie_get(req->r, CP_COOKIE_DEVICE);
+}
+
 cp_error_t *cp_request_form_key(const char **key, cp_request_t *req)
 {
     return cp_token_create(key, req->pool);

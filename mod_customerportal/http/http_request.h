@@ -90,4 +90,11 @@ const char *cp_request_csrf(const cp_request_t *req);
 const char *cp_request_seal(const cp_request_t *req, const char *text);
 const char *cp_request_unseal(const cp_request_t *req, const char *sealed);
 
+/** The key under which second factors are stored (access_factor.h); NULL where the store's folder cannot be used. */
+const char *cp_request_factor_key(const cp_request_t *req);
+
+/** What the cookies of a sign-in that waits for its second factor, and of a browser that is known, hold; NULL if absent. */
+const char *cp_request_pending(const cp_request_t *req);
+const char *cp_request_device(const cp_request_t *req);
+
 #endif

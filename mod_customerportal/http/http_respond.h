@@ -32,6 +32,9 @@ cp_error_t *cp_respond_csv_end(cp_request_t *req);
 /** Sends `text` as a download called `file_name`. */
 cp_error_t *cp_respond_text(cp_request_t *req, const char *file_name, const char *text);
 
+/** Sends a picture that was made for this person now: shown in place, stored nowhere. */
+cp_error_t *cp_respond_svg(cp_request_t *req, const char *svg);
+
 /** Sends a stored file as a download: ranges, strong ETag, nosniff, sandbox, private. */
 cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
                             const char *sha256);
@@ -48,8 +51,13 @@ void cp_respond_framed(cp_request_t *req);
  * it goes a cookie that says whose browser this is (`owner`, for a new session); it outlives the session and lets nobody
  * in, but what its owner has typed is kept when he was signed out meanwhile. */
 void cp_respond_session_cookie(cp_request_t *req, const char *token, const cp_owner_t *owner);
+/** Sets or (NULL) removes the cookie of a sign-in that waits for its second factor; sets that of a known browser. */
+void cp_respond_pending_cookie(cp_request_t *req, const char *token);
+void cp_respond_device_cookie(cp_request_t *req, const char *token);
+/** Goes on as the person whose session with `token` has just begun: viewer, language, token of forms. */
+cp_error_t *cp_respond_as(cp_request_t *req, const char *token);
 /** Goes on, as the person whose session with `token` has just begun, with the form that the sign-in page carried: shows
- * it, ready to be sent. `shown` is false, and nothing was answered, if it is none of his or too old. */
+ * it, ready to be sent. `token` NULL: as the viewer. `shown` is false, and nothing was answered, if it is none of his or too old. */
 cp_error_t *cp_respond_carried(bool *shown, cp_request_t *req, const char *token, const char *carried);
 /** Sets a cookie of looks ("scheme", "density") for a year; value NULL removes it. */
 void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value);

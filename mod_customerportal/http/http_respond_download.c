@@ -88,6 +88,18 @@ cp_error_t *cp_respond_text(cp_request_t *req, const char *file_name, const char
     return cp_brigade_end(out);
 }
 
+cp_error_t *cp_respond_svg(cp_request_t *req, const char *svg)
+{
+    request_rec *r = req->r;
+
+    cp_headers_no_store(r);
+    ap_set_content_type(r, "image/svg+xml");
+    r->status = HTTP_OK;
+    cp_out_t *out = cp_brigade_begin(r);
+    cp_out_puts(out, svg);
+    return cp_brigade_end(out);
+}
+
 cp_error_t *cp_respond_csv_end(cp_request_t *req)
 {
     return cp_brigade_end(cp_request_note(req->r)->out);

@@ -56,6 +56,17 @@ void cp_respond_session_cookie(cp_request_t *req, const char *token, const cp_ow
         cp_cookie_set(req->r, CP_COOKIE_FORM, NULL);
 }
 
+void cp_respond_pending_cookie(cp_request_t *req, const char *token)
+{
+    if (token || cp_cookie_get(req->r, CP_COOKIE_PENDING))
+        cp_cookie_set(req->r, CP_COOKIE_PENDING, token);
+}
+
+void cp_respond_device_cookie(cp_request_t *req, const char *token)
+{
+    cp_cookie_set(req->r, CP_COOKIE_DEVICE, token);
+}
+
 void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value)
 {
     cp_cookie_set(req->r, !strcmp(name, "scheme") ? CP_COOKIE_SCHEME : CP_COOKIE_DENSITY, value);

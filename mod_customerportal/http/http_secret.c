@@ -1,65 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The key that only servers know, and what is marked with it. It lies in the store's folder, since whoever shares the
- * store must be able to open the seals.
+ * What is marked and encrypted with the key that only servers know (store_secret.h).
  *
  * A form that is shown again names the uploads that it kept, in hidden fields. The name of a stored file is its digest,
  * so a forged field could claim a file of somebody else's: hence a seal. And a form that comes after its session ended
  * must be told from what a stranger made up, without a session to ask: hence marks in its token and in a cookie.
  */
-#include <apr_file_io.h>
 #include <apr_strings.h>
-#include <errno.h>
-#include <unistd.h>
 
 #include "../base/base_crypto.h"
 #include "../base/base_string.h"
 #include "http_private.h"
 
-#define SECRET_FILE "seal.key"
-#define OWNER_GRACE 86400    /* seconds that what was typed can still be sent after the longest session */
-#define SECRET_CHARACTERS 43 /* of 256 bits in base64url */
-
-static bool read_secret(const char **secret, const char *path, apr_pool_t *pool)
-{
-    char text[SECRET_CHARACTERS];
-    apr_file_t *file;
-    apr_size_t length = 0;
-
-    if (apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, APR_OS_DEFAULT, pool) != APR_SUCCESS)
-        return false;
-    apr_file_read_full(file, text, sizeof text, &length);
-    apr_file_close(file);
-    if (length != sizeof text)
-        return false;
-    *secret = apr_pstrmemdup(pool, text, length);
-    return true;
-}
-
-cp_error_t *cp_secret_read(const char **secret, const char *store_dir, apr_pool_t *pool)
-{
-    const char *path = apr_pstrcat(pool, store_dir, "/" SECRET_FILE, NULL);
-    const char *fresh;
-    apr_file_t *file;
-
-    if (read_secret(secret, path, pool))
-        return NULL;
-    CP_TRY(cp_token_create(&fresh, pool));
-    /* Written aside and linked: another child or node that is first wins, and nobody reads a half-written key. */
-    char *aside = apr_pstrcat(pool, path, ".XXXXXX", NULL);
-    apr_status_t status =
-        apr_file_mktemp(&file, aside, APR_FOPEN_CREATE | APR_FOPEN_WRITE | APR_FOPEN_EXCL | APR_FOPEN_BINARY, pool);
-    if (status != APR_SUCCESS)
-        return cp_error_apr(pool, status, "making %s", path);
-    status = apr_file_write_full(file, fresh, strlen(fresh), NULL);
-    apr_file_close(file);
-    if (status == APR_SUCCESS && link(aside, path) != 0 && errno != EEXIST)
-        status = APR_FROM_OS_ERROR(errno);
-    apr_file_remove(aside, pool);
-    if (status == APR_SUCCESS && read_secret(secret, path, pool))
-        return NULL;
-    return cp_error_apr(pool, status ? status : APR_EGENERAL, "making %s", path);
-}
+#define OWNER_GRACE 86400 /* seconds that what was typed can still be sent after the longest session */
 
 static const char *secret_of(const cp_request_t *req)
 {
@@ -183,4 +136,13 @@ const char *cp_owner_decrypt(apr_size_t *length, const cp_request_t *req, const 
 {
     const char *secret = secret_of(req);
     return secret ? cp_decrypt(length, secret, about_carried(req), sealed, req->pool) : NULL;
+}
+
+/* ---- Second factors ---- */
+
+/* A key of its own for each purpose. It is not bound to the portal, as accounts are not. */
+const char *cp_request_factor_key(const cp_request_t *req)
+{
+    const char *secret = secret_of(req);
+    return secret ? cp_hmac(secret, "customerportal second factors", req->pool) : NULL;
 }

@@ -17,6 +17,7 @@
 #include "../db/db_connection.h"
 #include "../db/db_migrate.h"
 #include "../job/job.h"
+#include "../store/store_secret.h"
 #include "../text/text_html.h"
 #include "../text/text_markdown.h"
 #include "http_private.h"
@@ -104,7 +105,7 @@ static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
     cp_error_t *error = cp_store_open(&run->store, portal->set.store_dir.text, pool);
 
     if (!error)
-        error = cp_secret_read(&run->secret, portal->set.store_dir.text, pool);
+        error = cp_store_secret(&run->secret, portal->set.store_dir.text, pool);
     if (!error && !cp_store_sweep(&removed, run->store, apr_time_now(), pool) && removed)
         ap_log_error(APLOG_MARK, APLOG_INFO, 0, portal->server,
                      "CP00607: %d unfinished files of more than a day ago were removed from PortalStoreDir %s", removed,

@@ -8,6 +8,7 @@
 #include "../base/base_string.h"
 #include "model_consent.h"
 #include "model_contact.h"
+#include "model_factor.h"
 
 #define MAIL_ID_BYTES 16
 
@@ -55,6 +56,14 @@ cp_error_t *cp_login_mail(apr_int64_t *outbox_id, cp_db_t *db, const char *kind,
     if (outbox_id)
         *outbox_id = rows->count ? cp_cell_int(rows, 0, 0) : 0;
     return NULL;
+}
+
+cp_error_t *cp_login_changed(cp_db_t *db, const char *portal, cp_actor_t who, const char *email, const char *what,
+                             apr_time_t now, apr_pool_t *pool)
+{
+    cp_token_t about = {.portal = portal, .email = email, .who = who};
+
+    return cp_login_mail(NULL, db, "account-changed", &about, what, now, pool);
 }
 
 cp_error_t *cp_login_register(cp_db_t *db, const cp_token_t *registration, apr_time_t now, apr_pool_t *pool)
@@ -140,10 +149,11 @@ cp_error_t *cp_credential_save(cp_db_t *db, cp_actor_t who, const char *stored, 
 {
     cp_sql_t save = who.contact_id ? CP_SQL_CREDENTIAL_SAVE_CONTACT : CP_SQL_CREDENTIAL_SAVE_STAFF;
 
-    return cp_db_exec(
+    CP_TRY(cp_db_exec(
         db, save,
         CP_BIND(cp_bind_int(who.contact_id ? who.contact_id : who.staff_id), cp_bind_text(stored), cp_bind_int(now)),
-        NULL, pool);
+        NULL, pool));
+    return cp_pending_end_of(db, who, pool);
 }
 
 cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, const char *portal, const char *code,
@@ -162,6 +172,8 @@ cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, 
     CP_TRY(cp_credential_save(db, (*token)->who, password_hash, now, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_END_SESSIONS,
                       CP_BIND(cp_bind_id((*token)->who.contact_id), cp_bind_id((*token)->who.staff_id)), NULL, pool));
+    if (kind == CP_TOKEN_RESET)
+        CP_TRY(cp_login_changed(db, portal, (*token)->who, (*token)->email, "password", now, pool));
     if (kind == CP_TOKEN_INVITE)
         CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_TELL, CP_BIND(cp_bind_int((*token)->who.contact_id), cp_bind_int(now)), NULL,
                           pool));

@@ -33,13 +33,17 @@ cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal
  * A contact who has no password yet gets one only as a member of a group that gets in. */
 cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, apr_time_t now, apr_pool_t *pool);
 
-/** Saves a hash as the password of a contact or member of staff. */
+/** Saves a hash as the password of a contact or member of staff, and ends sign-ins that wait for a second factor. */
 cp_error_t *cp_credential_save(cp_db_t *db, cp_actor_t who, const char *stored, apr_time_t now, apr_pool_t *pool);
 
 /** Saves the password that somebody with a code of CP_TOKEN_RESET or CP_TOKEN_INVITE chose, and ends all sessions of the
  * account. `*token` is NULL where the code is no good any more. */
 cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, const char *portal, const char *code,
                          const char *password_hash, apr_time_t now, apr_pool_t *pool);
+
+/** Tells somebody by mail of a change of his account: "password", "address", "factor-on", "factor-off", "codes". */
+cp_error_t *cp_login_changed(cp_db_t *db, const char *portal, cp_actor_t who, const char *email, const char *what,
+                             apr_time_t now, apr_pool_t *pool);
 
 /** A mail about a person's login; `code` is its detail. `outbox_id` (may be NULL) gets the row. */
 cp_error_t *cp_login_mail(apr_int64_t *outbox_id, cp_db_t *db, const char *kind, const cp_token_t *token,

@@ -41,6 +41,7 @@ typedef enum {
     CP_SET_SELF_REGISTRATION, /**< bool: whether "registration" may be chosen at all (S54) */
     CP_SET_REGISTER_DOMAINS,  /**< text: mail domains that may register, blank-separated; empty: all (P62) */
     CP_SET_SIGN_IN_LINK,      /**< bool: sign in by a mailed link (P50) */
+    CP_SET_SECOND_FACTOR,     /**< choice off|optional|staff|all: who needs two factors (P53) */
     CP_SET_IDLE_TIMEOUT,      /**< int, minutes (S75, decision 14) */
     CP_SET_SESSION_LIFETIME,  /**< int, minutes */
     CP_SET_MAX_FILE_SIZE,     /**< int, MiB */
@@ -48,6 +49,7 @@ typedef enum {
     CP_SET_MAX_MESSAGE,       /**< int, characters */
     CP_SET_MAIL,              /**< bool: notices are sent by mail */
     CP_SET_MAIL_STAFF,        /**< bool: to staff, too */
+    CP_SET_MAIL_DEVICE,       /**< bool: people are told of sign-ins from browsers that are new to them (P55) */
     CP_SET_MAIL_CONTENT,      /**< choice text|link: what a notice says of a message */
     CP_SET_MAIL_SUBJECT,      /**< choice number|subject: what a notice's subject line says of the ticket */
     CP_SET_URL, /**< http(s) URL of the portal, for links in mail; empty: made of ServerName and Location */

@@ -81,6 +81,11 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Mail domains, separated by blanks, whose addresses may register; empty: all."),
     ROW(CP_SET_SIGN_IN_LINK, "sign_in_link", "PortalSignInLink", BOOL, "Off", "Access", "Sign in by mail",
         "Whether customers can sign in with a link that is mailed to them, without a password."),
+    ROW(CP_SET_SECOND_FACTOR, "second_factor", "PortalSecondFactor", CHOICE("off optional staff all"), "optional",
+        "Access", "Two factors",
+        "\"optional\": people can protect their account with codes of an authenticator app; \"staff\": the support "
+        "team "
+        "has to; \"all\": everybody has to; \"off\": nobody is asked for a code."),
     ROW(CP_SET_IDLE_TIMEOUT, "idle_timeout", "PortalIdleTimeout", INT(1, 10080), "30", "Access", "Inactivity timeout",
         "Minutes without a request after which people are signed out."),
     ROW(CP_SET_SESSION_LIFETIME, "session_lifetime", "PortalSessionLifetime", INT(5, 43200), "720", "Access",
@@ -95,6 +100,8 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Whether people are told by mail of what happens to their tickets."),
     ROW(CP_SET_MAIL_STAFF, "mail_staff", "PortalMailStaff", BOOL, "On", "Mail", "Notices for the support team",
         "Whether the support team is told by mail of what customers do."),
+    ROW(CP_SET_MAIL_DEVICE, "mail_device", "PortalMailDevice", BOOL, "Off", "Mail", "Sign-ins from new browsers",
+        "Whether people are told by mail when their account is signed in to from a browser that is new to them."),
     ROW(CP_SET_MAIL_CONTENT, "mail_content", "PortalMailContent", CHOICE("text link"), "text", "Mail",
         "Content of notices",
         "\"text\": notices hold the message that they tell of; \"link\": they hold only a link to it."),

@@ -6,6 +6,7 @@
 #include "view_files.h"
 #include "view_person.h"
 #include "view_records.h"
+#include "view_session.h"
 #include "view_ticket.h"
 
 static const cp_field_t fields[] = {
@@ -29,6 +30,9 @@ static const cp_field_t fields[] = {
     CP_FIELD_LIST(cp_view_mail_t, files, cp_view_file_schema, "Its attachments"),
     CP_FIELD_TEXT(cp_view_mail_t, signature, "Signature of the inbox"),
     CP_FIELD_BOOL(cp_view_mail_t, answerable, "Whether an answer to this mail arrives"),
+    CP_FIELD_TEXT(cp_view_mail_t, event, "What happened to the recipient's account"),
+    CP_FIELD_TEXT(cp_view_mail_t, device, "From which browser and address; nothing mostly"),
+    CP_FIELD_TEXT(cp_view_mail_t, reason, "Why a registration is refused; nothing where none was given"),
     CP_FIELD_URL(cp_view_mail_t, account_url, "Where the recipient chooses his mails"),
     CP_FIELD_URL(cp_view_mail_t, mute_url, "Stops mails about this ticket; to customers only"),
 };
@@ -37,7 +41,7 @@ const cp_schema_t cp_view_mail_schema = CP_SCHEMA("mail", cp_view_mail_t, fields
 typedef struct mail_page_t {
     const char *kind;
     cp_page_id_t page;
-    const char *way; /* what it links to, about a login; the code follows */
+    const char *way; /* what it links to, about a login; where it ends in a slash, the code follows */
 } mail_page_t;
 
 static const mail_page_t pages[] = {
@@ -53,6 +57,9 @@ static const mail_page_t pages[] = {
     {"account-known", CP_PAGE_MAIL_ACCOUNT_KNOWN, "/login"},
     {"account-reset", CP_PAGE_MAIL_ACCOUNT_RESET, "/password/reset/"},
     {"account-sign-in", CP_PAGE_MAIL_ACCOUNT_SIGN_IN, "/login/link/"},
+    {"account-changed", CP_PAGE_MAIL_ACCOUNT_CHANGED, "/account"},
+    {"account-approved", CP_PAGE_MAIL_ACCOUNT_APPROVED, "/login"},
+    {"account-refused", CP_PAGE_MAIL_ACCOUNT_REFUSED, "/"},
     {"account-invite", CP_PAGE_MAIL_ACCOUNT_INVITE, "/invitation/"},
 };
 
@@ -143,6 +150,47 @@ static void ticket_of(cp_view_mail_t *view, const cp_reader_t *reader, const cp_
     message_of(view, reader, letter);
 }
 
+static const struct {
+    const char *word;
+    const char *text;
+} events[] = {
+    {"password", "Your password was changed"},
+    {"address", "The address that you sign in with was changed"},
+    {"factor-on", "Two factors are on for your account"},
+    {"factor-off", "Two factors are off for your account"},
+    {"codes", "New recovery codes were made for your account"},
+    {"device", "Somebody signed in to your account from a browser that is new to it"},
+};
+
+/* "device", and on lines of their own an address and what the browser calls itself. */
+static void event_of(cp_view_mail_t *view, const cp_reader_t *reader, const char *detail)
+{
+    const char *address = strchr(detail, '\n'), *agent = address ? strchr(address + 1, '\n') : NULL;
+    apr_size_t length = strcspn(detail, "\n");
+
+    for (apr_size_t i = 0; i < sizeof events / sizeof *events; i++)
+        if (strlen(events[i].word) == length && !strncmp(events[i].word, detail, length))
+            view->event = cp_text(cp_view_tr(reader, events[i].text));
+    if (agent)
+        view->device =
+            cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, "${browser}, from ${address}"), "browser",
+                               cp_view_browser(reader, agent + 1), "address",
+                               apr_pstrmemdup(reader->pool, address + 1, (apr_size_t)(agent - address - 1)), NULL));
+}
+
+static void login_of(cp_view_mail_t *view, const cp_reader_t *reader, const cp_letter_t *letter)
+{
+    const mail_page_t *page = page_of(letter->row->kind);
+    const char *detail = letter->row->detail;
+    apr_size_t length = strlen(page->way);
+
+    view->url = cp_view_url(reader, "%s%s", page->way, length > 1 && page->way[length - 1] == '/' ? detail : "");
+    if (page->page == CP_PAGE_MAIL_ACCOUNT_CHANGED)
+        event_of(view, reader, detail);
+    if (page->page == CP_PAGE_MAIL_ACCOUNT_REFUSED)
+        view->reason = cp_text(*detail ? detail : NULL);
+}
+
 void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_letter_t *letter)
 {
     const char *first = letter->recipient.first_name;
@@ -152,7 +200,7 @@ void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_lett
     view->portal = cp_text(cp_setting_text(reader->settings, CP_SET_NAME));
     view->name = cp_text(first && *first ? first : NULL);
     if (letter->login)
-        view->url = cp_view_url(reader, "%s%s", page_of(letter->row->kind)->way, letter->row->detail);
+        login_of(view, reader, letter);
     else
         ticket_of(view, reader, letter);
 }

@@ -13,11 +13,14 @@ typedef enum {
     CP_PAGE_TICKET_CLOSE, /**< what closing does, and the button: works without script and dialog */
     CP_PAGE_ACCOUNT,
     CP_PAGE_REGISTER,
-    CP_PAGE_CONFIRM,    /**< a press of a button after a link from a mail */
-    CP_PAGE_SENT,       /**< "Look into your mail" */
-    CP_PAGE_FORGOT,     /**< asks for a link by mail */
-    CP_PAGE_RESET,      /**< chooses the new password */
-    CP_PAGE_INVITATION, /**< chooses the first one */
+    CP_PAGE_CONFIRM,      /**< a press of a button after a link from a mail */
+    CP_PAGE_SENT,         /**< "Look into your mail" */
+    CP_PAGE_FORGOT,       /**< asks for a link by mail */
+    CP_PAGE_RESET,        /**< chooses the new password */
+    CP_PAGE_INVITATION,   /**< chooses the first one */
+    CP_PAGE_SECOND,       /**< asks for the second factor */
+    CP_PAGE_FACTOR,       /**< sets one up */
+    CP_PAGE_FACTOR_CODES, /**< recovery codes, once */
     CP_PAGE_DENIED,
     CP_PAGE_SIGNED_OUT,
     CP_PAGE_DESK_MERGE,
@@ -48,6 +51,9 @@ typedef enum {
     CP_PAGE_MAIL_ACCOUNT_RESET,
     CP_PAGE_MAIL_ACCOUNT_SIGN_IN,
     CP_PAGE_MAIL_ACCOUNT_INVITE,
+    CP_PAGE_MAIL_ACCOUNT_CHANGED,
+    CP_PAGE_MAIL_ACCOUNT_APPROVED,
+    CP_PAGE_MAIL_ACCOUNT_REFUSED,
     CP_PAGE_DESK_MAIL,
     CP_PAGES
 } cp_page_id_t;

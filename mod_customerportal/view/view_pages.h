@@ -213,6 +213,16 @@ typedef struct cp_view_account_t {
     cp_text_t new_class;
     cp_text_t new_described;
     cp_text_t new_invalid;
+    cp_url_t factor_action; /**< two factors; nothing where they are off */
+    bool factor_on;
+    bool factor_removable;
+    bool factor_asks;       /**< password or code are asked for */
+    cp_text_t factor_since; /**< "Two factors are on since …" */
+    cp_text_t factor_codes; /**< "8 recovery codes are left." */
+    cp_text_t proof_error;
+    cp_text_t proof_class;
+    cp_text_t proof_described;
+    cp_text_t proof_invalid;
     cp_url_t mails_action;
     cp_list_t mails; /**< kinds of mails to choose; empty where none are sent, and for staff */
     cp_url_t sessions_action;

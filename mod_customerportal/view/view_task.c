@@ -31,12 +31,21 @@ static const cp_field_t consent_fields[] = {
 };
 static const cp_schema_t consent_schema = CP_SCHEMA("consent", cp_view_consent_t, consent_fields);
 
+static const cp_field_t code_fields[] = {
+    CP_FIELD_TEXT(cp_view_code_t, text, "A recovery code"),
+};
+static const cp_schema_t code_schema = CP_SCHEMA("code", cp_view_code_t, code_fields);
+
 static const cp_field_t task_fields[] = {
     CP_FIELD_RECORD(cp_view_task_t, frame, cp_view_frame_schema, "Around the page"),
     CP_FIELD_TEXT(cp_view_task_t, title, "What is to be done"),
     CP_FIELD_TEXT(cp_view_task_t, text, "What it is about"),
     CP_FIELD_TEXT(cp_view_task_t, summary, "How many things are wrong"),
     CP_FIELD_LIST(cp_view_task_t, problems, cp_view_problem_schema, "All that is wrong"),
+    CP_FIELD_URL(cp_view_task_t, picture, "A QR code"),
+    CP_FIELD_TEXT(cp_view_task_t, picture_alt, "What it is, for those who do not see it"),
+    CP_FIELD_TEXT(cp_view_task_t, secret, "What it holds, to be typed"),
+    CP_FIELD_LIST(cp_view_task_t, codes, code_schema, "Recovery codes"),
     CP_FIELD_URL(cp_view_task_t, action, "Where the form is sent; nothing where there is none"),
     CP_FIELD_LIST(cp_view_task_t, hidden, cp_view_hidden_schema, "-Hidden fields"),
     CP_FIELD_TEXT(cp_view_task_t, username, "-Whose password is chosen"),

@@ -35,13 +35,22 @@ typedef struct cp_view_consent_t {
     cp_text_t invalid;
 } cp_view_consent_t;
 
+/** A recovery code. */
+typedef struct cp_view_code_t {
+    cp_text_t text;
+} cp_view_code_t;
+
 typedef struct cp_view_task_t {
     cp_view_frame_t *frame;
     cp_text_t title;
     cp_text_t text; /**< what this is about; nothing where the title says it */
     cp_text_t summary;
     cp_list_t problems;
-    cp_url_t action; /**< nothing where there is no form */
+    cp_url_t picture; /**< a QR code; nothing mostly, as the next ones */
+    cp_text_t picture_alt;
+    cp_text_t secret; /**< what the picture holds, to be typed */
+    cp_list_t codes;  /**< cp_view_code_t: recovery codes */
+    cp_url_t action;  /**< nothing where there is no form */
     cp_list_t hidden;
     cp_text_t username; /**< whose password is chosen, for password managers; nothing where a field says so */
     cp_list_t fields;
