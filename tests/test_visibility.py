@@ -12,11 +12,12 @@ import pytest
 
 from harness import world as worlds
 from harness.wire import Wire, sign_in
-from harness.world import EVERYWHERE, World
+from harness.world import EVERYWHERE, FILTER, World
 
-# Seed and mode of each world.
-WORLDS = {1: "company", 2: "company", 3: "company", 4: "own", 5: "own", 6: "company"}
-BASES = {"company": "/support", "own": "/own"}
+# Portals: who sees what, and whether there is a visibility filter.
+PORTALS = {"/support": ("company", False), "/own": ("own", False), "/few": ("company", True), "/fewer": ("own", True)}
+# Seed of each world, and the portal that it is looked at through.
+WORLDS = {1: "/support", 2: "/support", 3: "/few", 4: "/own", 5: "/fewer", 6: "/few"}
 DIRECTIVES = {"PortalPageSize": "10", "PortalCloseTickets": "On", "PortalReplyToClosed": "On",
               "PortalColumns": "number subject requester status"}
 VIEWS = ("all", "company", "mine")
@@ -30,16 +31,19 @@ class Visible:
     def __init__(self, portal_factory):
         portal = portal_factory(start=False, demo=False)
         lines = "\n".join(f"{name} {value}" for name, value in {
-            "PortalEngine": "On", "PortalName": '"Own"', "PortalStoreDir": f'"{portal.store}"',
+            "PortalEngine": "On", "PortalName": '"Other"', "PortalStoreDir": f'"{portal.store}"',
             "PortalShippedDir": f'"{portal.build.folder}"', **DIRECTIVES}.items())
-        portal.start(DIRECTIVES, extra=f'<Location "{BASES["own"]}">\n{lines}\n</Location>')
+        portal.start(DIRECTIVES, extra="\n".join(f'<Location "{base}">\n{lines}\n</Location>' for base in
+                                                 list(PORTALS)[1:]))
         self.portal = portal
-        portal.ctl("settings", "set", "PortalCompanyTickets", "own", "--portal", BASES["own"])
-        self.worlds = {seed: World(seed, mode) for seed, mode in WORLDS.items()}
+        for base, (mode, filtered) in PORTALS.items():
+            portal.ctl("settings", "set", "PortalCompanyTickets", mode, "--portal", base)
+            portal.ctl("settings", "set", "PortalTicketFilter", FILTER if filtered else "", "--portal", base)
+        self.worlds = {seed: World(seed, PORTALS[base][0], base, PORTALS[base][1]) for seed, base in WORLDS.items()}
         worlds.populate(portal, list(self.worlds.values()))
         self.wires = {}
-        for mode, base in BASES.items():
-            emails = [c.email for w in self.worlds.values() if w.mode == mode for c in w.contacts]
+        for base in PORTALS:
+            emails = [c.email for w in self.worlds.values() if w.base == base for c in w.contacts]
             for email, token in sign_in(portal, emails, base).items():
                 self.wires[email] = Wire(portal.httpd.port, token, base)
 
@@ -112,11 +116,12 @@ def test_the_worlds_are_worth_testing(visible):
         seen = [(t, c) for t in world.tickets for c in world.contacts if t.visible_to(c, world.mode)]
         roles = {t.people.get(c.email) for t, c in seen}
         assert {"requester", "cc", "associated"} <= roles and (None in roles) == (world.mode == "company")
+        assert any(t.filtered and not t.hidden for t in world.tickets) == world.filter
         assert any(t.hidden and t.people for t in world.tickets) and any(t.closed for t, _ in seen)
         assert any(t.company in c.others and not t.visible_to(c, "company") for t in world.tickets for c in world.contacts)
         assert any(t.company != t.requester.home for t in world.tickets), "somebody moved"
         assert sum(bool(t.secret_files) for t in world.tickets) > 5 and sum(bool(t.files) for t in world.tickets) > 10
-        assert 100 < len(seen) < len(world.tickets) * len(world.contacts) / 2
+        assert 60 < len(seen) < len(world.tickets) * len(world.contacts) / 2
     stored = {row["number"]: row for row in visible.portal.database.query(
         "SELECT ticket.number, ticket.hidden, ticket.closed_at, company.name FROM ticket LEFT JOIN company ON company.id = "
         "ticket.company_id")}
@@ -312,19 +317,21 @@ def test_explain_agrees(visible, seed):
     pairs = {}
     for contact in world.contacts:
         for ticket in world.tickets:
-            reason = (ticket.hidden, ticket.people.get(contact.email), ticket.shared_with(contact),
+            reason = (ticket.hidden, ticket.filtered, ticket.people.get(contact.email), ticket.shared_with(contact),
                       ticket.company in contact.others, ticket.company is None)
             pairs.setdefault(reason, (contact, ticket))
     assert len(pairs) >= 8
-    for (hidden, role, shared, *_), (contact, ticket) in pairs.items():
+    for (hidden, filtered, role, shared, *_), (contact, ticket) in pairs.items():
         done = visible.portal.ctl("explain", "--contact", contact.email, "--ticket", str(ticket.number), "--portal",
-                                  BASES[world.mode], check=False)
+                                  world.base, check=False)
         allowed = ticket.number in world.visible(contact)
         assert done.returncode == (0 if allowed else 1), (contact.email, ticket.number, done.stdout, done.stderr)
         assert done.stdout.startswith("visible: " if allowed else "hidden: ")
         words = {"requester": "its requester", "cc": "its copy recipient", "associated": "its associated contact"}
         if hidden:
             assert "hidden from all customers" in done.stdout
+        elif filtered:
+            assert "visibility filter" in done.stdout
         elif role:
             assert words[role] in done.stdout
         elif allowed:
@@ -338,7 +345,8 @@ def test_what_contacts_write_obeys_the_rule(visible, seed):
     world = visible.worlds[seed]
     writers = world.random.sample(visible.people(seed), 4)
     for contact, wire in writers:
-        ticket = worlds.Ticket(world.word("topic"), contact)
+        ticket = worlds.Ticket(world.word("topicz"), contact)
+        ticket.filter = world.filter
         ticket.words.append(world.word("said"))
         name = world.word("file") + ".txt"
         ticket.files[name] = f"content of {name}\n"
@@ -356,8 +364,9 @@ def test_what_contacts_write_obeys_the_rule(visible, seed):
             fields = {"message": f"{ticket.words[-1]} {EVERYWHERE}", "form_key": world.word("key")}
             assert wire.post(f"/tickets/{ticket.number}/messages", fields).status == 303
             action = world.random.choice(["close", "reopen"])
-            assert wire.post(f"/tickets/{ticket.number}/{action}").status == 303
-            ticket.closed = action == "close"
+            stays = ticket.visible_to(contact, world.mode)  # a filter may want only closed ones
+            assert wire.post(f"/tickets/{ticket.number}/{action}").status == (303 if stays else 404)
+            ticket.closed = stays and action == "close"
     closed = {t.number for t in world.tickets if t.closed}
     fresh = [t for t in world.tickets if t.words and t.words[-1].startswith("said")][-6:]
     for contact, wire in visible.people(seed):
@@ -402,8 +411,8 @@ def test_in_like_time(visible):
 # --- what agents do ------------------------------------------------------------------------------------------------
 
 
-def staff_wire(visible, mode):
-    portal, base = visible.portal, BASES[mode]
+def staff_wire(visible, base):
+    portal = visible.portal
     return Wire(portal.httpd.port, sign_in(portal, [worlds.AGENT], base, "staff")[worlds.AGENT], base)
 
 
@@ -450,6 +459,7 @@ def split_some(world, agent):
         assert len(moved) == 1
         writer = names.get(entry["author"])
         fresh = worlds.Ticket(world.word("topic"), writer or ticket.requester)
+        fresh.filter, fresh.urgent = world.filter, ticket.urgent
         if not writer or writer is ticket.requester:
             fresh.company = ticket.company
         message = entry["url"].removeprefix("#m")
@@ -498,7 +508,7 @@ def test_what_agents_do_obeys_the_rule(visible, seed):
     """Merging, splitting, adding and removing people; then every surface for everybody, and for staff who look as
     somebody. Changes the world."""
     world = visible.worlds[seed]
-    agent = staff_wire(visible, world.mode)
+    agent = staff_wire(visible, world.base)
     before = len(world.tickets)
     pairs = merge_some(world, agent)
     change_people(world, agent)

@@ -94,13 +94,14 @@ static cp_error_t *load_settings(cp_mail_route_t *route, cp_db_t *db, apr_pool_t
 
 static cp_error_t *choose(cp_mail_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
 {
+    CP_TRY(load_settings(route, db, pool));
+    cp_db_use_filter(db, route->settings->filter);
     CP_TRY(find_ticket(route, db, deliver, pool));
     if (deliver->mail->automatic && !route->ticket) {
         end(route, CP_MAIL_ROUTE_DROP,
             apr_pstrcat(pool, "it was not written by a person, or not to one (", deliver->mail->automatic, ")", NULL));
         return NULL;
     }
-    CP_TRY(load_settings(route, db, pool));
     if (deliver->mail->automatic)
         route->kind = CP_MAIL_ROUTE_AUTOREPLY;
     else if (route->ticket && (!route->ticket->closed || cp_setting_bool(route->settings, CP_SET_REPLY_TO_CLOSED)))

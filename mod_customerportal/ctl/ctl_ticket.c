@@ -249,7 +249,9 @@ static cp_error_t *explain(cp_db_t *db, void *baton, apr_pool_t *pool)
     viewer.person = contact->person;
     viewer.company_id = contact->company_id;
     CP_TRY(cp_settings_load(&saved, db, work->portal, pool));
-    scope = cp_policy_scope(&viewer, cp_settings_merge(NULL, saved, pool));
+    cp_settings_t *settings = cp_settings_merge(NULL, saved, pool);
+    cp_db_use_filter(db, settings->filter);
+    scope = cp_policy_scope(&viewer, settings);
     return cp_ticket_explain(&explained->allowed, &explained->why, db, &scope, number, pool);
 }
 

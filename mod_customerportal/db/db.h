@@ -91,6 +91,29 @@ static inline bool cp_cell_null(const cp_rows_t *rows, int row, int column)
     return cp_cell(rows, row, column)->null;
 }
 
+/* ---- The filter of customers' statements ---- */
+
+/**
+ * A condition that tickets have to meet to be shown to customers at all: an administrator's rule. It stands in the place
+ * of the mark in the visibility rule (db/sql/visibility.sql), and so in every statement that has this rule, whoever wrote
+ * it. In WRITE and READ runs for customers the portal's is set first; a statement with the mark that runs before is
+ * refused, so that it cannot be forgotten.
+ */
+typedef struct cp_db_filter_t {
+    const char *sql[CP_DIALECTS]; /**< a condition in brackets, with parameters ?1 to ?count; NULL: nothing is hidden */
+    const cp_bind_t *binds;
+    int count;
+} cp_db_filter_t;
+
+#define CP_DB_FILTER_MARK "/*filter*/"
+#define CP_DB_FILTER_BINDS 60 /**< most parameters of a filter */
+
+/** The filter that hides nothing: what portalctl's own connections begin with. */
+extern const cp_db_filter_t cp_db_no_filter;
+
+/** From here on in this run; NULL: none is decided. Must outlive the run. */
+void cp_db_use_filter(cp_db_t *db, const cp_db_filter_t *filter);
+
 /* ---- Running ---- */
 
 typedef enum {

@@ -80,5 +80,6 @@ cp_error_t *cp_db_source_direct(cp_db_source_t **source, const char *spec, apr_p
     (*source)->baton = direct;
     (*source)->writers = cp_slots_create(1, pool);
     (*source)->one_writer = driver->dialect == CP_DIALECT_SQLITE;
+    (*source)->filter = &cp_db_no_filter; /* who has the database itself sees all of it */
     return NULL;
 }

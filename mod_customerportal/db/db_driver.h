@@ -90,6 +90,10 @@ cp_error_t *cp_conn_create(cp_conn_t **conn, const cp_db_driver_t *driver, void 
 /** The place of a prepared statement: NULL in it says that it is to be prepared. Valid until the next call. */
 void **cp_conn_prepared(cp_conn_t *conn, int slot, const char *sql);
 
+/** Puts the run's filter into a call whose statement has the mark: as a built statement, with the filter's parameters
+ * behind its own. */
+cp_error_t *cp_db_filter_call(cp_call_t *call, const cp_db_t *db, apr_pool_t *pool);
+
 /** Forgets all prepared statements; `drop` them too if the server still has them. */
 void cp_conn_forget(cp_conn_t *conn, bool drop);
 
@@ -109,6 +113,7 @@ struct cp_db_source_t {
     cp_slots_t *writers;    /**< one place */
     atomic_bool one_writer; /**< the database has one writer at a time, so ours queue here, without a connection */
     bool create;            /**< a missing database may be made */
+    const cp_db_filter_t *filter; /**< what runs begin with; NULL: customers' statements have to say theirs */
 };
 
 /** A connection in use. */
@@ -116,6 +121,7 @@ struct cp_db_t {
     cp_conn_t *conn;
     cp_db_mode_t mode;
     cp_db_stats_t *stats;
+    const cp_db_filter_t *filter;
     cp_db_outcome_t outcome; /**< of the statement that failed last */
     cp_error_t *failed;
 };

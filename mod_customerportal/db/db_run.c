@@ -78,7 +78,7 @@ static cp_db_outcome_t run_on(const cp_run_t *run, cp_db_t *db, apr_pool_t *pool
 
 static cp_db_outcome_t run_once(const cp_run_t *run, apr_pool_t *pool, cp_error_t **error)
 {
-    cp_db_t db = {.mode = run->mode, .stats = run->stats, .outcome = CP_DB_FINE};
+    cp_db_t db = {.mode = run->mode, .stats = run->stats, .filter = run->source->filter, .outcome = CP_DB_FINE};
     void *token = NULL;
     apr_int64_t started = cp_db_clock();
     *error = run->source->acquire(run->source, &db.conn, &token, CP_DB_WAIT, pool);

@@ -60,9 +60,11 @@ static cp_error_t *note(cp_db_t *db, apr_int64_t started, cp_db_outcome_t outcom
     return error;
 }
 
-static cp_error_t *run_call(cp_db_t *db, const cp_call_t *call, apr_pool_t *pool)
+static cp_error_t *run_call(cp_db_t *db, cp_call_t *call, apr_pool_t *pool)
 {
     CP_TRY(check_usable(db, pool));
+    if (strstr(call->sql, CP_DB_FILTER_MARK))
+        CP_TRY(cp_db_filter_call(call, db, pool));
     apr_int64_t started = cp_db_clock();
     cp_error_t *error = NULL;
     cp_db_outcome_t outcome = CP_DB_FAILED;

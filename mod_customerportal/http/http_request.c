@@ -12,6 +12,35 @@
 
 #define LOCAL_BYTES_MAX 2000
 
+typedef struct work_t {
+    const cp_request_t *req;
+    cp_db_work_t *work;
+    void *baton;
+} work_t;
+
+static cp_error_t *filtered(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const work_t *work = baton;
+
+    cp_db_use_filter(db, work->req->settings->filter);
+    return work->work(db, work->baton, pool);
+}
+
+cp_error_t *cp_request_run_in(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton, apr_pool_t *pool)
+{
+    work_t all = {req, work, baton};
+
+    if (mode == CP_DB_WRITE && req->viewer->looker)
+        return cp_error_create(req->pool, CP_ERROR_INTERNAL, "Nothing can be changed while you look on.",
+                               "a customers' page wrote while staff looked at it");
+    return cp_db_run(req->db, &req->stats, mode, filtered, &all, pool);
+}
+
+cp_error_t *cp_request_run(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton)
+{
+    return cp_request_run_in(req, mode, work, baton, req->pool);
+}
+
 const char *cp_request_url(const cp_request_t *req, const char *format, ...)
 {
     va_list arguments, again;

@@ -57,15 +57,12 @@ typedef struct cp_request_t {
 /** A page: does its work and answers through http_respond.h, or returns an error, which becomes an error page. */
 typedef cp_error_t *cp_page_t(cp_request_t *req);
 
-/** Runs database work with the request's source and counters. Who looks with somebody else's eyes writes nothing,
- * whatever a page forgot. */
-static inline cp_error_t *cp_request_run(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton)
-{
-    if (mode == CP_DB_WRITE && req->viewer->looker)
-        return cp_error_create(req->pool, CP_ERROR_INTERNAL, "Nothing can be changed while you look on.",
-                               "a customers' page wrote while staff looked at it");
-    return cp_db_run(req->db, &req->stats, mode, work, baton, req->pool);
-}
+/** Runs database work with the request's source and counters, under the portal's filter. Who looks with somebody else's
+ * eyes writes nothing, whatever a page forgot. */
+cp_error_t *cp_request_run(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton);
+
+/** The same with results in another pool, for pages that read much in turns. */
+cp_error_t *cp_request_run_in(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton, apr_pool_t *pool);
 
 /** An address within the portal: cp_request_url(req, "/tickets/%d", n). In the request's pool. */
 const char *cp_request_url(const cp_request_t *req, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -21,6 +21,7 @@ static cp_error_t *read_letter(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     read_work_t *work = baton;
 
+    cp_db_use_filter(db, work->settings->filter);
     cp_letter_sender_t sender = {work->portal->key, cp_setting_text(work->settings, CP_SET_INBOX), apr_time_now()};
 
     return cp_letter_read(&work->letter, db, work->row, &sender, pool);

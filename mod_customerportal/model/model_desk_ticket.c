@@ -22,7 +22,8 @@ enum {
     LANGUAGE,
     ZONE,
     PHONE,
-    SOURCE
+    SOURCE,
+    FILTERED
 };
 
 cp_error_t *cp_desk_ticket_find(cp_desk_ticket_t **ticket, cp_db_t *db, const cp_desk_scope_t *scope,
@@ -44,6 +45,7 @@ cp_error_t *cp_desk_ticket_find(cp_desk_ticket_t **ticket, cp_db_t *db, const cp
     found->inbox_address = cp_cell_text(rows, 0, INBOX_ADDRESS);
     found->inbox_signature = cp_cell_text(rows, 0, INBOX_SIGNATURE);
     found->hidden = cp_cell_int(rows, 0, HIDDEN) != 0;
+    found->filtered = cp_cell_int(rows, 0, FILTERED) != 0;
     found->merged_into = cp_cell_int(rows, 0, MERGED);
     found->requester_language = cp_cell_text(rows, 0, LANGUAGE);
     found->requester_zone = cp_cell_text(rows, 0, ZONE);

@@ -13,9 +13,10 @@ typedef struct cp_desk_ticket_t {
     const char *pipeline_name;
     apr_int64_t inbox_id;
     const char *inbox_name;
-    const char *inbox_address;   /**< "" where it has none */
-    const char *inbox_signature; /**< "" where it has none */
-    bool hidden;
+    const char *inbox_address;      /**< "" where it has none */
+    const char *inbox_signature;    /**< "" where it has none */
+    bool hidden;                    /**< by staff */
+    bool filtered;                  /**< not by staff: it does not meet the portal's filter */
     apr_int64_t merged_into;        /**< number of the ticket that it was merged into; 0 mostly */
     const char *requester_language; /**< NULL: the portal's */
     const char *requester_zone;     /**< NULL: the portal's */

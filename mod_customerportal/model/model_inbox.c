@@ -7,6 +7,7 @@
 #include "../base/base_string.h"
 #include "model_contact.h"
 #include "model_order.h"
+#include "model_ticket_filter.h"
 
 static cp_inbox_t inbox_row(const cp_rows_t *rows, int row)
 {
@@ -109,6 +110,7 @@ static cp_error_t *change(cp_db_t *db, const cp_inbox_t *inbox, const char *seen
         return NULL;
     CP_TRY(cp_db_exec(db, CP_SQL_INBOX_SETTING_RENAME, CP_BIND(cp_bind_text(stored->name), cp_bind_text(inbox->name)),
                       NULL, pool));
+    CP_TRY(cp_ticket_filter_renamed(db, "inbox", stored->name, inbox->name, pool));
     return cp_db_exec(db, CP_SQL_SETTING_VERSION_RAISE, CP_NO_BIND, NULL, pool);
 }
 

@@ -6,6 +6,7 @@
 
 #include "../base/base_string.h"
 #include "model_order.h"
+#include "model_ticket_filter.h"
 
 static cp_pipeline_t pipeline_row(const cp_rows_t *rows, int row)
 {
@@ -83,6 +84,7 @@ static cp_error_t *change(cp_db_t *db, const cp_pipeline_t *pipeline, const char
                       CP_BIND(cp_bind_int(pipeline->id), cp_bind_text(pipeline->name),
                               cp_bind_int(pipeline->reply_reopens), cp_bind_id(pipeline->close_stage_id)),
                       NULL, pool));
+    CP_TRY(cp_ticket_filter_renamed(db, "pipeline", stored->name, pipeline->name, pool));
     return cp_db_exec(db, CP_SQL_META_CHANGE, CP_NO_BIND, NULL, pool);
 }
 

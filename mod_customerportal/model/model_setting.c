@@ -7,6 +7,7 @@
 #include "../base/base_string.h"
 #include "model_definition.h"
 #include "model_setting.h"
+#include "model_ticket_filter.h"
 
 #define WORDS_MAX 64
 
@@ -153,6 +154,7 @@ cp_settings_t *cp_settings_merge(const cp_settings_t *pinned, const cp_settings_
     }
     merged->version = saved ? saved->version : 0;
     merged->definitions = saved && saved->definitions ? saved->definitions : cp_definitions_none();
+    merged->filter = cp_ticket_filter_build(merged, pool);
     return merged;
 }
 

@@ -25,6 +25,7 @@ typedef enum {
     CP_SET_INBOX,             /**< text: name of the inbox that portal tickets go to */
     CP_SET_COMPANY_TICKETS,   /**< choice own|company (S12, S13) */
     CP_SET_PARTICIPANTS,      /**< choice own|company|anybody: whom customers may add to a ticket (P03) */
+    CP_SET_TICKET_FILTER,     /**< rule in one line: which tickets are in the portal at all (S31, S32) */
     CP_SET_TICKET_LABEL,      /**< text "Tickets" (S29) */
     CP_SET_COLUMNS,           /**< list of column names, at most 10 (S33, S37) */
     CP_SET_PAGE_SIZE,         /**< int 5..100 */
@@ -93,6 +94,7 @@ typedef struct cp_settings_t {
     cp_setting_value_t value[CP_SET_COUNT];
     const struct cp_definitions_t *definitions; /**< model_definition.h; NULL only in what is not merged yet */
     const struct cp_pages_t *pages; /**< what became of templates among them (config_portal.h); NULL: nothing */
+    const cp_db_filter_t *filter;   /**< CP_SET_TICKET_FILTER for statements; NULL only in what is not merged yet */
     apr_int64_t version;            /**< of the database's settings; part of every ETag */
 } cp_settings_t;
 

@@ -8,6 +8,8 @@
 #include "../base/base_string.h"
 #include "../text/text_zone.h"
 #include "model_definition.h"
+#include "model_rule_line.h"
+#include "model_ticket_filter.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
@@ -66,4 +68,34 @@ const char *cp_check_theme(const char *value, apr_pool_t *pool)
     return *value && cp_definition_check_name(value)
                ? "it must be the name of a theme, such as \"autumn\", or empty for the shipped look"
                : NULL;
+}
+
+/* One condition; NULL if it is allowed as far as it is known. */
+static const char *check_condition(const char *line, apr_pool_t *pool)
+{
+    const cp_rule_schema_t *fixed = cp_ticket_filter_schema(NULL, pool);
+    apr_size_t length = strcspn(line, " ");
+    cp_rule_t *rule;
+
+    for (int i = 0; i < fixed->count; i++)
+        if (strlen(fixed->properties[i].name) == length && !strncmp(fixed->properties[i].name, line, length)) {
+            cp_error_t *error = cp_rule_parse(&rule, fixed, line, pool);
+            return error ? error->safe : NULL;
+        }
+    if (length == strspn(line, "abcdefghijklmnopqrstuvwxyz0123456789_-") && line[length])
+        return NULL;
+    return "it must be conditions like \"inbox is-not Internal\", joined by AND and OR";
+}
+
+const char *cp_check_filter(const char *value, apr_pool_t *pool)
+{
+    const char *wrong = NULL;
+
+    for (const char *at = cp_rule_lines(value, pool); *at && !wrong;) {
+        apr_size_t length = strcspn(at, "\n");
+        if (length)
+            wrong = check_condition(apr_pstrmemdup(pool, at, length), pool);
+        at += length + (at[length] == '\n');
+    }
+    return wrong;
 }

@@ -11,5 +11,8 @@ const char *cp_check_url(const char *value, apr_pool_t *pool);     /**< http(s),
 const char *cp_check_address(const char *value, apr_pool_t *pool); /**< e-mail address, or empty */
 const char *cp_check_domains(const char *value, apr_pool_t *pool); /**< mail domains, or empty */
 const char *cp_check_theme(const char *value, apr_pool_t *pool);   /**< name of a theme, or empty */
+/** A rule in one line (model_rule_line.h). Properties that administrators define are not known here: of conditions on them
+ * only the form is looked at. */
+const char *cp_check_filter(const char *value, apr_pool_t *pool);
 
 #endif

@@ -40,6 +40,10 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "People on a ticket",
         "Whom customers can add to their tickets: \"own\": nobody; \"company\": people of their primary company;"
         " \"anybody\": any address. Agents can add anybody."),
+    ROW(CP_SET_TICKET_FILTER, "ticket_filter", "PortalTicketFilter", TEXT(0, 4000, cp_check_filter), "", "Tickets",
+        "Ticket visibility",
+        "Only tickets that meet this rule are in the portal; no page, search, export or mail knows of others. Empty: "
+        "all."),
     ROW(CP_SET_TICKET_LABEL, "ticket_label", "PortalTicketLabel", TEXT(1, 40, NULL), "Tickets", "Tickets",
         "Display name for tickets",
         "What tickets are called on the list page. It does not change the form's header text."),

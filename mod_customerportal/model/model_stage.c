@@ -5,6 +5,7 @@
 #include "../base/base_string.h"
 #include "model_order.h"
 #include "model_pipeline.h"
+#include "model_ticket_filter.h"
 
 static cp_stage_t stage_row(const cp_rows_t *rows, int row)
 {
@@ -94,6 +95,14 @@ static cp_error_t *check_state(cp_db_t *db, const cp_stage_t *stored, const cp_s
     return NULL;
 }
 
+static cp_error_t *rename_in_filters(cp_db_t *db, const cp_stage_t *stored, const char *name, apr_pool_t *pool)
+{
+    cp_pipeline_t *pipeline;
+    CP_TRY(cp_pipeline_find(&pipeline, db, stored->pipeline_id, pool));
+    return cp_ticket_filter_renamed(db, "stage", apr_pstrcat(pool, pipeline->name, " / ", stored->name, NULL),
+                                    apr_pstrcat(pool, pipeline->name, " / ", name, NULL), pool);
+}
+
 static cp_error_t *change(cp_db_t *db, const cp_stage_t *stage, const char *seen, cp_faults_t *faults, apr_pool_t *pool)
 {
     cp_stage_t *stored;
@@ -107,7 +116,7 @@ static cp_error_t *change(cp_db_t *db, const cp_stage_t *stage, const char *seen
                       NULL, pool));
     if (stored->closed && !stage->closed)
         CP_TRY(cp_db_exec(db, CP_SQL_STAGE_UNCHOOSE, CP_BIND(cp_bind_int(stage->id)), NULL, pool));
-    return NULL;
+    return rename_in_filters(db, stored, stage->name, pool);
 }
 
 cp_error_t *cp_stage_save(apr_int64_t *id, cp_db_t *db, const cp_stage_t *stage, const char *seen, cp_faults_t *faults,

@@ -36,7 +36,8 @@ cp_error_t *cp_ticket_reasons(cp_ticket_reasons_t *reasons, cp_db_t *db, const c
     reasons->hidden = cp_cell_int(rows, 0, 1) != 0;
     reasons->company_id = cp_cell_int(rows, 0, 2);
     reasons->company_name = cp_cell_text(rows, 0, 3);
-    reasons->role = cp_cell_text(rows, 0, 4);
+    reasons->filtered = cp_cell_int(rows, 0, 4) != 0;
+    reasons->role = cp_cell_text(rows, 0, 5);
     return NULL;
 }
 
@@ -50,6 +51,8 @@ cp_error_t *cp_ticket_explain(bool *allowed, const char **why, cp_db_t *db, cons
         *why = "There is no ticket with this number.";
     else if (found.hidden)
         *why = "The ticket is hidden from all customers.";
+    else if (found.filtered)
+        *why = "The ticket does not meet the rule of the portal's visibility filter.";
     else if (found.role)
         *why = apr_psprintf(pool, "The ticket is the contact's own: the contact is its %s.",
                             *found.role == 'r'   ? "requester"

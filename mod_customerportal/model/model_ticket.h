@@ -63,9 +63,10 @@ cp_error_t *cp_ticket_find(cp_ticket_t **ticket, cp_db_t *db, const cp_scope_t *
 
 /** What the visibility rule asks of a ticket for one contact, and the answers. */
 typedef struct cp_ticket_reasons_t {
-    bool found;   /**< there is such a ticket */
-    bool allowed; /**< the outcome of the rule */
-    bool hidden;
+    bool found;               /**< there is such a ticket */
+    bool allowed;             /**< the outcome of the rule */
+    bool hidden;              /**< by staff */
+    bool filtered;            /**< not by staff: it does not meet the portal's filter */
     const char *role;         /**< the contact's own: "requester", "cc", "associated"; NULL: it is not */
     apr_int64_t company_id;   /**< the ticket's; 0 = none */
     const char *company_name; /**< NULL without company */

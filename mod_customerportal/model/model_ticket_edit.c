@@ -153,9 +153,8 @@ static cp_error_t *apply(cp_ticket_edited_t *edited, cp_db_t *db, const cp_desk_
         CP_TRY(cp_ticket_set_stage(db, id, wanted->stage_id, edit->actor, edit->now, pool));
     edited->changed = changes;
     edited->written = *wanted;
-    /* Stage and owner have told the readers themselves; the inbox is nothing that customers see. */
-    return changes & (CP_PROP_SUBJECT | CP_PROP_PRIORITY | CP_PROP_HIDDEN) ? cp_ticket_touch_readers(db, id, pool)
-                                                                           : NULL;
+    /* Stage and owner have told the readers themselves. Customers do not see the inbox, but a filter may ask for it. */
+    return changes & ~(CP_PROP_STAGE | CP_PROP_OWNER) ? cp_ticket_touch_readers(db, id, pool) : NULL;
 }
 
 cp_error_t *cp_ticket_edit(cp_ticket_edited_t *edited, cp_db_t *db, const cp_desk_scope_t *scope,

@@ -101,6 +101,7 @@ static cp_error_t *do_split(cp_ticket_t **made, cp_db_t *db, const cp_split_plan
                             .now = split->now};
     CP_TRY(cp_search_drop(db, old->id, pool));
     CP_TRY(cp_ticket_create(&fresh, db, &form, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_SPLIT_PROPERTIES, CP_BIND(cp_bind_int(old->id), cp_bind_int(fresh->id)), NULL, pool));
     CP_TRY(move_messages(db, plan, fresh, split->later, pool));
     CP_TRY(note_events(db, old, fresh, split, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_LINK_ADD, CP_BIND(cp_bind_int(old->id), cp_bind_int(fresh->id)), NULL, pool));

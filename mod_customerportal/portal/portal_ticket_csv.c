@@ -87,7 +87,7 @@ static cp_error_t *write_batches(cp_out_t *out, cp_request_t *req, cp_reader_t *
     for (int turn = 0; more && !error && !out->failed; turn = !turn) {
         batch_t batch = {&req->scope, &state->query, NULL};
         reader->pool = pools[turn];
-        error = cp_db_run(req->db, &req->stats, CP_DB_READ, read_batch, &batch, pools[turn]);
+        error = cp_request_run_in(req, CP_DB_READ, read_batch, &batch, pools[turn]);
         if (error)
             break;
         for (int i = 0; i < batch.page->count; i++) {

@@ -10,7 +10,7 @@ static const char *readers(const cp_reader_t *reader, const cp_desk_data_t *data
     const cp_ticket_t *ticket = &data->ticket->ticket;
     const char *names = "";
 
-    if (data->ticket->hidden)
+    if (data->ticket->hidden || data->ticket->filtered)
         return cp_view_tr(reader, "Nobody");
     for (int i = 0; i < data->beside.people_count; i++)
         names = apr_pstrcat(reader->pool, names, i ? ", " : "",
@@ -26,8 +26,9 @@ cp_view_desk_seen_t *cp_view_desk_seen(const cp_reader_t *reader, const cp_desk_
     cp_view_desk_seen_t *seen = apr_pcalloc(reader->pool, sizeof *seen);
     const cp_ticket_t *ticket = &data->ticket->ticket;
     const char *owner = cp_view_owner(reader, &ticket->owner);
-    const char *rule = data->ticket->hidden  ? "The ticket is hidden: no customer finds it."
-                       : !ticket->company_id ? "Own tickets only: this one belongs to no company."
+    const char *rule = data->ticket->hidden     ? "The ticket is hidden: no customer finds it."
+                       : data->ticket->filtered ? "The portal's visibility filter hides it: no customer finds it."
+                       : !ticket->company_id    ? "Own tickets only: this one belongs to no company."
                        : cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company")
                            ? "Own tickets, and those of the primary company."
                            : "Own tickets only: company tickets are not shared.";
@@ -85,6 +86,8 @@ static const char *reason(const cp_reader_t *reader, const cp_explain_data_t *da
 {
     if (data->reasons.hidden)
         return cp_view_tr(reader, "The ticket is hidden from all customers.");
+    if (data->reasons.filtered)
+        return cp_view_tr(reader, "The ticket does not meet the rule of the portal's visibility filter.");
     if (data->contact->disabled)
         return cp_view_tr(reader, "The contact is disabled and cannot sign in.");
     if (data->reasons.role)
@@ -98,6 +101,10 @@ static void rules(cp_view_desk_explain_t *view, const cp_reader_t *reader, const
 
     say(list, cp_view_tr(reader, data->reasons.hidden ? "The ticket is hidden from customers."
                                                       : "The ticket is not hidden from customers."));
+    if (*cp_setting_text(reader->settings, CP_SET_TICKET_FILTER))
+        say(list, cp_view_tr(reader, data->reasons.filtered
+                                         ? "The ticket does not meet the rule of the portal's visibility filter."
+                                         : "The ticket meets the rule of the portal's visibility filter."));
     say(list, role_sentence(reader, data->reasons.role));
     say(list, company_sentence(reader, data));
     if (data->contact->disabled)

@@ -18,6 +18,8 @@ COMPANIES = 5
 CONTACTS = 12
 WAVES = 3  # of mail; between two waves some contacts change their company
 TICKETS_PER_WAVE = 26
+FILTERED_WORD = "TopicB"
+FILTER = f"priority is-not urgent AND subject contains-not {FILTERED_WORD} OR status is closed"
 
 
 class Contact:
@@ -35,6 +37,8 @@ class Ticket:
         self.company = requester.home  # as it is when the ticket is filed
         self.people = {requester.email: "requester"}
         self.hidden = False
+        self.urgent = False
+        self.filter = False      # whether it is looked at through a portal with FILTER
         self.closed = False
         self.mails = []
         self.words = []          # in visible messages
@@ -46,20 +50,28 @@ class Ticket:
         self.merged = None       # the ticket that it went into
 
     def visible_to(self, contact, mode):
-        if self.hidden:
+        if self.hidden or self.filtered:
             return False
         return contact.email in self.people or (mode == "company" and self.shared_with(contact))
+
+    @property
+    def filtered(self):
+        """What FILTER says."""
+        return self.filter and not (self.closed or (not self.urgent and FILTERED_WORD.lower() not in self.word))
 
     def shared_with(self, contact):
         return contact.home is not None and contact.home == self.company
 
 
 class World:
-    """One world. `mode` is who sees what in the portal that it is looked at through: "company" or "own"."""
+    """One world. `mode` is who sees what in the portal that it is looked at through: "company" or "own"; `base` is that
+    portal's address, and `filter` says whether it has FILTER."""
 
-    def __init__(self, seed, mode):
+    def __init__(self, seed, mode, base, filter):
         self.seed = seed
         self.mode = mode
+        self.base = base
+        self.filter = filter
         self.random = random.Random(seed)
         self.companies = [f"Company {seed}-{i}" for i in range(COMPANIES)]
         self.contacts = [Contact(f"p{i}@w{seed}.example", f"Person{i} World{seed}") for i in range(CONTACTS)]
@@ -140,6 +152,8 @@ class World:
         for ticket in self.tickets:
             ticket.hidden = self.random.random() < 0.15
             ticket.closed = self.random.random() < 0.3
+            ticket.urgent = self.random.random() < 0.2
+            ticket.filter = self.filter
             for email, role in ticket.people.items():
                 if role == "associated" and self.random.random() < 0.4:
                     ticket.people[email] = "cc"
@@ -218,6 +232,8 @@ def finish_ticket(ticket):
         yield ("UPDATE ticket SET closed_at = activity_at, stage_id = (SELECT min(stage.id) FROM stage WHERE state = 'closed'"
                " AND pipeline_id = (SELECT now.pipeline_id FROM stage AS now WHERE now.id = ticket.stage_id))"
                f" WHERE number = {ticket.number}")
+    if ticket.urgent:
+        yield f"UPDATE ticket SET priority = 4 WHERE number = {ticket.number}"
     for email, role in ticket.people.items():
         if role == "cc":
             yield (f"UPDATE ticket_contact SET role = 'cc' WHERE ticket_id = {which} AND contact_id = "

@@ -131,9 +131,14 @@ typedef struct plan_t {
     cp_rows_t *rows;
 } plan_t;
 
+/* What customers' statements are filtered by, where a test has a filter. */
+static const cp_db_filter_t *plan_filter;
+
 static inline cp_error_t *plan_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     plan_t *plan = baton;
+    if (plan_filter)
+        cp_db_use_filter(db, plan_filter);
     if (world.dialect == CP_DIALECT_SQLITE) /* with the parents of the lines */
         return cp_db_select_sql(&plan->rows, db, apr_pstrcat(pool, "EXPLAIN QUERY PLAN ", plan->sql, NULL), plan->binds,
                                 plan->binds ? plan->parameters : 0, pool);

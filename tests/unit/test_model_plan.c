@@ -14,6 +14,7 @@
 
 #include "db/db_list.h"
 #include "model/model_search.h"
+#include "model/model_ticket_filter.h"
 
 static int indent(const char *text)
 {
@@ -161,6 +162,35 @@ static void test_filter_plans(void **state)
     assert_int_equal(bad_plans, 0);
 }
 
+/* An administrator's filter is asked of each row that a way finds, and makes no way another one. */
+static void test_visibility_filter_plans(void **state)
+{
+    cp_settings_t *settings = cp_settings_merge(NULL, NULL, world.pool);
+    cp_list_sql_t sql;
+    (void)state;
+    bad_plans = 0;
+    settings->value[CP_SET_TICKET_FILTER].text =
+        "inbox is-not Internal AND priority is-not low OR stage is Support / Closed AND created since 2025-01-01";
+    plan_filter = cp_ticket_filter_build(settings, world.pool);
+    assert_int_equal(plan_filter->count, 4);
+    for (int view = CP_LIST_ALL; view <= CP_LIST_OWN; view++)
+        for (apr_size_t i = 0; i < sizeof list_orders / sizeof *list_orders; i++) {
+            cp_list_query_t query = {.contact_id = 1001,
+                                     .company_id = 1001,
+                                     .view = (cp_list_view_t)view,
+                                     .order = &list_orders[i],
+                                     .limit = 51};
+            cp_list_rows_sql(&sql, world.dialect, &query, world.pool);
+            plan_t rows = {sql.text, sql.binds, sql.count, NULL};
+            check_plan(&rows, query.order->expression, view == CP_LIST_COMPANY);
+            cp_list_count_sql(&sql, world.dialect, &query, world.pool);
+            plan_t counts = {sql.text, sql.binds, sql.count, NULL};
+            check_plan(&counts, "counts", view == CP_LIST_COMPANY);
+        }
+    plan_filter = NULL;
+    assert_int_equal(bad_plans, 0);
+}
+
 /* ---- Named statements ---- */
 
 /* By the beginning of their names. Those of portalctl count and fill whole tables. Those that purge delete a thousand rows
@@ -223,8 +253,12 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_checks),       ON_WORLD(test_named_plans),  ON_WORLD(test_list_plans),
-        ON_WORLD(test_filter_plans), ON_WORLD(test_search_plans),
+        ON_WORLD(test_checks),
+        ON_WORLD(test_named_plans),
+        ON_WORLD(test_list_plans),
+        ON_WORLD(test_filter_plans),
+        ON_WORLD(test_visibility_filter_plans),
+        ON_WORLD(test_search_plans),
     };
     return cmocka_run_group_tests_name(name, all, bulk_setup, NULL);
 }

@@ -11,7 +11,7 @@ UPDATE contact SET mail_reply = ?2, mail_status = ?3, mail_copy = ?4, change_cou
 SELECT ticket.number, ticket_contact.muted FROM reply_address
 JOIN ticket ON ticket.id = reply_address.ticket_id
 JOIN ticket_contact ON ticket_contact.ticket_id = ticket.id AND ticket_contact.contact_id = reply_address.contact_id
-WHERE reply_address.token = ?1 AND ticket.hidden = 0
+WHERE reply_address.token = ?1 AND {shown(ticket)}
 
 -- name: notice_mute
 UPDATE ticket_contact SET muted = ?2

@@ -16,7 +16,7 @@ SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4, ?5 || '.s' || staff.id || '@' || ?6, ?7, 
 
 -- Contacts that may hear of the ticket ?8 at all.
 -- fragment: notice_hears
-ticket.id = ?8 AND ticket.hidden = 0 AND ticket_contact.muted = 0 AND contact.disabled_at IS NULL
+ticket.id = ?8 AND {shown(ticket)} AND ticket_contact.muted = 0 AND contact.disabled_at IS NULL
 
 -- fragment: notice_people
 FROM ticket

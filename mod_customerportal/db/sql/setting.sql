@@ -33,3 +33,6 @@ SELECT id, name, before, after, actor, at FROM setting_change WHERE portal = ?1 
 
 -- name: setting_inboxes
 SELECT name, kind FROM inbox ORDER BY position, name
+
+-- name: setting_everywhere
+SELECT portal, value FROM setting WHERE name = ?1

@@ -25,6 +25,7 @@ WHERE ticket.number = ?3 AND {visible(ticket, ?1, ?2)}
 
 -- name: ticket_explain
 SELECT CASE WHEN {visible(ticket, ?1, ?2)} THEN 1 ELSE 0 END, ticket.hidden, ticket.company_id, company.name,
+    CASE WHEN ticket.hidden = 0 AND NOT {shown(ticket)} THEN 1 ELSE 0 END,
     (SELECT ticket_contact.role FROM ticket_contact
         WHERE ticket_contact.contact_id = ?1 AND ticket_contact.ticket_id = ticket.id)
 FROM ticket

@@ -27,6 +27,13 @@ UPDATE message SET thread_id = ?2 WHERE id = ?1
 UPDATE message SET thread_id = ?2
 WHERE thread_id = ?1 AND (message.created_at, message.id) >= (?3, ?4)
 
+-- The new ticket has what the old one has, so that a filter which hides the one hides the other.
+-- name: split_properties
+UPDATE ticket SET priority = old.priority, p1 = old.p1, p2 = old.p2, p3 = old.p3, p4 = old.p4, p5 = old.p5, p6 = old.p6, p7 = old.p7,
+    p8 = old.p8, p9 = old.p9, p10 = old.p10, p11 = old.p11, p12 = old.p12, p13 = old.p13, p14 = old.p14,
+    p15 = old.p15, p16 = old.p16, p17 = old.p17, p18 = old.p18, p19 = old.p19, p20 = old.p20
+FROM ticket AS old WHERE ticket.id = ?2 AND old.id = ?1
+
 -- name: split_events
 UPDATE timeline_event SET ticket_id = ?3 WHERE ticket_id = ?2 AND message_id IN (
     SELECT message.id FROM message WHERE message.thread_id = ?1)

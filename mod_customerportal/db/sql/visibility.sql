@@ -1,11 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The one visibility rule. A ticket is visible to a contact if it is one of the contact's own (requester, copy or
 -- associated), or, where company tickets are shared, if it belongs to the contact's primary company; never if it is
--- hidden. `contact` and `company` are parameters; company is 0 in own mode and for contacts without a company.
+-- hidden, by staff or by the portal's filter. `contact` and `company` are parameters; company is 0 in own mode and for contacts without a company.
 -- Every statement that shows a ticket, or a part of one, to a customer contains it, written {visible(t, ?1, ?2)}.
 -- fragment: visible(ticket, contact, company)
-(ticket.hidden = 0 AND (ticket.company_id = company OR EXISTS (
+({shown(ticket)} AND (ticket.company_id = company OR EXISTS (
     SELECT 1 FROM ticket_contact WHERE ticket_contact.ticket_id = ticket.id AND ticket_contact.contact_id = contact)))
+
+-- What hides a ticket from whomever: staff did, or it does not meet the portal's filter, an administrator's rule, which
+-- stands in the place of the comment (see cp_db_filter_t). The ticket's table is called `ticket` wherever this is used.
+-- fragment: shown(ticket)
+(ticket.hidden = 0/*filter*/)
 
 -- The thread that customers see: the oldest, by id under ties.
 -- fragment: visible_thread(ticket)
