@@ -11,28 +11,36 @@
 
 #define OF_TICKET(what, table, key) "(SELECT " what " FROM " table " WHERE " key ")"
 
+static const cp_rule_option_t states[] = {{"open", "Open"}, {"closed", "Closed"}};
+static const cp_rule_option_t priorities[] = {
+    {"low", "Low"}, {"normal", "Normal"}, {"high", "High"}, {"urgent", "Urgent"}};
+
+#define CHOICES(options) CP_RULE_TEXT, options, (int)(sizeof(options) / sizeof *(options))
+#define TYPED(type) type, NULL, 0
+
 static const cp_rule_property_t fixed[] = {
-    {"subject", "Subject", "ticket.subject", CP_RULE_TEXT},
-    {"status", "Status (open, closed)", "CASE WHEN ticket.closed_at IS NULL THEN 'open' ELSE 'closed' END",
-     CP_RULE_TEXT},
-    {"priority", "Priority (low, normal, high, urgent)",
-     "CASE ticket.priority WHEN 1 THEN 'low' WHEN 2 THEN 'normal' WHEN 3 THEN 'high' ELSE 'urgent' END", CP_RULE_TEXT},
-    {"inbox", "Inbox", OF_TICKET("inbox.name", "inbox", "inbox.id = ticket.inbox_id"), CP_RULE_TEXT},
+    {"subject", "Subject", "ticket.subject", TYPED(CP_RULE_TEXT)},
+    {"status", "Status", "CASE WHEN ticket.closed_at IS NULL THEN 'open' ELSE 'closed' END", CHOICES(states)},
+    {"priority", "Priority",
+     "CASE ticket.priority WHEN 1 THEN 'low' WHEN 2 THEN 'normal' WHEN 3 THEN 'high' ELSE 'urgent' END",
+     CHOICES(priorities)},
+    {"inbox", "Inbox", OF_TICKET("inbox.name", "inbox", "inbox.id = ticket.inbox_id"), TYPED(CP_RULE_TEXT)},
     {"pipeline", "Pipeline",
      OF_TICKET("pipeline.name", "stage JOIN pipeline ON pipeline.id = stage.pipeline_id", "stage.id = ticket.stage_id"),
-     CP_RULE_TEXT},
-    {"stage", "Stage (Pipeline / Stage)",
+     TYPED(CP_RULE_TEXT)},
+    {"stage", "Stage",
      OF_TICKET("pipeline.name || ' / ' || stage.name", "stage JOIN pipeline ON pipeline.id = stage.pipeline_id",
                "stage.id = ticket.stage_id"),
-     CP_RULE_TEXT},
-    {"source", "Source", "ticket.source", CP_RULE_TEXT},
-    {"owner", "Ticket owner's address", OF_TICKET("staff.email", "staff", "staff.id = ticket.owner_id"), CP_RULE_TEXT},
-    {"requester", "Requester's address", OF_TICKET("contact.email", "contact", "contact.id = ticket.requester_id"),
-     CP_RULE_TEXT},
-    {"company", "Company", OF_TICKET("company.name", "company", "company.id = ticket.company_id"), CP_RULE_TEXT},
-    {"number", "Number", "ticket.number", CP_RULE_INT},
-    {"created", "Created", "ticket.created_at", CP_RULE_TIME},
-    {"closed", "Closed", "ticket.closed_at", CP_RULE_TIME},
+     TYPED(CP_RULE_TEXT)},
+    {"source", "Source", "ticket.source", TYPED(CP_RULE_TEXT)},
+    {"owner", "E-mail address of the owner", OF_TICKET("staff.email", "staff", "staff.id = ticket.owner_id"),
+     TYPED(CP_RULE_TEXT)},
+    {"requester", "E-mail address of the requester",
+     OF_TICKET("contact.email", "contact", "contact.id = ticket.requester_id"), TYPED(CP_RULE_TEXT)},
+    {"company", "Company", OF_TICKET("company.name", "company", "company.id = ticket.company_id"), TYPED(CP_RULE_TEXT)},
+    {"number", "Number", "ticket.number", TYPED(CP_RULE_INT)},
+    {"created", "Created", "ticket.created_at", TYPED(CP_RULE_TIME)},
+    {"closed", "Closed", "ticket.closed_at", TYPED(CP_RULE_TIME)},
 };
 
 const cp_rule_schema_t *cp_ticket_filter_schema(const cp_settings_t *settings, apr_pool_t *pool)
