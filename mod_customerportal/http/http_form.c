@@ -89,11 +89,10 @@ static void refuse_larger(cp_form_reader_t *reader)
     refuse(reader, CP_ERROR_TOO_LARGE,
            bytes % KIB
                ? apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " bytes.", reader->file_name, bytes)
-           : bytes % MIB
-               ? apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " KB.", reader->file_name,
-                              bytes / KIB)
-               : apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " MB.", reader->file_name,
-                              bytes / MIB));
+           : bytes % MIB ? apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " KB.", reader->file_name,
+                                        bytes / KIB)
+                         : apr_psprintf(reader->pool, "“%s” is larger than %" APR_INT64_T_FMT " MB.", reader->file_name,
+                                        bytes / MIB));
 }
 
 static void refuse_number(cp_form_reader_t *reader, const char *file_name)

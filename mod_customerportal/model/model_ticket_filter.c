@@ -15,7 +15,7 @@ static const cp_rule_option_t states[] = {{"open", "Open"}, {"closed", "Closed"}
 static const cp_rule_option_t priorities[] = {
     {"low", "Low"}, {"normal", "Normal"}, {"high", "High"}, {"urgent", "Urgent"}};
 
-#define CHOICES(options) CP_RULE_TEXT, options, (int)(sizeof(options) / sizeof *(options))
+#define CHOICES(options) CP_RULE_CHOICE, options, (int)(sizeof(options) / sizeof *(options))
 #define TYPED(type) type, NULL, 0
 
 static const cp_rule_property_t fixed[] = {
@@ -47,9 +47,39 @@ const cp_rule_schema_t *cp_ticket_filter_schema(const cp_settings_t *settings, a
 {
     static const cp_rule_schema_t base = {fixed, (int)(sizeof fixed / sizeof *fixed)};
 
-    (void)settings;
-    (void)pool;
-    return &base;
+    return settings ? cp_property_schema(&base, settings, CP_OBJECT_TICKET, pool) : &base;
+}
+
+static void offer(cp_rule_property_t *property, const cp_rows_t *rows, apr_pool_t *pool)
+{
+    cp_rule_option_t *options = apr_palloc(pool, sizeof *options * (apr_size_t)(rows->count + 1));
+    int count = 0;
+
+    for (int i = 0; i < rows->count; i++)
+        if (!strcmp(cp_cell_text(rows, i, 0), property->name))
+            options[count++] = (cp_rule_option_t){cp_cell_text(rows, i, 1), cp_cell_text(rows, i, 1)};
+    if (!count)
+        return;
+    property->options = options;
+    property->option_count = count;
+}
+
+cp_error_t *cp_ticket_filter_choices(const cp_rule_schema_t **schema, cp_db_t *db, const cp_settings_t *settings,
+                                     apr_pool_t *pool)
+{
+    const cp_rule_schema_t *all = cp_ticket_filter_schema(settings, pool);
+    apr_size_t size = sizeof *all->properties * (apr_size_t)all->count;
+    cp_rule_property_t *properties = apr_pmemdup(pool, all->properties, size);
+    cp_rule_schema_t *offered = apr_palloc(pool, sizeof *offered);
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_FILTER_CHOICES, CP_NO_BIND, pool));
+    for (int i = 0; i < all->count; i++)
+        if (properties[i].type == CP_RULE_TEXT)
+            offer(&properties[i], rows, pool);
+    *offered = (cp_rule_schema_t){properties, all->count};
+    *schema = offered;
+    return NULL;
 }
 
 cp_error_t *cp_ticket_filter_parse(cp_rule_t **rule, const cp_settings_t *settings, const char *text, apr_pool_t *pool)

@@ -15,6 +15,10 @@
 /** What the rule may ask: what every ticket has, and the properties that administrators defined. In `pool`. */
 const cp_rule_schema_t *cp_ticket_filter_schema(const cp_settings_t *settings, apr_pool_t *pool);
 
+/** The same for an editor, which offers the inboxes, pipelines and stages that there are. One statement. In `pool`. */
+cp_error_t *cp_ticket_filter_choices(const cp_rule_schema_t **schema, cp_db_t *db, const cp_settings_t *settings,
+                                     apr_pool_t *pool);
+
 /** Reads a rule of either form (one line or many). INPUT errors as cp_rule_parse. In `pool`. */
 cp_error_t *cp_ticket_filter_parse(cp_rule_t **rule, const cp_settings_t *settings, const char *text, apr_pool_t *pool);
 

@@ -26,11 +26,11 @@ static bool in_tab(const tab_t *work, const cp_setting_t *row)
     return !strcmp(row->tab, work->tab->label);
 }
 
-/* The switch has a place of its own in the head. Columns have a page of their own. */
+/* The switch has a place of its own in the head. Columns and the filter have pages of their own. */
 static bool has_control(const tab_t *work, const cp_setting_t *row)
 {
-    return in_tab(work, row) && row->key != CP_SET_ENABLED && row->type != CP_SETTING_LIST &&
-           !work->req->settings->value[row->key].file;
+    return in_tab(work, row) && row->key != CP_SET_ENABLED && row->key != CP_SET_TICKET_FILTER &&
+           row->type != CP_SETTING_LIST && !work->req->settings->value[row->key].file;
 }
 
 static const char *current(const tab_t *work, const cp_setting_t *row)
@@ -138,6 +138,10 @@ static void fill_set(cp_view_set_t *set, tab_t *work, const cp_setting_t *row)
     if (row->key == CP_SET_COLUMNS && !set->pinned.ptr) {
         set->more_url = cp_view_url(reader, "/settings/columns");
         set->more = cp_text(cp_view_tr(reader, "Change columns"));
+    }
+    if (row->key == CP_SET_TICKET_FILTER && !set->pinned.ptr) {
+        set->more_url = cp_view_url(reader, "/settings/filter");
+        set->more = cp_text(cp_view_tr(reader, "Change the rule"));
     }
 }
 

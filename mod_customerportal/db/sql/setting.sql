@@ -36,3 +36,13 @@ SELECT name, kind FROM inbox ORDER BY position, name
 
 -- name: setting_everywhere
 SELECT portal, value FROM setting WHERE name = ?1
+
+-- What a filter's conditions on names can choose from.
+-- name: filter_choices
+SELECT 'inbox' AS property, inbox.name AS name, 0 AS pipeline, inbox.position AS place FROM inbox
+UNION ALL
+SELECT 'pipeline', pipeline.name, 0, pipeline.position FROM pipeline
+UNION ALL
+SELECT 'stage', pipeline.name || ' / ' || stage.name, pipeline.position, stage.position
+FROM stage JOIN pipeline ON pipeline.id = stage.pipeline_id
+ORDER BY property, pipeline, place
