@@ -5,7 +5,7 @@
 
 #include "http_private.h"
 
-#define NOTICE_CHARACTERS_MAX 32
+#define NOTICE_CHARACTERS_MAX 48
 
 static bool is_word(const char *text)
 {

@@ -83,6 +83,10 @@ cp_form_kind_t cp_form_kind_find(const char *word);
 /** The name by which rules speak of a field: its property's, or its kind's. */
 const char *cp_form_field_name(const cp_form_field_t *field);
 
+/** Whether conditions of later fields can be about this one: not about files and addresses, nor about what customers do not
+ * see, which has one value only. */
+bool cp_form_field_decides(const cp_form_field_t *field);
+
 /** The form of portals that have none: subject, message, priority, copies, attachments. */
 const cp_support_form_t *cp_support_form_standard(void);
 

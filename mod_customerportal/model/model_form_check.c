@@ -51,6 +51,11 @@ static bool is_operator(const char *word)
     return false;
 }
 
+bool cp_form_field_decides(const cp_form_field_t *field)
+{
+    return !field->hidden && field->kind != CP_FORM_FILES && field->kind != CP_FORM_COPIES;
+}
+
 /* Types of values are the properties', which are not at hand here: what a rule says beyond field and operator is looked
  * at where the form is edited. */
 static void check_when(const checking_t *check, const char *line)
@@ -63,10 +68,11 @@ static void check_when(const checking_t *check, const char *line)
     if (!name)
         return;
     for (int i = 0; i < check->index; i++)
-        earlier = earlier || !strcmp(cp_form_field_name(&check->form->fields[i]), name);
+        earlier = earlier || (cp_form_field_decides(&check->form->fields[i]) &&
+                              !strcmp(cp_form_field_name(&check->form->fields[i]), name));
     if (!earlier)
         cp_fault_add(check->faults, pool, field_of(check, "when"),
-                     "A condition is about a field that stands before this one.");
+                     "A condition is about a field that is shown before this one.");
     else if (!operator|| !is_operator(operator))
         cp_fault_add(check->faults, pool, field_of(check, "when"), "A condition has a field, an operator and a value.");
 }

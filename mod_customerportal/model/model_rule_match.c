@@ -84,6 +84,7 @@ static const struct {
     {"at-least", at_least, false},  {"at-most", at_most, false},
     {"since", since, false},        {"before", before, false},
     {"has", equal, false},          {"has-not", equal, true},
+    {"has", equal, false},          {"has-not", equal, true},
     {"is-set", anything, false},    {"is-empty", anything, true},
 };
 

@@ -11,6 +11,7 @@ cp_error_t *cp_portal_home(cp_request_t *req);          /**< GET / : to the list
 cp_error_t *cp_portal_ticket_list(cp_request_t *req);   /**< GET /tickets */
 cp_error_t *cp_portal_ticket_csv(cp_request_t *req);    /**< GET /tickets.csv: the same view, all rows */
 cp_error_t *cp_portal_ticket_new(cp_request_t *req);    /**< GET /tickets/new */
+cp_error_t *cp_portal_ticket_new_by(cp_request_t *req); /**< GET /tickets/new/{name} */
 cp_error_t *cp_portal_ticket_file(cp_request_t *req);   /**< POST /tickets */
 cp_error_t *cp_portal_ticket(cp_request_t *req);        /**< GET /tickets/{number} */
 cp_error_t *cp_portal_reply(cp_request_t *req);         /**< POST /tickets/{number}/messages */

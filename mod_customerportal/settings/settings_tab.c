@@ -252,6 +252,7 @@ cp_error_t *cp_settings_tab_save(cp_request_t *req)
     const char *seen = cp_form_get(req->form, "seen");
 
     CP_TRY(begin(&work));
+    cp_view_reader(&work.reader, req);
     if (!check(&work))
         return show(&work, 422);
     work.stale = !seen || strcmp(seen, mark(&work)) != 0;

@@ -181,7 +181,7 @@ cp_error_t *cp_composer_show(cp_view_composer_t **composer, cp_request_t *req, c
 
 cp_message_new_t cp_composer_message(const cp_request_t *req, cp_actor_t author)
 {
-    const char *text = sent(req, "message");
+    const char *typed = sent(req, "message"), *text = typed ? typed : "";
     cp_message_new_t fresh = {
         .author = author,
         .format = "markdown",

@@ -7,7 +7,7 @@ static const char *const kind_words[] = {
     [CP_CONTROL_TEXT] = "text",       [CP_CONTROL_EMAIL] = "email",   [CP_CONTROL_NUMBER] = "number",
     [CP_CONTROL_AREA] = "area",       [CP_CONTROL_CHOICE] = "choice", [CP_CONTROL_RADIO] = "radio",
     [CP_CONTROL_CHECKS] = "checks",   [CP_CONTROL_CHECK] = "check",   [CP_CONTROL_FILE] = "file",
-    [CP_CONTROL_HEADING] = "heading",
+    [CP_CONTROL_HEADING] = "heading", [CP_CONTROL_DATE] = "date",
 };
 
 cp_view_form_maker_t *cp_view_form_begin(const cp_reader_t *reader, const cp_faults_t *faults)
@@ -170,7 +170,8 @@ static const cp_field_t choice_fields[] = {
 static const cp_schema_t choice_schema = CP_SCHEMA("choice", cp_view_form_choice_t, choice_fields);
 
 static const cp_field_t control_fields[] = {
-    CP_FIELD_TEXT(cp_view_control_t, kind, "text, email, number, area, choice, radio, checks, check, file or heading"),
+    CP_FIELD_TEXT(cp_view_control_t, kind,
+                  "text, email, number, date, area, choice, radio, checks, check, file or heading"),
     CP_FIELD_TEXT(cp_view_control_t, name, "Name of the field"),
     CP_FIELD_TEXT(cp_view_control_t, id, "-Id of the control"),
     CP_FIELD_TEXT(cp_view_control_t, label, "What it asks for"),

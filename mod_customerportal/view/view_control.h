@@ -21,6 +21,7 @@ typedef enum {
     CP_CONTROL_TEXT,
     CP_CONTROL_EMAIL,
     CP_CONTROL_NUMBER,
+    CP_CONTROL_DATE, /**< a day: 2025-11-20 */
     CP_CONTROL_AREA,
     CP_CONTROL_CHOICE, /**< one of a select element */
     CP_CONTROL_RADIO,  /**< one of a few, all to be seen */

@@ -5,6 +5,7 @@
 
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
+#include "../model/model_form.h"
 #include "view_person.h"
 
 static const struct {
@@ -69,12 +70,22 @@ void cp_view_reader(cp_reader_t *reader, const cp_request_t *req)
     };
 }
 
+/* A form may have words of its own for what was filed by it. */
+static const char *after_form(const cp_reader_t *reader, const char *word)
+{
+    const cp_definition_t *form = NULL;
+
+    if (!strncmp(word, "filed-", 6))
+        form = cp_definition_find(reader->settings->definitions, CP_DEFINE_FORM, word + 6);
+    return form ? ((const cp_support_form_t *)form->thing)->after : NULL;
+}
+
 const char *cp_view_notice(const cp_reader_t *reader, const char *word)
 {
     for (apr_size_t i = 0; word && i < sizeof(notices) / sizeof(*notices); i++)
         if (!strcmp(word, notices[i].word))
             return cp_view_tr(reader, notices[i].text);
-    return NULL;
+    return word ? after_form(reader, word) : NULL;
 }
 
 /* A setting that is empty is nothing, so that templates leave the link out. */
@@ -83,6 +94,17 @@ static const char *filled(const cp_reader_t *reader, cp_setting_key_t key)
     const char *text = cp_setting_text(reader->settings, key);
 
     return text && *text ? text : NULL;
+}
+
+/* His groups are not known here: a form that is for groups only may turn out not to be for him. */
+static bool has_form(const cp_reader_t *reader)
+{
+    int count;
+
+    if (!cp_setting_bool(reader->settings, CP_SET_FORM_ENABLED))
+        return false;
+    cp_support_forms(&count, reader->settings, reader->company_name, NULL, 0, reader->pool);
+    return count > 0;
 }
 
 static void frame_links(cp_view_frame_t *frame, const cp_reader_t *reader, cp_nav_t nav)
@@ -94,7 +116,7 @@ static void frame_links(cp_view_frame_t *frame, const cp_reader_t *reader, cp_na
     frame->login_url = cp_view_url(reader, "/login");
     frame->logout_url = cp_view_url(reader, "/logout");
     frame->stay_url = cp_view_url(reader, "/account/stay");
-    if (frame->customer && cp_setting_bool(reader->settings, CP_SET_FORM_ENABLED))
+    if (frame->customer && has_form(reader))
         frame->new_url = cp_view_url(reader, "/tickets/new");
     frame->form_text = cp_text(cp_setting_text(reader->settings, CP_SET_FORM_MENU_TEXT));
     /* Below the list its link is still where one is, but no longer the page itself. */

@@ -11,6 +11,7 @@
 #include "view_settings.h"
 #include "view_settings_record.h"
 #include "view_task.h"
+#include "view_ticket_new.h"
 #include "view_record_pages.h"
 
 const cp_page_look_t cp_view_page[CP_PAGES] = {
@@ -18,6 +19,7 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_TICKETS] = {&cp_view_tickets_schema, "tickets.html"},
     [CP_PAGE_TICKET] = {&cp_view_ticket_schema, "ticket.html"},
     [CP_PAGE_TICKET_NEW] = {&cp_view_ticket_new_schema, "ticket-new.html"},
+    [CP_PAGE_TICKET_FORMS] = {&cp_view_ticket_forms_schema, "ticket-forms.html"},
     [CP_PAGE_TICKET_CLOSE] = {&cp_view_ticket_close_schema, "ticket-close.html"},
     [CP_PAGE_ACCOUNT] = {&cp_view_account_schema, "account.html"},
     [CP_PAGE_REGISTER] = {&cp_view_task_schema, "register.html"},

@@ -10,6 +10,7 @@ typedef enum {
     CP_PAGE_TICKETS,
     CP_PAGE_TICKET,
     CP_PAGE_TICKET_NEW,
+    CP_PAGE_TICKET_FORMS, /**< which form, where there are several */
     CP_PAGE_TICKET_CLOSE, /**< what closing does, and the button: works without script and dialog */
     CP_PAGE_ACCOUNT,
     CP_PAGE_REGISTER,

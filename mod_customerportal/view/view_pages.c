@@ -146,14 +146,6 @@ static const cp_field_t ticket_fields[] = {
 };
 const cp_schema_t cp_view_ticket_schema = CP_SCHEMA("ticket", cp_view_ticket_t, ticket_fields);
 
-static const cp_field_t ticket_new_fields[] = {
-    CP_FIELD_RECORD(cp_view_ticket_new_t, frame, cp_view_frame_schema, "Around the page"),
-    CP_FIELD_TEXT(cp_view_ticket_new_t, header, "Heading of the form"),
-    CP_FIELD_URL(cp_view_ticket_new_t, up_url, "-The list"),
-    CP_FIELD_RECORD(cp_view_ticket_new_t, composer, cp_view_composer_schema, "The form"),
-};
-const cp_schema_t cp_view_ticket_new_schema = CP_SCHEMA("ticket_new", cp_view_ticket_new_t, ticket_new_fields);
-
 static const cp_field_t ticket_close_fields[] = {
     CP_FIELD_RECORD(cp_view_ticket_close_t, frame, cp_view_frame_schema, "Around the page"),
     CP_FIELD_INT(cp_view_ticket_close_t, number, "Number of the ticket"),

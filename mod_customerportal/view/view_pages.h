@@ -153,13 +153,6 @@ typedef struct cp_view_ticket_t {
     cp_text_t reopen_about;
 } cp_view_ticket_t;
 
-typedef struct cp_view_ticket_new_t {
-    cp_view_frame_t *frame;
-    cp_text_t header; /**< heading of the form */
-    cp_url_t up_url;
-    cp_view_composer_t *composer;
-} cp_view_ticket_new_t;
-
 typedef struct cp_view_ticket_close_t {
     cp_view_frame_t *frame;
     apr_int64_t number;
@@ -276,7 +269,6 @@ extern const cp_schema_t cp_view_empty_schema;
 extern const cp_schema_t cp_view_login_schema;
 extern const cp_schema_t cp_view_tickets_schema;
 extern const cp_schema_t cp_view_ticket_schema;
-extern const cp_schema_t cp_view_ticket_new_schema;
 extern const cp_schema_t cp_view_ticket_close_schema;
 extern const cp_schema_t cp_view_account_schema;
 extern const cp_schema_t cp_view_error_schema;

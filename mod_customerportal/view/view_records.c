@@ -164,6 +164,8 @@ static const cp_field_t composer_fields[] = {
     CP_FIELD_TEXT(cp_view_composer_t, files_described, "-Ids of hint and error"),
     CP_FIELD_TEXT(cp_view_composer_t, files_invalid, "-\"true\" or nothing"),
     CP_FIELD_TEXT(cp_view_composer_t, files_hint, "How many files, how large"),
+    CP_FIELD_TEXT(cp_view_composer_t, files_label, "What the files are called; nothing: the usual word"),
+    CP_FIELD_BOOL(cp_view_composer_t, files_required, "Whether a file has to be there"),
     CP_FIELD_LIST(cp_view_composer_t, kept, cp_view_file_schema, "Files that came with an earlier try"),
     CP_FIELD_LIST(cp_view_composer_t, priorities, cp_view_option_schema, "Priorities to choose from"),
     CP_FIELD_TEXT(cp_view_composer_t, copies, "Addresses of people to add, as typed"),

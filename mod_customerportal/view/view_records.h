@@ -180,7 +180,9 @@ typedef struct cp_view_composer_t {
     cp_text_t files_class;
     cp_text_t files_described;
     cp_text_t files_invalid;
-    cp_text_t files_hint; /**< "Up to 10 files, 25 MB each." */
+    cp_text_t files_hint;  /**< "Up to 10 files, 25 MB each." */
+    cp_text_t files_label; /**< nothing: the usual word */
+    bool files_required;
     cp_list_t kept;
     cp_list_t priorities;
     cp_text_t copies;      /**< addresses of people to add to a new ticket, as typed */

@@ -87,3 +87,8 @@ SELECT count(*) FROM contact LEFT JOIN company ON company.id = contact.company_i
 -- constant: group_rule_sample
 SELECT contact.id, contact.first_name, contact.last_name, contact.email
 FROM contact LEFT JOIN company ON company.id = contact.company_id
+
+-- name: group_names_of_contact
+SELECT access_group.name FROM access_group_member
+JOIN access_group ON access_group.id = access_group_member.group_id
+WHERE access_group_member.contact_id = ?1 ORDER BY access_group.name
