@@ -157,6 +157,9 @@ static cp_error_t *find_route(cp_request_t *req)
     /* A path with bytes that are no text leads nowhere, and must not reach a page's error text. */
     if (cp_utf8_valid(req->path, strlen(req->path)))
         req->route = cp_route_find(req->r->method, req->path, &req->number, &req->name, &allow);
+    /* More segments may follow the one that is a name. */
+    if (req->name)
+        req->name = apr_pstrmemdup(req->pool, req->name, strcspn(req->name, "/"));
     if (req->route)
         return NULL;
     if (!allow)

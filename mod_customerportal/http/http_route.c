@@ -48,7 +48,7 @@ static bool is_variable(const char *segment, apr_size_t length, const char *name
     return length == strlen(name) && !memcmp(segment, name, length);
 }
 
-/* `name` gets the last variable segment, which ends the path in every pattern that has one. */
+/* `name` gets the last variable segment and what follows it. */
 static bool path_matches(const char *pattern, const char *path, apr_int64_t *number, const char **name)
 {
     while (*pattern == '/' && *path == '/') {

@@ -39,7 +39,8 @@ typedef struct cp_route_t {
 } cp_route_t;
 
 /** The route for a path below the portal. NULL if there is none; `allow` then gets the methods that the path would have
- * ("GET, HEAD, POST"), or NULL. `number` and `name` get the pattern's variable parts; `name` points into `path`. */
+ * ("GET, HEAD, POST"), or NULL. `number` and `name` get the variable parts; `name` points into `path`, and ends before a
+ * slash or at its end. */
 const cp_route_t *cp_route_find(const char *method, const char *path, apr_int64_t *number, const char **name,
                                 const char **allow);
 

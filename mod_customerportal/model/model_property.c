@@ -11,13 +11,13 @@
 
 /* The names of what records have anyway: as columns, in rules, and as fields of forms. */
 static const char *const reserved[] = {
-    "activity",  "attachment", "attachments", "channel",      "closed",   "company",  "company_id",
-    "contact",   "contacts",   "copies",      "files",        "created",  "email",    "first_name",
-    "form",      "group",      "hidden",      "id",           "inbox",    "language", "last_by",
-    "last_name", "merged",     "message",     "message_body", "messages", "name",     "note",
-    "number",    "owner",      "phone",       "pipeline",     "portal",   "priority", "properties",
-    "property",  "requester",  "role",        "source",       "stage",    "state",    "status",
-    "subject",   "tags",       "ticket",      "time_zone",    "turn",     "updated",  "version",
+    "activity",     "attachment", "attachments", "channel",    "closed",   "company",    "company_id", "contact",
+    "contacts",     "copies",     "files",       "created",    "email",    "first_name", "form",       "group",
+    "hidden",       "id",         "inbox",       "language",   "last_by",  "last_name",  "merged",     "message",
+    "message_body", "messages",   "name",        "new",        "note",     "number",     "owner",      "phone",
+    "pipeline",     "portal",     "priority",    "properties", "property", "requester",  "role",       "source",
+    "stage",        "state",      "status",      "subject",    "tags",     "ticket",     "time_zone",  "turn",
+    "updated",      "version",
 };
 
 static const char *const objects[] = {[CP_OBJECT_TICKET] = "ticket", [CP_OBJECT_CONTACT] = "contact"};

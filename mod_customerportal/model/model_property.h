@@ -31,8 +31,8 @@
 #define CP_PROPERTY_HELP_MAX 300
 
 /** What the fields of properties in forms and addresses begin with, so that none is called like another field: the
- * property "order" is the field "p_order". */
-#define CP_PROPERTY_FIELD "p_"
+ * property "order" is the field "p.order", and its option "big" of several "p.order.big". */
+#define CP_PROPERTY_FIELD "p."
 
 typedef enum { CP_OBJECT_TICKET, CP_OBJECT_CONTACT } cp_object_t;
 

@@ -123,11 +123,15 @@ void cp_record_when(cp_record_page_t *page, apr_time_t at)
         cp_record_cell(page, NULL);
 }
 
-void cp_record_button(cp_record_page_t *page, const char *name, apr_int64_t value, const char *label, const char *tip)
+void cp_record_press(cp_record_page_t *page, const char *name, const char *value, const char *label, const char *tip)
 {
     APR_ARRAY_PUSH(page->buttons, cp_view_set_button_t) =
-        (cp_view_set_button_t){cp_text(name), cp_text(apr_psprintf(page->req->pool, "%" APR_INT64_T_FMT, value)),
-                               cp_text(label), cp_text(tip)};
+        (cp_view_set_button_t){cp_text(name), cp_text(value), cp_text(label), cp_text(tip)};
+}
+
+void cp_record_button(cp_record_page_t *page, const char *name, apr_int64_t value, const char *label, const char *tip)
+{
+    cp_record_press(page, name, apr_psprintf(page->req->pool, "%" APR_INT64_T_FMT, value), label, tip);
 }
 
 /* ---- Forms ---- */

@@ -44,6 +44,9 @@ void cp_record_when(cp_record_page_t *page, apr_time_t at); /**< 0: a dash */
 /** A button of the row; `label` in the reader's words, `tip` too. */
 void cp_record_button(cp_record_page_t *page, const char *name, apr_int64_t value, const char *label, const char *tip);
 
+/** The same with a text for its value. */
+void cp_record_press(cp_record_page_t *page, const char *name, const char *value, const char *label, const char *tip);
+
 /** Ends the page's form, which cp_record_begin began (page->maker); `submit` is an English msgid, `mark` may be NULL. */
 void cp_record_form(cp_record_page_t *page, const char *path, const char *submit, const char *mark);
 

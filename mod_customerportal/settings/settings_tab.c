@@ -166,6 +166,27 @@ static void share_controls(cp_view_set_t *sets, int count, const cp_view_form_t 
             sets[i].control = (cp_view_control_t *)(void *)&controls[next++];
 }
 
+/* Pages that belong to a tab, besides those of single settings. */
+static const struct {
+    const char *tab;
+    const char *path;
+    const char *label;
+} links[] = {
+    {"tickets", "/settings/properties", "Properties"},
+    {"form", "/settings/properties", "Properties"},
+};
+
+static void add_links(cp_view_settings_t *view, const tab_t *work)
+{
+    cp_view_link_t *rows = apr_pcalloc(work->req->pool, sizeof links / sizeof *links * sizeof *rows);
+
+    for (apr_size_t i = 0; i < sizeof links / sizeof *links; i++)
+        if (!strcmp(links[i].tab, work->tab->name))
+            rows[view->links.count++] = (cp_view_link_t){.label = cp_text(cp_view_tr(&work->reader, links[i].label)),
+                                                         .url = cp_view_url(&work->reader, "%s", links[i].path)};
+    view->links.rows = rows;
+}
+
 static cp_error_t *show(tab_t *work, int status)
 {
     cp_request_t *req = work->req;
@@ -175,6 +196,7 @@ static cp_error_t *show(tab_t *work, int status)
 
     CP_TRY(cp_request_run(req, CP_DB_READ, read_lists, work));
     view->console = cp_console(&view->frame, req, &work->reader, work->tab->label, work->tab->label, work->tab->about);
+    add_links(view, work);
     work->maker = cp_view_form_begin(&work->reader, &work->faults);
     for (int i = 0; i < CP_SET_COUNT; i++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);

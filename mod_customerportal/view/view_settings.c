@@ -32,6 +32,7 @@ static const cp_field_t settings_fields[] = {
     CP_FIELD_RECORD(cp_view_settings_t, frame, cp_view_frame_schema, "Around the page"),
     CP_FIELD_RECORD(cp_view_settings_t, console, cp_view_console_schema, "Tabs and the state of the portal"),
     CP_FIELD_RECORD(cp_view_settings_t, form, cp_view_form_schema, "The form"),
+    CP_FIELD_LIST(cp_view_settings_t, links, cp_view_link_schema, "Pages that belong to the tab"),
     CP_FIELD_LIST(cp_view_settings_t, sets, set_schema, "The settings"),
     CP_FIELD_TEXT(cp_view_settings_t, stale, "-Somebody else saved meanwhile"),
 };

@@ -36,6 +36,7 @@ typedef struct cp_view_settings_t {
     cp_view_frame_t *frame;
     cp_view_console_t *console;
     cp_view_form_t *form; /**< action, hidden fields, summary */
+    cp_list_t links;      /**< cp_view_link_t: pages that belong to the tab */
     cp_list_t sets;
     cp_text_t stale; /**< somebody else saved meanwhile; nothing mostly */
 } cp_view_settings_t;

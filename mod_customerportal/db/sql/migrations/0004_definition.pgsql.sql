@@ -40,3 +40,9 @@ ALTER TABLE contact ADD COLUMN p17 TEXT COLLATE "C";
 ALTER TABLE contact ADD COLUMN p18 TEXT COLLATE "C";
 ALTER TABLE contact ADD COLUMN p19 TEXT COLLATE "C";
 ALTER TABLE contact ADD COLUMN p20 TEXT COLLATE "C";
+
+-- A change of a property stands in the timeline.
+ALTER TABLE timeline_event DROP CONSTRAINT timeline_event_kind_check;
+ALTER TABLE timeline_event ADD CONSTRAINT timeline_event_kind_check CHECK (kind IN ('created', 'message', 'closed',
+    'reopened', 'stage', 'owner', 'subject', 'priority', 'inbox', 'merged', 'split', 'linked', 'unlinked', 'person',
+    'mail', 'autoreply', 'hidden', 'registered', 'property'));

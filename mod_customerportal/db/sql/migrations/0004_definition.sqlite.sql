@@ -40,3 +40,21 @@ ALTER TABLE contact ADD COLUMN p17 TEXT;
 ALTER TABLE contact ADD COLUMN p18 TEXT;
 ALTER TABLE contact ADD COLUMN p19 TEXT;
 ALTER TABLE contact ADD COLUMN p20 TEXT;
+
+-- A change of a property stands in the timeline; a check cannot be changed in place.
+CREATE TABLE timeline_event_wider (
+    id {ID},
+    ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+    kind TEXT NOT NULL CHECK (kind IN ('created', 'message', 'closed', 'reopened', 'stage', 'owner', 'subject',
+        'priority', 'inbox', 'merged', 'split', 'linked', 'unlinked', 'person', 'mail', 'autoreply', 'hidden', 'registered',
+        'property')),
+    contact_id BIGINT REFERENCES contact (id),
+    staff_id BIGINT REFERENCES staff (id),
+    message_id BIGINT REFERENCES message (id),
+    detail TEXT NOT NULL DEFAULT '',
+    created_at BIGINT NOT NULL
+);
+INSERT INTO timeline_event_wider SELECT * FROM timeline_event;
+DROP TABLE timeline_event;
+ALTER TABLE timeline_event_wider RENAME TO timeline_event;
+CREATE INDEX timeline_event_ticket_id ON timeline_event (ticket_id, created_at, id);
