@@ -52,6 +52,34 @@ BAD = [
     ("PortalConnections 5", ["PortalConnections", "<VirtualHost>"]),
     ("PortalHashSlots 2", ["PortalHashSlots", "main server"]),
     ("PortalEngine Perhaps", ["PortalEngine", "On"]),
+    ("PortalIdentity", ["PortalIdentity", "provider", "subject", "sign-out"]),
+    ("PortalIdentity nonsense x", ["PortalIdentity", "nonsense", "provider"]),
+    ("PortalIdentity provider", ["PortalIdentity", "provider needs one value"]),
+    ("PortalIdentity provider a b", ["PortalIdentity", "provider needs one value"]),
+    ('PortalIdentity provider "a b"', ["PortalIdentity", "letters, digits"]),
+    ('PortalIdentity subject "%{reqenv:X"', ["PortalIdentity", "subject needs an expression", "ap_expr"]),
+    ('PortalIdentity subject "%{nonsense:X}"', ["PortalIdentity", "subject needs an expression"]),
+    ('PortalIdentity verified "and or"', ["PortalIdentity", "verified needs an expression", "holds or not"]),
+    ("PortalIdentity for everybody", ["PortalIdentity", "everybody", "customers", "staff"]),
+    ("PortalIdentity link always", ["PortalIdentity", "always", "never", "verified"]),
+    ("PortalIdentity create staff", ["PortalIdentity", "contacts", "companies"]),
+    ("PortalIdentity update subject", ["PortalIdentity", "names", "email", "company"]),
+    ("PortalIdentity sign-out javascript:alert(1)", ["PortalIdentity", "https://"]),
+    ("PortalIdentity sign-out //evil.example", ["PortalIdentity", "https://"]),
+    ("PortalIdentity first-name x", ["PortalIdentity", "needs a provider"]),
+]
+
+# What is wrong with what is said of a provider in all.
+BAD_IDENTITIES = [
+    ("link never verified", "either never or verified"),
+    ("link verified", "need email and verified"),
+    ("create contacts", "need email and verified"),
+    ("update names", "what is mapped"),
+    ("update email", "what is mapped"),
+    ("update company", "what is mapped"),
+    ('button "Sign in"', "sso/NAME"),
+    ("provider again", "already"),
+    ('for staff\nPortalIdentity create contacts\nPortalIdentity email "x"\nPortalIdentity verified true', "for customers"),
 ]
 
 BAD_AT_SERVER = [
@@ -67,6 +95,15 @@ BAD_AT_SERVER = [
     ('<Location "/x">\nPortalName x\n</Location>', ["PortalName", "PortalEngine On"]),
     ('<Location "/support">\nPortalEngine On\n</Location>', ["PortalEngine", "one <Location>"]),
     ('<VirtualHost *:*>\nPortalHashSlots 2\n</VirtualHost>', ["PortalHashSlots", "main server"]),
+    ('<Location "/docs">\nPortalIdentity provider x\n</Location>', ["PortalIdentity", "sso/NAME", "/docs"]),
+    ('<Location "/support/desk">\nPortalIdentity provider x\n</Location>', ["PortalIdentity", "sso/NAME"]),
+    ('<Location "/support/sso/a/b">\nPortalIdentity provider x\n</Location>', ["PortalIdentity", "sso/NAME"]),
+    ('<LocationMatch "^/support">\nPortalIdentity provider x\n</LocationMatch>', ["PortalIdentity", "<Location>"]),
+    ('<Directory "/tmp">\nPortalIdentity provider x\n</Directory>', ["PortalIdentity", "<Location>"]),
+    ('<VirtualHost *:1>\n<Location "/support/sso/x">\nPortalIdentity provider x\n</Location>\n</VirtualHost>',
+     ["PortalIdentity", "same virtual host"]),
+    ('<Location "/support/sso/x">\nPortalIdentity provider x\n</Location>\n<Location "/support/sso/x/">\n'
+     'PortalIdentity provider x\n</Location>', ["PortalIdentity", "in one <Location>"]),
     ('<Location "/docs">\nRequire portal-contact nobody\n</Location>', ["portal-contact", "e-mail"]),
     ('<Location "/docs">\nRequire portal-company\n</Location>', ["portal-company", "names"]),
     ('<Location "/docs">\nRequire portal-agent ana\n</Location>', ["portal-agent", "no argument"]),
@@ -104,6 +141,21 @@ def test_bad_value_in_location(unstarted, written, words):
         assert word in said
     line = line_of(unstarted, written)
     assert f"configtest.conf:{line}: " in said or f"line {line} of " in said
+
+
+@pytest.mark.parametrize("written,word", BAD_IDENTITIES)
+def test_bad_identity(unstarted, written, word):
+    text = f"PortalIdentity provider x\nPortalIdentity {written}"
+    assert word in refusal(unstarted, location=text)
+
+
+def test_headers_as_identity_are_warned_of(unstarted):
+    """They are not refused, as a server in front may set them; but nobody overlooks it."""
+    for expression, loud in (("%{req:X-User}", True), ("%{HTTP:X-User}", True), ("%{HTTP_COOKIE}", True),
+                             ("%{reqenv:X}", False), ("%{REMOTE_USER}", False)):
+        code, said = unstarted.httpd.configtest(unstarted.config(
+            location=f'PortalIdentity provider x\nPortalIdentity email "{expression}"'))
+        assert code == 0 and ("CP01570" in said) == loud, said
 
 
 @pytest.mark.parametrize("written,words", BAD_AT_SERVER, ids=[written[:40].replace("\n", " ") for written, _ in BAD_AT_SERVER])

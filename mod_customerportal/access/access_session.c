@@ -37,7 +37,8 @@ enum {
     COLUMN_COMPANY_CHANGES,
     COLUMN_PORTAL_CHANGES,
     COLUMN_SETTINGS_VERSION,
-    COLUMN_GROUP_MEMBER
+    COLUMN_GROUP_MEMBER,
+    COLUMN_IDENTITY, /* id, provider, subject, claims */
 };
 
 /* Only what cp_token_create could have made is worth a statement. */
@@ -118,12 +119,13 @@ static cp_viewer_t *borrowed_eyes(const cp_viewer_t *staff, const cp_rows_t *row
     return eyes;
 }
 
-static void fill_viewer(cp_viewer_t *viewer, const cp_rows_t *rows, const char *token, const char *hash,
-                        apr_pool_t *pool)
+static void fill_viewer(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
 {
-    viewer->session_hash = hash;
-    viewer->csrf = cp_session_csrf(token, pool);
     viewer->session_started_at = cp_cell_int(rows, 0, COLUMN_CREATED_AT);
+    viewer->identity_id = cp_cell_int(rows, 0, COLUMN_IDENTITY);
+    viewer->provider = cp_cell_text(rows, 0, COLUMN_IDENTITY + 1);
+    viewer->subject = cp_cell_text(rows, 0, COLUMN_IDENTITY + 2);
+    viewer->claims = cp_cell_text(rows, 0, COLUMN_IDENTITY + 3);
     if (!cp_cell_null(rows, 0, COLUMN_CONTACT_ID)) {
         fill_contact(viewer, rows, pool);
         return;
@@ -168,9 +170,28 @@ cp_error_t *cp_session_find(cp_viewer_t *viewer, apr_int64_t *settings_version, 
                         pool));
     if (!rows->count)
         return NULL;
-    fill_viewer(viewer, rows, token, hash, pool);
+    fill_viewer(viewer, rows, pool);
+    viewer->session_hash = hash;
+    viewer->csrf = cp_session_csrf(token, pool);
     *settings_version = cp_cell_int(rows, 0, COLUMN_SETTINGS_VERSION);
     touch(db, hash, cp_cell_int(rows, 0, COLUMN_SEEN_AT), limits, now, pool);
+    return NULL;
+}
+
+cp_error_t *cp_session_of_subject(cp_viewer_t *viewer, apr_int64_t *settings_version, cp_db_t *db, const char *portal,
+                                  const char *provider, const char *subject, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    memset(viewer, 0, sizeof *viewer);
+    viewer->kind = CP_VIEWER_NOBODY;
+    *settings_version = 0;
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_IDENTITY_VIEWER,
+                        CP_BIND(cp_bind_text(provider), cp_bind_text(subject), cp_bind_text(portal)), pool));
+    if (!rows->count)
+        return NULL;
+    fill_viewer(viewer, rows, pool);
+    *settings_version = cp_cell_int(rows, 0, COLUMN_SETTINGS_VERSION);
     return NULL;
 }
 
@@ -197,13 +218,13 @@ cp_error_t *cp_session_create(const char **token, cp_db_t *db, const cp_session_
     if (fresh->replaces)
         CP_TRY(cp_session_end(db, fresh->replaces, pool));
     CP_TRY(cp_token_create(&made, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_SESSION_CREATE,
-                      CP_BIND(cp_bind_text(cp_sha256_hex(made, pool)), cp_bind_id(fresh->contact_id),
-                              cp_bind_id(fresh->staff_id), cp_bind_text(fresh->portal), cp_bind_text(fresh->provider),
-                              cp_bind_int(now), cp_bind_int(now + limits->lifetime),
-                              cp_bind_text(short_text(fresh->address, ADDRESS_LETTERS, pool)),
-                              cp_bind_text(short_text(fresh->agent, AGENT_LETTERS, pool))),
-                      NULL, pool));
+    CP_TRY(cp_db_exec(
+        db, CP_SQL_SESSION_CREATE,
+        CP_BIND(cp_bind_text(cp_sha256_hex(made, pool)), cp_bind_id(fresh->contact_id), cp_bind_id(fresh->staff_id),
+                cp_bind_text(fresh->portal), cp_bind_text(fresh->provider), cp_bind_int(now),
+                cp_bind_int(now + limits->lifetime), cp_bind_text(short_text(fresh->address, ADDRESS_LETTERS, pool)),
+                cp_bind_text(short_text(fresh->agent, AGENT_LETTERS, pool)), cp_bind_id(fresh->identity_id)),
+        NULL, pool));
     *token = made;
     return NULL;
 }

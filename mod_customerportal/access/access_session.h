@@ -20,14 +20,20 @@ typedef struct cp_session_limits_t {
 cp_error_t *cp_session_find(cp_viewer_t *viewer, apr_int64_t *settings_version, cp_db_t *db, const char *token,
                             const char *portal, const cp_session_limits_t *limits, apr_time_t now, apr_pool_t *pool);
 
+/** Finds who `subject` of `provider` is, whom another module authenticated for this request alone: a viewer without a
+ * session. NOBODY, and a version of 0, for unknown ones and disabled people. In a READ run. One statement. */
+cp_error_t *cp_session_of_subject(cp_viewer_t *viewer, apr_int64_t *settings_version, cp_db_t *db, const char *portal,
+                                  const char *provider, const char *subject, apr_pool_t *pool);
+
 typedef struct cp_session_new_t {
     apr_int64_t contact_id; /**< or */
     apr_int64_t staff_id;
-    const char *portal;   /**< path of the Location that it is bound to */
-    const char *provider; /**< authn provider that vouched */
-    const char *address;  /**< client address */
-    const char *agent;    /**< User-Agent, cut to 200 */
-    const char *replaces; /**< hash of the session that it replaces (rotation at sign-in), or NULL */
+    const char *portal;      /**< path of the Location that it is bound to */
+    const char *provider;    /**< authn provider that vouched */
+    const char *address;     /**< client address */
+    const char *agent;       /**< User-Agent, cut to 200 */
+    apr_int64_t identity_id; /**< of whom another module authenticated; else 0 */
+    const char *replaces;    /**< hash of the session that it replaces (rotation at sign-in), or NULL */
 } cp_session_new_t;
 
 /** Creates a session and returns its fresh token for the cookie; ends the one that it replaces. In a WRITE run. */

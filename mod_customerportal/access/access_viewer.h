@@ -19,7 +19,11 @@ typedef struct cp_viewer_t {
     const char *language;     /**< NULL: the portal's */
     const char *time_zone;    /**< NULL: the portal's */
     const char *session_hash; /**< hash of the session's token; NULL without a session */
-    const char *csrf;         /**< token that this session's forms must carry; of the login cookie for NOBODY */
+    apr_int64_t identity_id;  /**< of somebody whom another module authenticated (model_identity.h); else 0 */
+    const char *provider;     /**< then where, and as whom there; else NULL */
+    const char *subject;
+    const char *claims; /**< digest of what was mapped when his data were last brought up to date */
+    const char *csrf;   /**< token that this session's forms must carry; of the login cookie for NOBODY */
     apr_time_t session_started_at;
     /** Counters of everything that this viewer's pages show (own contact, company, whole portal): an unchanged stamp
      * means unchanged pages. */

@@ -39,7 +39,10 @@ cp_error_t *cp_account_link_send(cp_request_t *req);         /**< POST /login/li
 cp_error_t *cp_account_link_open(cp_request_t *req);         /**< GET /login/link/{name} */
 cp_error_t *cp_account_link_take(cp_request_t *req);         /**< POST /login/link/open */
 cp_error_t *cp_account_signed_out(cp_request_t *req);        /**< GET /signed-out: where signing out ends */
-cp_error_t *cp_account_denied(cp_request_t *req);      /**< GET /denied; and, with 403, for whom no group lets in */
+cp_error_t *cp_account_denied(cp_request_t *req); /**< GET /denied; and, with 403, for whom no group lets in */
+cp_error_t *cp_account_arrive(cp_request_t *req); /**< GET /sso/{name}: whom another module authenticated */
+/** 403 for somebody whom another module authenticated, and who cannot be let in: what he can do. */
+cp_error_t *cp_account_refused(cp_request_t *req, const cp_claims_t *claims, cp_arrival_state_t state);
 cp_error_t *cp_account_off(cp_request_t *req);         /**< 503, while the portal is off (S61, decision 11) */
 cp_error_t *cp_account_page(cp_request_t *req);        /**< GET /account */
 cp_error_t *cp_account_profile(cp_request_t *req);     /**< POST /account/profile */

@@ -5,12 +5,39 @@
 
 #define CP_OFF_RETRY 3600 /* seconds */
 
+/* Where to sign out of what signed him in; NULL: nowhere. */
+static const char *further(const cp_request_t *req)
+{
+    const char *from = cp_query_get(req->query, "from");
+
+    for (int i = 0; from && i < req->door_count; i++)
+        if (!strcmp(req->doors[i].provider, from) && req->doors[i].sign_out)
+            return req->doors[i].sign_out;
+    return NULL;
+}
+
 cp_error_t *cp_account_signed_out(cp_request_t *req)
 {
-    if (req->viewer->kind != CP_VIEWER_NOBODY)
+    const char *url = further(req);
+    cp_task_t *task;
+
+    if (req->viewer->session_hash)
         return cp_respond_redirect(req, cp_request_url(req, "/account"), NULL);
-    cp_task_t *task = cp_task_begin(req, "You are signed out", "This browser keeps nothing of what you saw here.");
-    cp_task_link(task, "Sign in again", "/login");
+    if (url)
+        task = cp_task_begin(req, "You are signed out here", "Now you are signed out where you signed in.");
+    else if (req->claims)
+        task = cp_task_begin(req, "You are signed out here",
+                             "Your browser signs you in again by itself when you come back. Close it to end that.");
+    else
+        task = cp_task_begin(req, "You are signed out", "This browser keeps nothing of what you saw here.");
+    /* No redirect: browsers hold one that follows a form against the rule where forms may lead to. */
+    if (url) {
+        cp_task_link_to(task, "Go on", cp_url(url));
+        cp_respond_go_on(req, url);
+    }
+    else {
+        cp_task_link(task, "Sign in again", "/login");
+    }
     return cp_task_show(task, CP_PAGE_SIGNED_OUT, 200);
 }
 

@@ -16,13 +16,14 @@ const char *cp_account_home(cp_actor_t who)
     return who.staff_id ? "/desk" : "/tickets";
 }
 
-/* A person whose account was used from one browser only so far is told of the second one. */
+/* A person whose account was used from one browser only so far is told of the second one; by his provider, if it is one
+ * that let him in. */
 static cp_error_t *note_device(cp_entry_t *entry, const cp_request_t *req, cp_db_t *db)
 {
     const char *fresh;
     cp_device_t device;
 
-    if (!cp_setting_bool(req->settings, CP_SET_MAIL_DEVICE))
+    if (entry->identity_id || !cp_setting_bool(req->settings, CP_SET_MAIL_DEVICE))
         return NULL;
     CP_TRY(cp_token_create(&fresh, req->pool));
     CP_TRY(cp_device_note(&device, db, entry->who, cp_request_device(req), fresh, req->now, req->pool));
@@ -44,6 +45,7 @@ cp_error_t *cp_account_open(cp_entry_t *entry, const cp_request_t *req, cp_db_t 
     cp_session_new_t fresh = {
         .contact_id = entry->who.contact_id,
         .staff_id = entry->who.staff_id,
+        .identity_id = entry->identity_id,
         .portal = req->portal,
         .provider = entry->provider,
         .address = req->address,
@@ -66,6 +68,13 @@ static cp_error_t *wait_for_second(cp_entry_t *entry, const cp_request_t *req, c
     cp_pending_t pending = {
         .who = entry->who, .portal = req->portal, .provider = entry->provider, .return_to = entry->return_to};
     return cp_pending_create(&entry->pending, db, &pending, req->now, req->pool);
+}
+
+cp_error_t *cp_account_enter_by_identity(cp_entry_t *entry, const cp_request_t *req, cp_db_t *db)
+{
+    entry->session = entry->pending = entry->device = NULL;
+    CP_TRY(cp_session_purge(db, req->now, req->pool));
+    return cp_account_open(entry, req, db);
 }
 
 cp_error_t *cp_account_enter(cp_entry_t *entry, const cp_request_t *req, cp_db_t *db)

@@ -43,6 +43,20 @@ typedef struct login_state_t {
     bool no_password;
 } login_state_t;
 
+/* Their labels are the administrator's words. */
+static void show_doors(cp_view_login_t *view, const cp_request_t *req, const cp_reader_t *reader, const char *return_to)
+{
+    cp_view_link_t *rows = apr_pcalloc(req->pool, sizeof *rows * ((apr_size_t)req->door_count + 1));
+
+    for (int i = 0; i < req->door_count; i++)
+        if (req->doors[i].label)
+            rows[view->doors.count++] = (cp_view_link_t){
+                .label = cp_text(req->doors[i].label),
+                .url = cp_view_url(reader, "%s%s%s", req->doors[i].path, return_to ? "?return_to=" : "",
+                                   return_to ? cp_url_encode(return_to, req->pool) : "")};
+    view->doors.rows = rows;
+}
+
 static cp_error_t *show(cp_request_t *req, const login_state_t *state, int status)
 {
     cp_view_login_t *view = apr_pcalloc(req->pool, sizeof(*view));
@@ -62,6 +76,7 @@ static cp_error_t *show(cp_request_t *req, const login_state_t *state, int statu
     if (cp_setting_bool(req->settings, CP_SET_SIGN_IN_LINK))
         view->link_url = cp_view_url(&reader, "/login/link%s%s", state->return_to ? "?return_to=" : "",
                                      state->return_to ? cp_url_encode(state->return_to, req->pool) : "");
+    show_doors(view, req, &reader, state->return_to);
     if (cp_policy_may_register(req->settings))
         view->register_url = cp_view_url(&reader, "/register");
     view->email_class = view->password_class = cp_text("field");
@@ -183,9 +198,14 @@ static cp_error_t *end_session(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_account_sign_out(cp_request_t *req)
 {
+    const char *provider = req->viewer->provider;
+
     if (req->viewer->session_hash)
         CP_TRY(cp_request_run(req, CP_DB_WRITE, end_session, req));
     cp_respond_session_cookie(req, NULL, NULL);
     cp_respond_clear_site_data(req);
-    return cp_respond_redirect(req, cp_request_url(req, "/signed-out"), NULL);
+    return cp_respond_redirect(req,
+                               cp_request_url(req, "/signed-out%s%s", provider ? "?from=" : "",
+                                              provider ? cp_url_encode(provider, req->pool) : ""),
+                               NULL);
 }

@@ -13,6 +13,7 @@ static const cp_route_t routes[] = {
     {"GET", "/login/factor", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_factor_first, 4},
     {"POST", "/login/factor", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_factor_first_take, 40},
     {"GET", "/login/factor/picture", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_factor_picture, 4},
+    {"GET", "/sso/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_arrive, 100},
     {"GET", "/register", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_register, 3},
     {"POST", "/register", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_register_send, 14},
     {"GET", "/register/sent", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_register_sent, 1},

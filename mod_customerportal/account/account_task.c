@@ -74,11 +74,16 @@ void cp_task_hidden(cp_task_t *task, const char *name, const char *value)
     task->view->hidden.rows = task->hidden;
 }
 
+void cp_task_link_to(cp_task_t *task, const char *label, cp_url_t url)
+{
+    task->links[task->view->links.count++] =
+        (cp_view_link_t){.label = cp_text(cp_view_tr(&task->reader, label)), .url = url};
+    task->view->links.rows = task->links;
+}
+
 void cp_task_link(cp_task_t *task, const char *label, const char *path)
 {
-    task->links[task->view->links.count++] = (cp_view_link_t){.label = cp_text(cp_view_tr(&task->reader, label)),
-                                                              .url = cp_view_url(&task->reader, "%s", path)};
-    task->view->links.rows = task->links;
+    cp_task_link_to(task, label, cp_view_url(&task->reader, "%s", path));
 }
 
 cp_error_t *cp_task_show(cp_task_t *task, cp_page_id_t page, int status)

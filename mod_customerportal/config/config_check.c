@@ -201,6 +201,7 @@ int cp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, serv
     collect_places();
     for (int i = 0; i < portals->nelts; i++)
         check_portal(APR_ARRAY_IDX(portals, i, cp_portal_t *), looks, pconf);
+    cp_config_identity(pconf);
     for (int i = 0; i < problems->nelts; i++)
         report(&APR_ARRAY_IDX(problems, i, cp_config_problem_t), ptemp);
     return problems->nelts ? HTTP_INTERNAL_SERVER_ERROR : OK;

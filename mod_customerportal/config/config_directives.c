@@ -11,7 +11,7 @@
 #include "../view/view_pages.h"
 #include "config_portal.h"
 
-#define SYSADMIN_COMMANDS 13
+#define SYSADMIN_COMMANDS 14
 #define CONNECTIONS_MAX 10000
 #define HASH_SLOTS_MAX 256
 #define MAIL_TIMEOUT_MAX 600
@@ -285,6 +285,9 @@ command_rec cp_config_commands[CP_SET_COUNT + SYSADMIN_COMMANDS + 1] = {
     AP_INIT_TAKE2("PortalTemplate", set_page_file, NULL, ANYWHERE, "A page, and the file that is its template"),
     AP_INIT_RAW_ARGS("PortalLoginProvider", set_providers, NULL, ANYWHERE,
                      "Authentication providers that the sign-in page asks, in turn"),
+    AP_INIT_TAKE_ARGV("PortalIdentity", cp_config_set_identity, NULL, ACCESS_CONF,
+                      "What is known of people whom another module authenticates in this <Location>, and what becomes "
+                      "of them"),
     AP_INIT_TAKE1("PortalConnections", set_number, NULL, ANYWHERE,
                   "Most database connections that a child process uses at once"),
     AP_INIT_TAKE1("PortalHashSlots", set_number, (void *)1, ANYWHERE, "Most passwords that are hashed at once"),

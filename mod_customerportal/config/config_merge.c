@@ -21,6 +21,7 @@ void *cp_config_place_merge(apr_pool_t *pool, void *base, void *add)
 
     *merged = over->engine >= 0 ? *over : *under;
     merged->written = over->written ? over->written : under->written;
+    merged->mapping = over->mapping ? over->mapping : under->mapping;
     return merged;
 }
 

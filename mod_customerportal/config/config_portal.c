@@ -12,6 +12,7 @@ static struct {
     apr_pool_t *pool;
     apr_array_header_t *portals;
     apr_array_header_t *places;
+    apr_array_header_t *mappings;
     apr_array_header_t *problems;
 } registry;
 
@@ -22,6 +23,7 @@ int cp_config_begin(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
     registry.pool = pconf;
     registry.portals = apr_array_make(pconf, 2, sizeof(cp_portal_t *));
     registry.places = apr_array_make(pconf, 4, sizeof(cp_place_t *));
+    registry.mappings = apr_array_make(pconf, 2, sizeof(cp_mapping_t *));
     registry.problems = apr_array_make(pconf, 4, sizeof(cp_config_problem_t));
     return OK;
 }
@@ -34,6 +36,11 @@ apr_array_header_t *cp_config_portals(void)
 apr_array_header_t *cp_config_places(void)
 {
     return registry.places;
+}
+
+apr_array_header_t *cp_config_mappings(void)
+{
+    return registry.mappings;
 }
 
 apr_array_header_t *cp_config_problems(void)

@@ -15,12 +15,14 @@
 
 #include <httpd.h>
 
+#include <ap_expr.h>
 #include <apr_hash.h>
 #include <apr_tables.h>
 #include <http_config.h>
 
 #include "../http/http_respond.h"
 #include "../mail/mail_server.h"
+#include "../model/model_identity.h"
 #include "../model/model_setting.h"
 #include "../template/template.h"
 
@@ -84,6 +86,33 @@ typedef struct cp_assets_t {
 
 struct cp_portal_run_t;
 
+struct cp_portal_t;
+
+/** PortalIdentity: how those whom another module authenticates in one Location become the portal's people. In the
+ * portal's own Location it is true of every request. A Location at sso/NAME below it is a door: whoever comes there gets
+ * a session, and goes on. */
+typedef struct cp_mapping_t {
+    cp_argument_t at;
+    const char *path; /**< of the Location, without a slash at its end */
+    server_rec *server;
+    const struct cp_portal_t *portal; /**< set by the checks, as the next */
+    bool door;
+    unsigned int said; /**< bits of what was said */
+    bool warned;       /**< of headers */
+    const char *provider;
+    const char *button;            /**< on the sign-in page; NULL for none */
+    const char *sign_out;          /**< where to go to after signing out here; NULL for none */
+    const ap_expr_info_t *subject; /**< NULL: r->user */
+    const ap_expr_info_t *email;   /**< NULL, here and below: nothing is said */
+    const ap_expr_info_t *verified;
+    const ap_expr_info_t *first_name;
+    const ap_expr_info_t *last_name;
+    const ap_expr_info_t *company;
+    const ap_expr_info_t *groups;
+    bool link_never;
+    cp_identity_policy_t policy;
+} cp_mapping_t;
+
 /** One enabled Location. */
 typedef struct cp_portal_t {
     const char *base; /**< path without a slash at its end: "/support", "" for the root */
@@ -96,6 +125,7 @@ typedef struct cp_portal_t {
     int language_count;
     cp_template_set_t *templates; /**< the files; only read since they were compiled */
     const cp_assets_t *assets;
+    apr_array_header_t *doors;    /**< cp_door_t, what PortalIdentity says; NULL for none */
     const cp_mail_server_t *mail; /**< where mail is handed over; NULL: none is sent */
     const char *mail_from_name;   /**< of PortalMailFrom; "" without it, as the next */
     const char *mail_from_address;
@@ -107,6 +137,7 @@ typedef struct cp_place_t {
     int engine; /**< 1 on, 0 off, -1 not set */
     cp_portal_t *portal;
     cp_directives_t *written; /**< NULL where nothing was */
+    cp_mapping_t *mapping;    /**< the same */
 } cp_place_t;
 
 /** Something that is wrong with the configuration. */
@@ -141,6 +172,8 @@ void cp_config_merge(cp_directives_t *merged, const cp_directives_t *under, cons
 apr_array_header_t *cp_config_portals(void); /**< cp_portal_t *, in the order in which they were written */
 apr_array_header_t *cp_config_places(void);  /**< cp_place_t * in which something was written */
 
+apr_array_header_t *cp_config_mappings(void); /**< cp_mapping_t *, in the order in which they were written */
+
 /** Notes a problem about the directive of `at`; `text` says what is allowed. */
 void cp_config_problem(const cp_argument_t *at, const char *text);
 apr_array_header_t *cp_config_problems(void); /**< cp_config_problem_t */
@@ -151,6 +184,9 @@ apr_array_header_t *cp_config_problems(void); /**< cp_config_problem_t */
 cp_portal_t *cp_config_portal_here(request_rec *r);
 /** The same; outside of portals the first portal of the virtual host, then of the main server; NULL without any. */
 cp_portal_t *cp_config_portal_for(request_rec *r);
+
+/** How the people of the request's Location are mapped; NULL where they are not. */
+const cp_mapping_t *cp_config_mapping_here(request_rec *r);
 
 /** The language called `name`; the portal's first where it is unknown or NULL. */
 const cp_language_t *cp_portal_language(const cp_portal_t *portal, const char *name);
@@ -164,6 +200,10 @@ void cp_config_look(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *pool);
 
 /** What stands in for a directive that was not written: problems with it are shown where the portal is turned on. */
 cp_argument_t cp_config_standard(const cp_portal_t *portal, const char *directive, const char *text);
+
+/** PortalIdentity; and the checks of all that it says, which give each portal its own. */
+const char *cp_config_set_identity(cmd_parms *cmd, void *config, int count, char *const words[]);
+void cp_config_identity(apr_pool_t *pool);
 
 /** Checks what is said of mail, and reads the password; notes every problem. */
 void cp_config_mail(cp_portal_t *portal, apr_pool_t *pool);

@@ -10,8 +10,8 @@
 #include "../base/base_string.h"
 #include "http_private.h"
 
-/* The viewer behind r->user, if it was our session or our provider that set it; else nobody. Names that other modules
- * vouched for are no keys here: two systems may well give the same address to two people. */
+/* The viewer behind r->user, if it was our session or our provider that set it, or PortalIdentity maps it; else nobody.
+ * Names that other modules vouched for are no keys here: two systems may well give the same address to two people. */
 static cp_error_t *find_viewer(const cp_viewer_t **viewer, request_rec *r, cp_portal_t *portal)
 {
     static const cp_viewer_t nobody = {.kind = CP_VIEWER_NOBODY};
@@ -19,7 +19,7 @@ static cp_error_t *find_viewer(const cp_viewer_t **viewer, request_rec *r, cp_po
     cp_identity_t *identity;
 
     *viewer = &nobody;
-    if (r->ap_auth_type && !strcasecmp(r->ap_auth_type, CP_AUTH_TYPE))
+    if ((r->ap_auth_type && !strcasecmp(r->ap_auth_type, CP_AUTH_TYPE)) || cp_config_mapping_here(r))
         CP_TRY(cp_identity_get(&identity, r, portal));
     else if (vouched)
         CP_TRY(cp_identity_by_email(&identity, r, portal, vouched));

@@ -80,6 +80,10 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     if (!req->density)
         req->density = one_of(cp_cookie_get(r, CP_COOKIE_DENSITY), "regular", "regular");
     req->viewer = apr_pmemdup(r->pool, &nobody, sizeof nobody);
+    if (portal->doors) {
+        req->doors = (const cp_door_t *)portal->doors->elts;
+        req->door_count = portal->doors->nelts;
+    }
     if (portal->run) {
         req->db = portal->run->db;
         req->store = portal->run->store;
@@ -144,8 +148,14 @@ static cp_error_t *identify(cp_request_t *req, cp_portal_t *portal)
 
     CP_TRY(cp_identity_get(&identity, req->r, portal));
     cp_request_identify(req, identity);
+    /* Where a session has just ended none begins. */
+    if (identity->claims && req->route->page != cp_account_signed_out)
+        cp_claims_begin(req, identity);
+    req->refused = identity->refused;
+    req->claims = identity->claims;
     /* A page with a form for nobody in particular needs the cookie that its token belongs to. */
-    if (identity->fresh_token && req->route->audience == CP_FOR_ANYBODY && req->r->method_number == M_GET)
+    if (identity->fresh_token && req->r->method_number == M_GET &&
+        (req->route->audience == CP_FOR_ANYBODY || req->viewer->kind != CP_VIEWER_NOBODY))
         cp_cookie_set(req->r, CP_COOKIE_FORM, identity->token);
     return NULL;
 }
@@ -192,6 +202,8 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
     cp_error_t *routed = find_route(req);
     cp_query_t *query = NULL;
 
+    if (cp_claims_missing(req->r))
+        return cp_error_create(req->pool, CP_ERROR_FORBIDDEN, "You could not be signed in this way.", "no user");
     /* An error page, too, is in the person's language and has their menu. */
     if (routed) {
         static const cp_route_t none = {.audience = CP_FOR_CONTACT};
@@ -203,6 +215,8 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
     if (!needs_identity(req))
         return req->route->page(req);
     CP_TRY(identify(req, portal));
+    if (req->refused)
+        return cp_account_refused(req, req->claims, req->refused);
     CP_TRY(cp_query_parse(&query, req->r->args, req->r->args ? strlen(req->r->args) : 0, req->pool));
     req->query = query;
     bool off = cp_gate_closed(req), post = req->r->method_number == M_POST;

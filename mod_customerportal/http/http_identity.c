@@ -28,6 +28,9 @@ typedef struct find_t {
     const cp_settings_t *settings; /* the snapshot before; NULL for none */
     apr_int64_t version;           /* of the settings in the database */
     bool refresh;                  /* read the settings, whatever their version */
+    const cp_mapping_t *mapping;   /* how people are authenticated with each request; NULL: they are not */
+    const cp_claims_t *claims;     /* of this one's; NULL: he was not */
+    const char *replaced;          /* hash of a session of somebody else */
 } find_t;
 
 static cp_session_limits_t limits_of(const cp_settings_t *settings)
@@ -38,19 +41,44 @@ static cp_session_limits_t limits_of(const cp_settings_t *settings)
     };
 }
 
+/* Where another module authenticates each request, its word is what counts: a session is good for whom it names, and
+ * one that came by it is good for nothing without it. */
+static cp_error_t *compare(find_t *find, cp_db_t *db, apr_pool_t *pool)
+{
+    cp_viewer_t *viewer = find->viewer;
+    const cp_claims_t *claims = find->claims;
+    bool of_provider = viewer->provider && !strcmp(viewer->provider, find->mapping->provider);
+
+    if (!claims) {
+        if (of_provider)
+            *viewer = (cp_viewer_t){.kind = CP_VIEWER_NOBODY};
+        return NULL;
+    }
+    if (of_provider && claims->subject && !strcmp(viewer->subject, claims->subject))
+        return NULL;
+    find->replaced = viewer->session_hash;
+    *viewer = (cp_viewer_t){.kind = CP_VIEWER_NOBODY};
+    if (!claims->subject)
+        return NULL;
+    return cp_session_of_subject(viewer, &find->version, db, find->run->portal->key, claims->provider, claims->subject,
+                                 pool);
+}
+
 static cp_error_t *find_session(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     find_t *find = baton;
 
     if (find->refresh)
         CP_TRY(cp_snapshot_read(find->run, db, pool));
-    if (!find->token)
+    if (!find->token && !find->claims)
         return NULL;
     if (!find->settings || find->refresh)
         find->settings = cp_snapshot_take(find->run, pool);
     cp_session_limits_t limits = limits_of(find->settings);
     CP_TRY(cp_session_find(find->viewer, &find->version, db, find->token, find->run->portal->key, &limits,
                            apr_time_now(), pool));
+    if (find->mapping)
+        CP_TRY(compare(find, db, pool));
     bool known = find->viewer->kind != CP_VIEWER_NOBODY;
     if (known ? find->version != find->settings->version : cp_snapshot_due(find->run, apr_time_now())) {
         CP_TRY(cp_snapshot_read(find->run, db, pool));
@@ -59,7 +87,7 @@ static cp_error_t *find_session(cp_db_t *db, void *baton, apr_pool_t *pool)
     return NULL;
 }
 
-/* A person who is not signed in gets a token for the forms of this page: the cookie and the field must agree. */
+/* A person without a session gets a token for the forms of this page: the cookie and the field must agree. */
 static cp_error_t *token_of_nobody(cp_identity_t *identity, request_rec *r)
 {
     identity->token = cp_cookie_get(r, CP_COOKIE_FORM);
@@ -71,21 +99,66 @@ static cp_error_t *token_of_nobody(cp_identity_t *identity, request_rec *r)
     return NULL;
 }
 
+typedef struct arrive_t {
+    const cp_claims_t *claims;
+    cp_arrival_t arrival;
+} arrive_t;
+
+static cp_error_t *arrive(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    arrive_t *work = baton;
+    return cp_identity_arrive(&work->arrival, db, work->claims, apr_time_now(), pool);
+}
+
+/* Whoever is not known yet, or of whom something else is claimed than when he came last, is one for the model; all others
+ * cost no more than the statement that found them. */
+static cp_error_t *settle(cp_identity_t *identity, request_rec *r, find_t *find)
+{
+    arrive_t work = {.claims = find->claims};
+    const cp_viewer_t *viewer = &identity->viewer;
+
+    identity->claims = find->claims;
+    identity->replaced = find->replaced;
+    if (!work.claims->subject) {
+        identity->refused = CP_ARRIVAL_UNKNOWN;
+        return NULL;
+    }
+    if (viewer->kind != CP_VIEWER_NOBODY && !strcmp(viewer->claims, work.claims->digest))
+        return NULL;
+    CP_TRY(cp_db_run(find->run->db, &identity->stats, CP_DB_WRITE, arrive, &work, r->pool));
+    cp_claims_log(r, work.claims, &work.arrival);
+    if (work.arrival.state != CP_ARRIVAL_FINE) {
+        identity->refused = work.arrival.state;
+        identity->viewer = (cp_viewer_t){.kind = CP_VIEWER_NOBODY};
+        return NULL;
+    }
+    CP_TRY(cp_db_run(find->run->db, &identity->stats, CP_DB_READ, find_session, find, r->pool));
+    identity->replaced = find->replaced;
+    return NULL;
+}
+
 static cp_error_t *find_identity(cp_identity_t *identity, request_rec *r, cp_portal_run_t *run)
 {
     const cp_settings_t *settings = cp_snapshot_take(run, r->pool);
     const char *token = cp_cookie_get(r, CP_COOKIE_SESSION);
-    find_t find = {run, &identity->viewer, token, settings, 0, false};
+    const cp_mapping_t *mapping = cp_config_mapping_here(r);
+    find_t find = {.run = run, .viewer = &identity->viewer, .token = token, .settings = settings};
 
-    find.refresh = !settings || (!token && cp_snapshot_due(run, apr_time_now()));
-    if (token || find.refresh) {
+    if (mapping && !mapping->door && mapping->portal == run->portal) {
+        find.mapping = mapping;
+        find.claims = cp_claims_take(r, mapping);
+    }
+    find.refresh = !settings || (!token && !find.claims && cp_snapshot_due(run, apr_time_now()));
+    if (token || find.claims || find.refresh) {
         cp_error_t *error = cp_db_run(run->db, &identity->stats, CP_DB_READ, find_session, &find, r->pool);
         /* A sign-in page under the settings of a moment ago is better than none. */
-        if (error && (token || !settings || error->kind != CP_ERROR_UNAVAILABLE))
+        if (error && (token || find.claims || !settings || error->kind != CP_ERROR_UNAVAILABLE))
             return error;
     }
+    if (find.claims)
+        CP_TRY(settle(identity, r, &find));
     identity->settings = find.settings && !find.refresh ? find.settings : cp_snapshot_take(run, r->pool);
-    if (identity->viewer.kind == CP_VIEWER_NOBODY)
+    if (!identity->viewer.session_hash)
         return token_of_nobody(identity, r);
     identity->token = token;
     return NULL;
@@ -116,7 +189,10 @@ cp_error_t *cp_identity_get(cp_identity_t **identity, request_rec *r, cp_portal_
 cp_error_t *cp_identity_of_token(cp_identity_t **identity, request_rec *r, cp_portal_t *portal, const char *token)
 {
     cp_identity_t *found = apr_pcalloc(r->pool, sizeof *found);
-    find_t find = {portal->run, &found->viewer, token, cp_snapshot_take(portal->run, r->pool), 0, false};
+    find_t find = {.run = portal->run,
+                   .viewer = &found->viewer,
+                   .token = token,
+                   .settings = cp_snapshot_take(portal->run, r->pool)};
 
     found->portal = portal;
     find.refresh = !find.settings;

@@ -81,7 +81,7 @@ cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, cp_db_stats_t *stats, apr_po
 
 /* ---- http_identity.c ---- */
 
-/** Who the session cookie of a request belongs to. One per request, shared by its subrequests, by authorisation in any
+/** Who the session cookie of a request belongs to, or whom another module authenticated. One per request, shared by its subrequests, by authorisation in any
  * Location and by the handler. */
 typedef struct cp_identity_t {
     cp_viewer_t viewer;
@@ -90,6 +90,9 @@ typedef struct cp_identity_t {
     const cp_settings_t *settings;
     cp_db_stats_t stats;
     const cp_portal_t *portal;
+    const cp_claims_t *claims;  /**< of whom another module authenticated for this request; else NULL */
+    cp_arrival_state_t refused; /**< then nobody, and why */
+    const char *replaced;       /**< hash of the session of somebody else that the browser had; or NULL */
 } cp_identity_t;
 
 /** The identity of the request on `portal`, found once. */
@@ -111,6 +114,19 @@ typedef struct cp_note_t {
 } cp_note_t;
 
 cp_note_t *cp_request_note(request_rec *r);
+
+/* ---- http_claims.c ---- */
+
+/** What is claimed of the request's user; NULL without one. `subject` is NULL where it is of no use, which was logged. In
+ * the request's pool. */
+const cp_claims_t *cp_claims_take(request_rec *r, const cp_mapping_t *mapping);
+/** Whether a module that has to authenticate everybody here let this request pass without a user; logs it. */
+bool cp_claims_missing(request_rec *r);
+/** For the log, what became of somebody. */
+void cp_claims_log(request_rec *r, const cp_claims_t *claims, const cp_arrival_t *arrival);
+/** Gives a browser a session whose person is authenticated with each request, so that his forms, list of sessions and
+ * looking at others' pages are as everybody's. */
+void cp_claims_begin(cp_request_t *req, cp_identity_t *identity);
 
 /* ---- http_cookie.c ---- */
 

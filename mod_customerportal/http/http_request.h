@@ -7,6 +7,7 @@
 #define CP_HTTP_REQUEST_H
 
 #include "../access/access_viewer.h"
+#include "../model/model_identity.h"
 #include "../store/store_file.h"
 #include "../text/text_date.h"
 #include "http_form.h"
@@ -20,6 +21,14 @@ typedef struct cp_owner_t {
     cp_viewer_kind_t kind;
     apr_int64_t id; /**< of the contact or member of staff */
 } cp_owner_t;
+
+/** A way in that another module guards (PortalIdentity): B/sso/NAME, or the whole portal. */
+typedef struct cp_door_t {
+    const char *provider;
+    const char *path;     /**< below the portal; "" for all of it */
+    const char *label;    /**< of its button on the sign-in page; NULL for none */
+    const char *sign_out; /**< where to go to after signing out; NULL for none */
+} cp_door_t;
 
 typedef struct cp_request_t {
     apr_pool_t *pool;
@@ -38,6 +47,10 @@ typedef struct cp_request_t {
     cp_owner_t owner;     /**< whose its forms are */
     cp_scope_t scope;     /**< what the viewer may see */
     cp_desk_scope_t desk; /**< what he may work on */
+    const cp_door_t *doors;
+    int door_count;
+    const cp_claims_t *claims;  /**< of whom another module authenticates with each request; NULL where none does */
+    cp_arrival_state_t refused; /**< why he is not let in; else CP_ARRIVAL_FINE */
     cp_db_source_t *db;
     cp_db_stats_t stats;
     cp_store_t *store;

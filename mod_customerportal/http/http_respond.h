@@ -66,6 +66,15 @@ void cp_respond_retry_after(cp_request_t *req, int seconds);
 /** Tells the browser to drop what it cached (sign-out). */
 void cp_respond_clear_site_data(cp_request_t *req);
 
+/** After an answer that is shown goes on to another address, at once, in browsers. */
+void cp_respond_go_on(cp_request_t *req, const char *url);
+
+/** What another module says of whoever comes to this door (PortalIdentity in a Location at sso/NAME). MISSING where there
+ * is none, FORBIDDEN where nobody was authenticated; `subject` is NULL where it is of no use. And, for the log, what
+ * became of it. */
+cp_error_t *cp_request_claims(const cp_claims_t **claims, cp_request_t *req);
+void cp_request_arrived(cp_request_t *req, const cp_claims_t *claims, const cp_arrival_t *arrival);
+
 /** Checks e-mail and password with the configured providers in turn (Apache's authn provider interface). `provider` is
  * the name of the one that said yes, or NULL if none did. */
 cp_error_t *cp_login_check(const char **provider, cp_request_t *req, const char *email, const char *password);

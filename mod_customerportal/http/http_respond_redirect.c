@@ -81,3 +81,8 @@ void cp_respond_retry_after(cp_request_t *req, int seconds)
 {
     apr_table_setn(req->r->err_headers_out, "Retry-After", apr_itoa(req->pool, seconds));
 }
+
+void cp_respond_go_on(cp_request_t *req, const char *url)
+{
+    apr_table_setn(req->r->err_headers_out, "Refresh", apr_pstrcat(req->pool, "0; url=", url, NULL));
+}

@@ -223,6 +223,7 @@ cp_error_t *cp_group_remove(cp_db_t *db, apr_int64_t id, apr_pool_t *pool)
     CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBERS, CP_BIND(cp_bind_int(id)), NULL, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_PORTALS, CP_BIND(cp_bind_int(id)), NULL, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_COMPANY_RIGHT, CP_BIND(cp_bind_int(id)), NULL, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_IDENTITY_GROUP_FORGET, CP_BIND(cp_bind_int(id)), NULL, pool));
     return cp_db_exec(db, CP_SQL_GROUP_REMOVE, CP_BIND(cp_bind_int(id)), NULL, pool);
 }
 

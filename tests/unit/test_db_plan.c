@@ -18,11 +18,11 @@
 #include "db/db_migrate.h"
 
 static const char *const growing[] = {
-    "attachment",     "audit",          "comment",       "contact",       "contact_company", "company",
-    "credential",     "mail_reference", "message",       "note",          "outbox",          "read_mark",
-    "reply_address",  "session",        "second_factor", "recovery_code", "pending_sign_in", "known_device",
-    "registration",   "company_domain", "search",        "thread",        "throttle",        "ticket",
-    "ticket_contact", "timeline_event",
+    "attachment",     "audit",          "comment",       "contact",        "contact_company", "company",
+    "credential",     "mail_reference", "message",       "note",           "outbox",          "read_mark",
+    "reply_address",  "session",        "second_factor", "recovery_code",  "pending_sign_in", "known_device",
+    "registration",   "company_domain", "search",        "thread",         "throttle",        "ticket",
+    "ticket_contact", "timeline_event", "identity",      "identity_group",
 };
 
 /* Statements of portalctl, by the beginning of their names: they count and fill whole tables. */
