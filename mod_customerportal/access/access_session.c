@@ -38,6 +38,7 @@ enum {
     COLUMN_PORTAL_CHANGES,
     COLUMN_SETTINGS_VERSION,
     COLUMN_GROUP_MEMBER,
+    COLUMN_STAFF_LANGUAGE,
     COLUMN_IDENTITY, /* id, provider, subject, claims */
 };
 
@@ -103,6 +104,7 @@ static void fill_staff(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *p
     };
     viewer->admin = role && !strcmp(role, "admin");
     viewer->manager = viewer->admin || cp_cell_int(rows, 0, COLUMN_MANAGES);
+    viewer->language = cp_cell_text(rows, 0, COLUMN_STAFF_LANGUAGE);
     viewer->time_zone = cp_cell_text(rows, 0, COLUMN_STAFF_ZONE);
     viewer->stamp = staff_stamp(viewer, rows, pool);
 }

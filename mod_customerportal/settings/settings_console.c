@@ -24,12 +24,23 @@ static const struct {
 } words[] = {
     {CP_SET_COMPANY_TICKETS, "own", "Own tickets only"},
     {CP_SET_COMPANY_TICKETS, "company", "Own tickets and those of the primary company"},
+    {CP_SET_PARTICIPANTS, "own", "Nobody"},
+    {CP_SET_PARTICIPANTS, "company", "People of their primary company"},
+    {CP_SET_PARTICIPANTS, "anybody", "Any e-mail address"},
+    {CP_SET_MAIL_CONTENT, "text", "The message and a link"},
+    {CP_SET_MAIL_CONTENT, "link", "A link only"},
+    {CP_SET_MAIL_SUBJECT, "number", "The number of the ticket"},
+    {CP_SET_MAIL_SUBJECT, "subject", "The number and the subject of the ticket"},
     {CP_SET_OWNER_DISPLAY, "first", "First name"},
     {CP_SET_OWNER_DISPLAY, "full", "Full name"},
     {CP_SET_OWNER_DISPLAY, "last", "Last name"},
     {CP_SET_OWNER_DISPLAY, "alias", "Alias"},
     {CP_SET_ACCESS, "contacts", "Every contact who has a login"},
     {CP_SET_ACCESS, "groups", "Members of the chosen access groups"},
+    {CP_SET_SECOND_FACTOR, "off", "Not offered"},
+    {CP_SET_SECOND_FACTOR, "optional", "Whoever wants it"},
+    {CP_SET_SECOND_FACTOR, "staff", "The support team has to"},
+    {CP_SET_SECOND_FACTOR, "all", "Everybody has to"},
     {CP_SET_ACCESS, "registration", "Anyone: people register by themselves"},
 };
 
