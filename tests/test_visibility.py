@@ -15,9 +15,10 @@ from harness.wire import Wire, sign_in
 from harness.world import EVERYWHERE, FILTER, World
 
 # Portals: who sees what, and whether there is a visibility filter.
-PORTALS = {"/support": ("company", False), "/own": ("own", False), "/few": ("company", True), "/fewer": ("own", True)}
+PORTALS = {"/support": ("company", False), "/own": ("own", False), "/few": ("company", True), "/fewer": ("own", True),
+           "/chosen": ("groups", False), "/chosen-few": ("groups", True)}
 # Seed of each world, and the portal that it is looked at through.
-WORLDS = {1: "/support", 2: "/support", 3: "/few", 4: "/own", 5: "/fewer", 6: "/few"}
+WORLDS = {1: "/support", 2: "/support", 3: "/few", 4: "/own", 5: "/fewer", 6: "/few", 7: "/chosen", 8: "/chosen-few"}
 DIRECTIVES = {"PortalPageSize": "10", "PortalCloseTickets": "On", "PortalReplyToClosed": "On",
               "PortalColumns": "number subject requester status"}
 VIEWS = ("all", "company", "mine")
@@ -41,11 +42,32 @@ class Visible:
             portal.ctl("settings", "set", "PortalTicketFilter", FILTER if filtered else "", "--portal", base)
         self.worlds = {seed: World(seed, PORTALS[base][0], base, PORTALS[base][1]) for seed, base in WORLDS.items()}
         worlds.populate(portal, list(self.worlds.values()))
+        self.choose()
         self.wires = {}
         for base in PORTALS:
             emails = [c.email for w in self.worlds.values() if w.base == base for c in w.contacts]
             for email, token in sign_in(portal, emails, base).items():
                 self.wires[email] = Wire(portal.httpd.port, token, base)
+
+    def choose(self):
+        """Who has the right to company tickets, where groups give it: in one world people on a list, in the other whom a
+        rule finds. Both groups exist for the other portals, too, and one that gives no right is in all of them."""
+        chosen = {seed: world for seed, world in self.worlds.items() if world.mode == "groups"}
+        by_list, by_rule = sorted(chosen)
+        ctl = self.portal.ctl
+        ctl("group", "save", "Listed")
+        ctl("group", "save", "Powerless", "--rule", "email is-set")
+        for contact in self.worlds[by_list].random.sample(self.worlds[by_list].contacts, 5):
+            ctl("group", "member", "Listed", contact.email)
+            contact.right = True
+        homes = self.worlds[by_rule].companies[:2]
+        conditions = [f"company is {name}\nemail ends-with @w{by_rule}.example" for name in homes]
+        ctl("group", "save", "Ruled", "--rule", "\n\n".join(conditions))
+        for contact in self.worlds[by_rule].contacts:
+            contact.right = contact.home in homes
+        ctl("group", "share", "Listed", "--portal", self.worlds[by_list].base)
+        ctl("group", "share", "Ruled", "--portal", self.worlds[by_rule].base)
+        ctl("group", "share", "Powerless", "--portal", "/own")
 
     def people(self, seed):
         world = self.worlds[seed]
@@ -115,7 +137,10 @@ def test_the_worlds_are_worth_testing(visible):
     for world in visible.worlds.values():
         seen = [(t, c) for t in world.tickets for c in world.contacts if t.visible_to(c, world.mode)]
         roles = {t.people.get(c.email) for t, c in seen}
-        assert {"requester", "cc", "associated"} <= roles and (None in roles) == (world.mode == "company")
+        assert {"requester", "cc", "associated"} <= roles and (None in roles) == (world.mode != "own")
+        if world.mode == "groups":
+            assert {c.right for c in world.contacts} == {True, False}
+            assert any(t.shared_with(c) and not t.visible_to(c, "groups") for t in world.tickets for c in world.contacts)
         assert any(t.filtered and not t.hidden for t in world.tickets) == world.filter
         assert any(t.hidden and t.people for t in world.tickets) and any(t.closed for t, _ in seen)
         assert any(t.company in c.others and not t.visible_to(c, "company") for t in world.tickets for c in world.contacts)
@@ -135,7 +160,7 @@ def test_the_worlds_are_worth_testing(visible):
 # --- lists ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.row("S12", "S13", "S14", "S16", "S17", "S18", "D7")
+@pytest.mark.row("S12", "S13", "S14", "S16", "S17", "S18", "P01", "D7")
 @each_world
 def test_list_counts_and_csv(visible, seed):
     world = visible.worlds[seed]
@@ -378,6 +403,33 @@ def test_what_contacts_write_obeys_the_rule(visible, seed):
             found = list_of(wire, "?q=" + ticket.words[-1])[0]
             assert_exactly(found, {ticket.number} & expected, contact.email, ticket.words[-1])
             assert wire.get_json(f"/tickets/{ticket.number}").status == (200 if ticket.number in expected else 404)
+
+
+@pytest.mark.row("P01")
+def test_the_right_comes_and_goes_with_the_group(visible):
+    """A group that gives the right, and a member of it: each change is in force with the next request, also for a page
+    that the browser has, and shows nothing that is not in the oracle."""
+    world = visible.worlds[7]
+    contact, wire = next((c, w) for c, w in visible.people(7) if c.right and len(world.visible(c, "company")) > 2)
+    ctl = visible.portal.ctl
+    tag = wire.get("/tickets").header("ETag")
+    for take, give in [(("group", "member", "Listed", contact.email, "--remove"), ("group", "member", "Listed", contact.email)),
+                       (("group", "share", "Listed", "--remove", "--portal", world.base),
+                        ("group", "share", "Listed", "--portal", world.base))]:
+        shared = next(t for t in world.tickets if t.shared_with(contact) and t.visible_to(contact, "groups")
+                      and contact.email not in t.people)
+        assert wire.get("/tickets", If_None_Match=tag).status == 304
+        ctl(*take)
+        contact.right = False
+        assert wire.get("/tickets", If_None_Match=tag).status == 200
+        assert_exactly(list_of(wire)[0], world.visible(contact), take)
+        assert wire.get_json(f"/tickets/{shared.number}").outline(shared.number) == \
+            wire.get_json(f"/tickets/{MISSING}").outline(MISSING)
+        ctl(*give)
+        contact.right = True
+        assert_exactly(list_of(wire)[0], world.visible(contact), give)
+        assert wire.get_json(f"/tickets/{shared.number}").status == 200
+        tag = wire.get("/tickets").header("ETag")
 
 
 # --- time ----------------------------------------------------------------------------------------------------------

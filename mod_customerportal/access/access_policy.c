@@ -16,7 +16,8 @@ cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *setti
     if (viewer->kind != CP_VIEWER_CONTACT)
         return scope;
     scope.contact_id = viewer->person.id;
-    if (cp_setting_is(settings, CP_SET_COMPANY_TICKETS, "company"))
+    if (cp_setting_is(settings, CP_SET_COMPANY_TICKETS, "company") ||
+        (cp_setting_is(settings, CP_SET_COMPANY_TICKETS, "groups") && viewer->company_right))
         scope.company_id = viewer->company_id;
     return scope;
 }

@@ -38,7 +38,7 @@ enum {
     COLUMN_PORTAL_CHANGES,
     COLUMN_SETTINGS_VERSION,
     COLUMN_GROUP_MEMBER,
-    COLUMN_STAFF_LANGUAGE,
+    COLUMN_COMPANY_RIGHT,
     COLUMN_IDENTITY, /* id, provider, subject, claims */
 };
 
@@ -51,13 +51,16 @@ static bool is_token(const char *token, apr_pool_t *pool)
 
 /* ---- Finding ---- */
 
-/* The company's id stands beside its counter, so that a move to another company changes the stamp for certain. */
+/* The company's id stands beside its counter, so that a move to another company changes the stamp for certain; and so
+ * does what groups give, which no counter tells of. */
 static const char *contact_stamp(const cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
 {
-    return apr_psprintf(
-        pool, "c%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT,
-        viewer->person.id, cp_cell_int(rows, 0, COLUMN_CONTACT_CHANGES), viewer->company_id,
-        cp_cell_int(rows, 0, COLUMN_COMPANY_CHANGES), cp_cell_int(rows, 0, COLUMN_PORTAL_CHANGES));
+    return apr_psprintf(pool,
+                        "c%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT ".%" APR_INT64_T_FMT
+                        "-%" APR_INT64_T_FMT "%s",
+                        viewer->person.id, cp_cell_int(rows, 0, COLUMN_CONTACT_CHANGES), viewer->company_id,
+                        cp_cell_int(rows, 0, COLUMN_COMPANY_CHANGES), cp_cell_int(rows, 0, COLUMN_PORTAL_CHANGES),
+                        viewer->company_right ? "r" : "");
 }
 
 static const char *staff_stamp(const cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *pool)
@@ -83,6 +86,7 @@ static void fill_contact(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t 
         .email = text_or_empty(rows, COLUMN_CONTACT + 3),
     };
     viewer->group_member = cp_cell_int(rows, 0, COLUMN_GROUP_MEMBER) != 0;
+    viewer->company_right = cp_cell_int(rows, 0, COLUMN_COMPANY_RIGHT) != 0;
     viewer->company_id = cp_cell_int(rows, 0, COLUMN_COMPANY_ID);
     viewer->company_name = cp_cell_text(rows, 0, COLUMN_COMPANY_NAME);
     viewer->language = cp_cell_text(rows, 0, COLUMN_LANGUAGE);
@@ -104,7 +108,6 @@ static void fill_staff(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *p
     };
     viewer->admin = role && !strcmp(role, "admin");
     viewer->manager = viewer->admin || cp_cell_int(rows, 0, COLUMN_MANAGES);
-    viewer->language = cp_cell_text(rows, 0, COLUMN_STAFF_LANGUAGE);
     viewer->time_zone = cp_cell_text(rows, 0, COLUMN_STAFF_ZONE);
     viewer->stamp = staff_stamp(viewer, rows, pool);
 }

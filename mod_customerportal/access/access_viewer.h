@@ -14,6 +14,7 @@ typedef struct cp_viewer_t {
     bool admin;             /**< staff with the role admin */
     bool manager;           /**< staff who may change pipelines, inboxes, staff and answers; every admin is one */
     bool group_member;      /**< a contact in one of the groups that get into this portal */
+    bool company_right;     /**< a contact in a group whose members see company tickets here (P01) */
     apr_int64_t company_id; /**< a contact's primary company; 0 = none */
     const char *company_name;
     const char *language;     /**< NULL: the portal's */
@@ -39,7 +40,7 @@ typedef struct cp_viewer_t {
 cp_viewer_t *cp_policy_eyes(cp_viewer_t *viewer, bool customers, bool reads);
 
 /** The scope of the one visibility rule for a contact under the settings in force: company tickets where they are shared
- * and the contact has a primary company (S12–S14). For anybody else a scope that sees nothing. */
+ * (with everybody, or with members of chosen groups: P01) and the contact has a primary company (S12–S14). For anybody else a scope that sees nothing. */
 cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *settings);
 
 /** Whether somebody who is signed in gets into the portal at all (S50): staff always, contacts where their group does or

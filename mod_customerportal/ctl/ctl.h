@@ -80,8 +80,8 @@ cp_ctl_run_t cp_ctl_ticket_list, cp_ctl_ticket_show, cp_ctl_ticket_stage, cp_ctl
 cp_ctl_run_t cp_ctl_pipeline_add, cp_ctl_pipeline_list;
 cp_ctl_run_t cp_ctl_settings_list, cp_ctl_settings_get, cp_ctl_settings_set, cp_ctl_settings_unset,
     cp_ctl_settings_export, cp_ctl_settings_import;
-cp_ctl_run_t cp_ctl_group_save, cp_ctl_group_member, cp_ctl_group_admit, cp_ctl_group_list, cp_ctl_consent_set,
-    cp_ctl_invite;
+cp_ctl_run_t cp_ctl_group_save, cp_ctl_group_member, cp_ctl_group_admit, cp_ctl_group_share, cp_ctl_group_list,
+    cp_ctl_consent_set, cp_ctl_invite;
 cp_ctl_run_t cp_ctl_identity_add, cp_ctl_identity_remove, cp_ctl_identity_list;
 cp_ctl_run_t cp_ctl_template_check, cp_ctl_template_messages, cp_ctl_template_render;
 cp_ctl_run_t cp_ctl_sanitize, cp_ctl_explain;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* group save, member, admit, list; consent set; invite: who gets in, where nobody has a console yet */
+/* group save, member, admit, share, list; consent set; invite: who gets in, where nobody has a console yet */
 #include "ctl.h"
 
 #include <apr_strings.h>
@@ -103,6 +103,26 @@ cp_error_t *cp_ctl_group_admit(cp_ctl_t *ctl)
     return cp_db_run(ctl->db, NULL, CP_DB_WRITE, admit, &work, ctl->pool);
 }
 
+static cp_error_t *share(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    access_t *work = baton;
+    apr_int64_t id;
+
+    CP_TRY(find_group(&id, db, work->words[0], pool));
+    return cp_group_share(db, work->portal, id, !work->remove, pool);
+}
+
+cp_error_t *cp_ctl_group_share(cp_ctl_t *ctl)
+{
+    cp_ctl_option_t options[] = {{"portal", false, DEFAULT_PORTAL}, {"remove", true, NULL}, {NULL, false, NULL}};
+    access_t work = {.ctl = ctl};
+
+    CP_TRY(cp_ctl_options(ctl, options, work.words, 1, 1));
+    work.portal = options[0].value;
+    work.remove = options[1].value != NULL;
+    return cp_db_run(ctl->db, NULL, CP_DB_WRITE, share, &work, ctl->pool);
+}
+
 static cp_error_t *list_groups(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     access_t *work = baton;
@@ -111,9 +131,9 @@ static cp_error_t *list_groups(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     CP_TRY(cp_group_list(&groups, &count, db, work->portal, pool));
     for (int i = 0; i < count; i++)
-        printf("%s\t%s%" APR_INT64_T_FMT "\t%s\t%s\n", groups[i].name, groups[i].members > 1000 ? ">" : "",
+        printf("%s\t%s%" APR_INT64_T_FMT "\t%s\t%s\t%s\n", groups[i].name, groups[i].members > 1000 ? ">" : "",
                groups[i].members > 1000 ? 1000 : groups[i].members, groups[i].admitted ? "gets in" : "-",
-               groups[i].rule ? "by rule" : "list");
+               groups[i].rule ? "by rule" : "list", groups[i].shares ? "company tickets" : "-");
     return NULL;
 }
 

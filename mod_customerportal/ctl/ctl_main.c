@@ -59,6 +59,8 @@ static const cp_ctl_command_t commands[] = {
     {"group member", "NAME EMAIL [--remove]", true, cp_ctl_group_member, "put a contact on a group's list, or off it"},
     {"group admit", "[NAME …] [--portal PATH]", true, cp_ctl_group_admit,
      "choose the groups that PortalAccess groups lets in"},
+    {"group share", "NAME [--remove] [--portal PATH]", true, cp_ctl_group_share,
+     "give a group's members the right to company tickets (PortalCompanyTickets groups), or take it"},
     {"group list", "[--portal PATH]", true, cp_ctl_group_list, "groups with their members, counted up to 1,000"},
     {"consent set", "--label TEXT [--domain HOST] [--portal PATH]", true, cp_ctl_consent_set,
      "the notice that people agree to when they register, read from standard input"},

@@ -7,6 +7,7 @@
 
 #include "../access/access_viewer.h"
 #include "../base/base_string.h"
+#include "../model/model_group.h"
 #include "ctl_ticket.h"
 
 cp_error_t *cp_ctl_ticket_find(cp_ctl_ticket_t *ticket, cp_db_t *db, const char *number, apr_pool_t *pool)
@@ -238,6 +239,7 @@ static cp_error_t *explain(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_viewer_t viewer = {.kind = CP_VIEWER_CONTACT};
     cp_settings_t *saved;
     cp_contact_t *contact;
+    const bool *shares;
     cp_scope_t scope;
     apr_int64_t number;
 
@@ -248,6 +250,8 @@ static cp_error_t *explain(cp_db_t *db, void *baton, apr_pool_t *pool)
         return cp_ctl_usage(work->ctl, "no contact has the address %s", work->words[0]);
     viewer.person = contact->person;
     viewer.company_id = contact->company_id;
+    CP_TRY(cp_group_shares_among(&shares, db, work->portal, &contact->person.id, 1, pool));
+    viewer.company_right = *shares;
     CP_TRY(cp_settings_load(&saved, db, work->portal, pool));
     cp_settings_t *settings = cp_settings_merge(NULL, saved, pool);
     cp_db_use_filter(db, settings->filter);

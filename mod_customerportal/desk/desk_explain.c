@@ -3,6 +3,7 @@
 
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
+#include "../model/model_group.h"
 #include "desk_private.h"
 
 typedef struct explain_work_t {
@@ -12,9 +13,12 @@ typedef struct explain_work_t {
 } explain_work_t;
 
 /* The scope that the contact would have, had he signed in. */
-static cp_scope_t scope_of(const cp_contact_t *contact, const cp_settings_t *settings)
+static cp_scope_t scope_of(const cp_contact_t *contact, bool company_right, const cp_settings_t *settings)
 {
-    cp_viewer_t viewer = {.kind = CP_VIEWER_CONTACT, .person = contact->person, .company_id = contact->company_id};
+    cp_viewer_t viewer = {.kind = CP_VIEWER_CONTACT,
+                          .person = contact->person,
+                          .company_right = company_right,
+                          .company_id = contact->company_id};
 
     return cp_policy_scope(&viewer, settings);
 }
@@ -26,6 +30,7 @@ static cp_error_t *read_reasons(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_explain_data_t *data = work->data;
     cp_desk_ticket_t *ticket;
     cp_contact_t *contact;
+    const bool *shares;
 
     CP_TRY(cp_desk_ticket_find(&ticket, db, &req->desk, req->number, pool));
     data->ticket = ticket;
@@ -33,7 +38,9 @@ static cp_error_t *read_reasons(cp_db_t *db, void *baton, apr_pool_t *pool)
     data->contact = contact;
     if (!contact)
         return NULL;
-    data->scope = scope_of(contact, req->settings);
+    CP_TRY(cp_group_shares_among(&shares, db, req->portal, &contact->person.id, 1, pool));
+    data->company_right = *shares;
+    data->scope = scope_of(contact, *shares, req->settings);
     CP_TRY(cp_ticket_reasons(&data->reasons, db, &data->scope, req->number, pool));
     return cp_desk_threads(&data->threads, &data->thread_count, db, ticket->ticket.id, pool);
 }

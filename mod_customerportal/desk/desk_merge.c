@@ -5,6 +5,7 @@
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
 #include "../model/model_notice.h"
+#include "../model/model_group.h"
 #include "../view/view_desk_merge.h"
 #include "desk_private.h"
 
@@ -24,6 +25,26 @@ static bool is_refusal(const cp_error_t *error)
            (error->kind == CP_ERROR_MISSING || error->kind == CP_ERROR_INPUT || error->kind == CP_ERROR_CONFLICT);
 }
 
+/* Where company tickets are for chosen groups, a colleague without the right does not see them. */
+static cp_error_t *keep_rights(merge_work_t *work, cp_db_t *db, apr_pool_t *pool)
+{
+    cp_merge_plan_t *plan = &work->plan;
+    int count = plan->people_count < CP_GROUP_ASKED ? plan->people_count : CP_GROUP_ASKED;
+    apr_int64_t ids[CP_GROUP_ASKED];
+    const bool *right;
+
+    if (!count || !cp_setting_is(work->req->settings, CP_SET_COMPANY_TICKETS, "groups"))
+        return NULL;
+    for (int i = 0; i < count; i++)
+        ids[i] = plan->people[i].person.id;
+    CP_TRY(cp_group_shares_among(&right, db, work->req->portal, ids, count, pool));
+    cp_merge_person_t *people = apr_pmemdup(pool, plan->people, (apr_size_t)plan->people_count * sizeof *people);
+    for (int i = 0; i < plan->people_count; i++)
+        people[i].colleague = people[i].colleague && i < count && right[i];
+    plan->people = people;
+    return NULL;
+}
+
 static cp_error_t *read_plan(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     merge_work_t *work = baton;
@@ -34,7 +55,10 @@ static cp_error_t *read_plan(cp_db_t *db, void *baton, apr_pool_t *pool)
         return NULL;
     cp_error_t *error = cp_merge_plan(&work->plan, db, &req->desk, work->source->number, work->target, pool);
     work->refused = is_refusal(error) ? error : NULL;
-    return work->refused ? NULL : error;
+    if (work->refused)
+        return NULL;
+    CP_TRY(error);
+    return keep_rights(work, db, pool);
 }
 
 static cp_error_t *merge(cp_db_t *db, void *baton, apr_pool_t *pool)

@@ -230,6 +230,7 @@ static cp_error_t *find_by_email(cp_db_t *db, void *baton, apr_pool_t *pool)
         cp_login_t login;
         CP_TRY(cp_login_of(&login, db, find->run->portal->key, find->email, pool));
         find->viewer->group_member = login.member;
+        find->viewer->company_right = login.shares;
         return NULL;
     }
     CP_TRY(cp_staff_by_email(&staff, db, find->email, pool));

@@ -8,7 +8,6 @@
 
 #include "../access/access_viewer.h"
 #include "../model/model_identity.h"
-#include "../model/model_language.h"
 #include "../store/store_file.h"
 #include "../text/text_date.h"
 #include "http_form.h"
@@ -55,9 +54,6 @@ typedef struct cp_request_t {
     cp_db_source_t *db;
     cp_db_stats_t stats;
     cp_store_t *store;
-    const char *domain_language; /**< of the host that it came to; NULL: the portal's */
-    cp_languages_t known;        /**< languages that there are catalogs for */
-    cp_languages_t offered;      /**< those that people may choose from; one: there is nothing to choose */
     const cp_catalog_t *catalog;
     const cp_date_style_t *dates;
     const cp_zone_t *zone; /**< the viewer's */
@@ -99,6 +95,17 @@ const char *cp_request_effect_key(const cp_request_t *req);
 /** The token for the forms of a page: that of the session, and behind a dot a mark that the form is of this person. When
  * the session is over the mark still tells a form of his from a stranger's. NULL where there is no session nor cookie. */
 const char *cp_request_csrf(const cp_request_t *req);
+
+/** A line of the server's configuration. */
+typedef struct cp_server_fact_t {
+    const char *directive;
+    const char *value;
+    const char *file; /**< NULL: where it stands is not known, or it is a default */
+    int line;
+} cp_server_fact_t;
+
+/** What the configuration says about signing in to this portal. Without secrets. In the request's pool. */
+const cp_server_fact_t *cp_request_sign_in(int *count, const cp_request_t *req);
 
 /** Seals a small text (a kept upload) so that only its owner can bring it back, and opens it again (NULL if forged). */
 const char *cp_request_seal(const cp_request_t *req, const char *text);

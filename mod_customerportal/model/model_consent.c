@@ -58,6 +58,23 @@ cp_error_t *cp_consent_domains(cp_rows_t **rows, cp_db_t *db, const char *portal
     return cp_db_select(rows, db, CP_SQL_CONSENT_DOMAINS, CP_BIND(cp_bind_text(portal)), pool);
 }
 
+cp_error_t *cp_consent_versions(const cp_consent_version_t **versions, int *count, cp_db_t *db, const char *portal,
+                                const char *domain, int limit, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_CONSENT_VERSIONS,
+                        CP_BIND(cp_bind_text(portal), cp_bind_text(domain), cp_bind_int(limit)), pool));
+    cp_consent_version_t *list = apr_palloc(pool, sizeof *list * (apr_size_t)(rows->count + 1));
+    for (int i = 0; i < rows->count; i++)
+        list[i] = (cp_consent_version_t){{cp_cell_int(rows, i, 0), cp_cell_int(rows, i, 1), cp_cell_text(rows, i, 2),
+                                          cp_cell_text(rows, i, 3), cp_cell_int(rows, i, 4)},
+                                         cp_cell_int(rows, i, 5)};
+    *versions = list;
+    *count = rows->count;
+    return NULL;
+}
+
 cp_error_t *cp_consent_give(cp_db_t *db, apr_int64_t contact_id, apr_int64_t notice_id, const char *address,
                             apr_time_t now, apr_pool_t *pool)
 {

@@ -31,6 +31,16 @@ cp_error_t *cp_consent_save(cp_db_t *db, const char *portal, const char *domain,
 /** The domains that have a notice of their own, as one-column rows. */
 cp_error_t *cp_consent_domains(cp_rows_t **rows, cp_db_t *db, const char *portal, apr_pool_t *pool);
 
+/** A version, and how many agreed to it. */
+typedef struct cp_consent_version_t {
+    cp_consent_notice_t notice;
+    apr_int64_t people; /**< counted up to 1,001 */
+} cp_consent_version_t;
+
+/** The versions of a domain's own notice, the newest first, at most `limit`. */
+cp_error_t *cp_consent_versions(const cp_consent_version_t **versions, int *count, cp_db_t *db, const char *portal,
+                                const char *domain, int limit, apr_pool_t *pool);
+
 /** Records that a contact agreed. In a WRITE run. */
 cp_error_t *cp_consent_give(cp_db_t *db, apr_int64_t contact_id, apr_int64_t notice_id, const char *address,
                             apr_time_t now, apr_pool_t *pool);

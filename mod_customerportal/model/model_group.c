@@ -64,14 +64,38 @@ cp_error_t *cp_group_members(cp_rows_t **rows, cp_db_t *db, apr_int64_t group_id
                         CP_BIND(cp_bind_int(group_id), cp_bind_int(after), cp_bind_int(limit)), pool);
 }
 
-cp_error_t *cp_group_has_member(bool *has, cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool)
+/* One statement whatever their number: what is not asked for is the contact 0, who is in no group. */
+static cp_error_t *among(const bool **are, cp_db_t *db, const char *start, cp_bind_t of, const apr_int64_t *contacts,
+                         int count, apr_pool_t *pool)
 {
+    cp_bind_t binds[1 + CP_GROUP_ASKED] = {of};
+    bool *found = apr_pcalloc(pool, ((apr_size_t)count + 1) * sizeof *found);
     cp_rows_t *rows;
 
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_GROUP_HAS_MEMBER, CP_BIND(cp_bind_int(contact_id), cp_bind_int(group_id)),
-                        pool));
-    *has = rows->count > 0;
+    for (int i = 0; i < CP_GROUP_ASKED; i++) {
+        start = apr_psprintf(pool, "%s%s?%d", start, i ? ", " : " (", i + 2);
+        binds[i + 1] = cp_bind_int(i < count ? contacts[i] : 0);
+    }
+    CP_TRY(cp_db_select_sql(&rows, db, apr_pstrcat(pool, start, ")", NULL), binds, 1 + CP_GROUP_ASKED, pool));
+    for (int i = 0; i < count; i++)
+        for (int row = 0; row < rows->count && !found[i]; row++)
+            found[i] = cp_cell_int(rows, row, 0) == contacts[i];
+    *are = found;
     return NULL;
+}
+
+cp_error_t *cp_group_members_among(const bool **are, cp_db_t *db, apr_int64_t group_id, const apr_int64_t *contacts,
+                                   int count, apr_pool_t *pool)
+{
+    return among(are, db, cp_sql_constant_group_members_among[cp_db_dialect(db)], cp_bind_int(group_id), contacts,
+                 count, pool);
+}
+
+cp_error_t *cp_group_shares_among(const bool **are, cp_db_t *db, const char *portal, const apr_int64_t *contacts,
+                                  int count, apr_pool_t *pool)
+{
+    return among(are, db, cp_sql_constant_group_company_right_among[cp_db_dialect(db)], cp_bind_text(portal), contacts,
+                 count, pool);
 }
 
 const char *cp_group_mark(const cp_group_t *group, apr_pool_t *pool)

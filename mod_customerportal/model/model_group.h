@@ -45,8 +45,10 @@ cp_error_t *cp_group_rule_sample(cp_rows_t **rows, cp_db_t *db, const char *rule
 cp_error_t *cp_group_add_member(cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool);
 cp_error_t *cp_group_remove_member(cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool);
 
-/** Whether a contact is among the members. */
-cp_error_t *cp_group_has_member(bool *has, cp_db_t *db, apr_int64_t group_id, apr_int64_t contact_id, apr_pool_t *pool);
+/** Which of up to CP_GROUP_ASKED contacts are members, in their order. */
+#define CP_GROUP_ASKED 100
+cp_error_t *cp_group_members_among(const bool **are, cp_db_t *db, apr_int64_t group_id, const apr_int64_t *contacts,
+                                   int count, apr_pool_t *pool);
 
 /** Members beyond contact `after`, at most `limit`, as rows of id, first name, last name, e-mail, company. */
 cp_error_t *cp_group_members(cp_rows_t **rows, cp_db_t *db, apr_int64_t group_id, apr_int64_t after, int limit,
@@ -64,6 +66,10 @@ cp_error_t *cp_group_admit(cp_db_t *db, const char *portal, const apr_int64_t *i
 cp_error_t *cp_group_let_in(cp_db_t *db, const char *portal, apr_int64_t id, bool in, apr_pool_t *pool);
 /** Gives the members of a group the right to company tickets, or takes it (P01). */
 cp_error_t *cp_group_share(cp_db_t *db, const char *portal, apr_int64_t id, bool share, apr_pool_t *pool);
+
+/** Which of up to CP_GROUP_ASKED contacts have that right, in their order. */
+cp_error_t *cp_group_shares_among(const bool **are, cp_db_t *db, const char *portal, const apr_int64_t *contacts,
+                                  int count, apr_pool_t *pool);
 
 /** A text that stands for the group as it is stored; see model_fault.h. */
 const char *cp_group_mark(const cp_group_t *group, apr_pool_t *pool);

@@ -3,14 +3,10 @@
 
 #include "model_login.h"
 
-cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t *db, const char *portal,
-                               apr_int64_t after, int limit, apr_pool_t *pool)
+static void take(const cp_invitation_t **rows, int *count, const cp_rows_t *found, apr_pool_t *pool)
 {
-    cp_rows_t *found;
-
-    CP_TRY(cp_db_select(&found, db, CP_SQL_INVITATION_LIST,
-                        CP_BIND(cp_bind_text(portal), cp_bind_int(after), cp_bind_int(limit)), pool));
     cp_invitation_t *list = apr_palloc(pool, sizeof *list * (apr_size_t)(found->count + 1));
+
     for (int i = 0; i < found->count; i++)
         list[i] = (cp_invitation_t){
             .contact_id = cp_cell_int(found, i, 0),
@@ -25,6 +21,34 @@ cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t
         };
     *rows = list;
     *count = found->count;
+}
+
+cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t *db, const char *portal,
+                               apr_int64_t after, int limit, apr_pool_t *pool)
+{
+    return cp_invitation_list_state(rows, count, db, &(cp_invitation_query_t){portal, "", after, limit}, pool);
+}
+
+cp_error_t *cp_invitation_list_state(const cp_invitation_t **rows, int *count, cp_db_t *db,
+                                     const cp_invitation_query_t *query, apr_pool_t *pool)
+{
+    cp_bind_t binds[] = {cp_bind_text(query->portal), cp_bind_int(query->after), cp_bind_int(query->limit),
+                         cp_bind_text(query->state)};
+    bool all = !*query->state;
+    cp_rows_t *found;
+
+    CP_TRY(cp_db_select(&found, db, all ? CP_SQL_INVITATION_LIST : CP_SQL_INVITATION_LIST_STATE, binds, all ? 3 : 4,
+                        pool));
+    take(rows, count, found, pool);
+    return NULL;
+}
+
+cp_error_t *cp_invitation_due_count(apr_int64_t *count, cp_db_t *db, const char *portal, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_INVITATION_DUE_COUNT, CP_BIND(cp_bind_text(portal)), pool));
+    *count = cp_cell_int(rows, 0, 0);
     return NULL;
 }
 

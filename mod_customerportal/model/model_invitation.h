@@ -20,6 +20,20 @@ typedef struct cp_invitation_t {
 cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t *db, const char *portal,
                                apr_int64_t after, int limit, apr_pool_t *pool);
 
+/** A part of that list. */
+typedef struct cp_invitation_query_t {
+    const char *portal;
+    const char *state; /**< "" for all */
+    apr_int64_t after; /**< contacts beyond this one */
+    int limit;
+} cp_invitation_query_t;
+
+cp_error_t *cp_invitation_list_state(const cp_invitation_t **rows, int *count, cp_db_t *db,
+                                     const cp_invitation_query_t *query, apr_pool_t *pool);
+
+/** How many members have neither a login nor an invitation, up to 1,001. */
+cp_error_t *cp_invitation_due_count(apr_int64_t *count, cp_db_t *db, const char *portal, apr_pool_t *pool);
+
 /** Mails an invitation (again). Codes sent before end. Does nothing for people who have a login, or are shut out. */
 cp_error_t *cp_invitation_send(bool *sent, cp_db_t *db, const char *portal, apr_int64_t contact_id, apr_time_t now,
                                apr_pool_t *pool);

@@ -16,6 +16,7 @@ typedef struct cp_login_t {
     cp_actor_t who; /**< both 0: nobody */
     bool has_password;
     bool disabled;
+    bool shares; /**< a contact in a group that gives the right to company tickets (P01) */
     bool member; /**< a contact in a group that gets into the portal */
 } cp_login_t;
 

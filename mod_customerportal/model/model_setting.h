@@ -17,14 +17,13 @@
 typedef enum {
     CP_SET_NAME,              /**< text: the portal's name, last part of every <title> (S02) */
     CP_SET_LANGUAGE,          /**< choice of shipped catalogs */
-    CP_SET_LANGUAGES,         /**< text: language tags offered besides, blank-separated; empty: none (S06, P52) */
     CP_SET_TIME_ZONE,         /**< IANA name */
     CP_SET_CONTACT_ADDRESS,   /**< text: mail address named on error pages and in the footer; may be empty */
     CP_SET_KNOWLEDGE_BASE,    /**< http(s) URL or empty */
     CP_SET_ENABLED,           /**< bool: whether customers get in (S61) */
     CP_SET_OFF_TEXT,          /**< text: what they read while it is off (decision 11) */
     CP_SET_INBOX,             /**< text: name of the inbox that portal tickets go to */
-    CP_SET_COMPANY_TICKETS,   /**< choice own|company (S12, S13) */
+    CP_SET_COMPANY_TICKETS,   /**< choice own|company|groups (S12, S13, P01) */
     CP_SET_PARTICIPANTS,      /**< choice own|company|anybody: whom customers may add to a ticket (P03) */
     CP_SET_TICKET_FILTER,     /**< rule in one line: which tickets are in the portal at all (S31, S32) */
     CP_SET_TICKET_LABEL,      /**< text "Tickets" (S29) */

@@ -20,9 +20,6 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "The last part of the title of every browser tab, and the name in the page header."),
     ROW(CP_SET_LANGUAGE, "language", "PortalLanguage", TEXT(2, 20, cp_check_language), "en", "General", "Language",
         "The language of all pages, and of how dates and numbers are written."),
-    ROW(CP_SET_LANGUAGES, "languages", "PortalLanguages", TEXT(0, 500, cp_check_languages), "", "General",
-        "Other languages",
-        "Languages that people may choose besides, such as \"pt-BR es\"; empty: there is nothing to choose."),
     ROW(CP_SET_TIME_ZONE, "time_zone", "PortalTimeZone", TEXT(1, 60, cp_check_time_zone), "UTC", "General", "Time zone",
         "Where times are shown, for people who chose no time zone of their own."),
     ROW(CP_SET_CONTACT_ADDRESS, "contact_address", "PortalContactAddress", TEXT(0, 254, cp_check_address), "",
@@ -36,9 +33,10 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "What customers read while the portal is off."),
     ROW(CP_SET_INBOX, "inbox", "PortalInbox", TEXT(1, 100, NULL), "Support", "Tickets", "Inbox",
         "Where tickets and replies from the portal are sent."),
-    ROW(CP_SET_COMPANY_TICKETS, "company_tickets", "PortalCompanyTickets", CHOICE("own company"), "company", "Tickets",
-        "Ticket permissions",
-        "\"company\": customers see the tickets of their primary company and their own; \"own\": their own only."),
+    ROW(CP_SET_COMPANY_TICKETS, "company_tickets", "PortalCompanyTickets", CHOICE("own company groups"), "company",
+        "Tickets", "Ticket permissions",
+        "\"company\": customers see the tickets of their primary company and their own; \"own\": their own only; "
+        "\"groups\": members of chosen access groups see those of their primary company, too."),
     ROW(CP_SET_PARTICIPANTS, "participants", "PortalParticipants", CHOICE("own company anybody"), "company", "Tickets",
         "People on a ticket",
         "Whom customers can add to their tickets: \"own\": nobody; \"company\": people of their primary company;"

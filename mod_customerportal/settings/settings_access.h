@@ -12,4 +12,20 @@ cp_error_t *cp_settings_group_admit(cp_request_t *req);  /**< POST …/{id}/admi
 cp_error_t *cp_settings_group_share(cp_request_t *req);  /**< POST …/{id}/share: they see company tickets (P01) */
 cp_error_t *cp_settings_group_remove(cp_request_t *req); /**< POST …/{id}/remove */
 
+cp_error_t *cp_settings_members(cp_request_t *req);        /**< GET /settings/groups/{id}/members */
+cp_error_t *cp_settings_members_change(cp_request_t *req); /**< POST …/{id}/members: a row's button */
+cp_error_t *cp_settings_members_add(cp_request_t *req);    /**< POST …/{id}/add: many addresses */
+
+cp_error_t *cp_settings_invitations(cp_request_t *req);        /**< GET /settings/invitations (P61) */
+cp_error_t *cp_settings_invitations_change(cp_request_t *req); /**< POST /settings/invitations: a row's button */
+cp_error_t *cp_settings_invite(cp_request_t *req);     /**< GET /settings/invitations/all: whom, how many (S51) */
+cp_error_t *cp_settings_invite_all(cp_request_t *req); /**< POST /settings/invitations/all */
+
+cp_error_t *cp_settings_consent(cp_request_t *req);      /**< GET /settings/consent: domains (S59) */
+cp_error_t *cp_settings_consent_open(cp_request_t *req); /**< POST /settings/consent: a domain by its name */
+cp_error_t *cp_settings_notice(cp_request_t *req);       /**< GET /settings/consent/{name} */
+cp_error_t *cp_settings_notice_save(cp_request_t *req);  /**< POST /settings/consent/{name} */
+
+cp_error_t *cp_settings_authentication(cp_request_t *req); /**< GET /settings/authentication (S55) */
+
 #endif

@@ -172,40 +172,41 @@ static const char *members_words(const groups_t *work)
     return cp_record_people(&work->page.reader, work->group->members);
 }
 
+static const char *with_people(const groups_t *work, const char *text)
+{
+    return cp_tr_fill(work->page.req->pool, text, "people", members_words(work), NULL);
+}
+
 /* Says what it is for those people before it is done. */
 static void add_rights(groups_t *work)
 {
     cp_record_page_t *page = &work->page;
     const cp_group_t *group = work->group;
-    apr_pool_t *pool = page->req->pool;
-    const char *in =
-        group->admitted ? "${people} get in by this group. Who is in no other group that gets in is turned away from "
-                          "the next request on, if “Who gets in” asks for groups."
-                        : "${people} get in from their next request on. Nobody is mailed by this: invitations are sent "
-                          "from their own page.";
-    const char *share = group->shares
-                            ? "${people} have the right to company tickets by this group, and see only their own "
-                              "without it, if “Ticket permissions” asks for groups."
-                            : "${people} see the tickets of their primary company, if “Ticket permissions” asks for "
-                              "groups.";
+    const char *in = cp_view_tr(
+        &page->reader, group->admitted
+                           ? "It lets in ${people}. Without it, who is in no other group that gets in is turned "
+                             "away from the next request on, if “Who gets in” asks for groups."
+                           : "It has ${people}. Let in, they can sign in and use the portal from their next "
+                             "request on. Nobody is mailed by this: invitations are sent from their own page.");
+    const char *share =
+        cp_view_tr(&page->reader,
+                   group->shares ? "It gives the right to ${people}. Without it they see only their own tickets, if "
+                                   "“Ticket permissions” asks for groups and no other group gives it."
+                                 : "It has ${people}. With the right they see the tickets of their primary company, if "
+                                   "“Ticket permissions” asks for groups.");
+    const char *gone =
+        cp_view_tr(&page->reader, "It has ${people}. They lose what it gives them: getting in, and company "
+                                  "tickets. The people themselves and their tickets stay. It cannot be "
+                                  "undone.");
 
-    cp_view_form_t *form = cp_record_more(
-        page, "Getting in", cp_tr_fill(pool, cp_view_tr(&page->reader, in), "people", members_words(work), NULL),
-        group_path(work, "/admit"), group->admitted ? "Keep this group out" : "Let this group in");
+    cp_view_form_t *form = cp_record_more(page, "Getting in", with_people(work, in), group_path(work, "/admit"),
+                                          group->admitted ? "Keep this group out" : "Let this group in");
     cp_record_hide(page, form, "on", group->admitted ? "0" : "1");
-    form = cp_record_more(page, "Company tickets",
-                          cp_tr_fill(pool, cp_view_tr(&page->reader, share), "people", members_words(work), NULL),
-                          group_path(work, "/share"),
+    form = cp_record_more(page, "Company tickets", with_people(work, share), group_path(work, "/share"),
                           group->shares ? "Take the right away" : "Give the right to company tickets");
     cp_record_hide(page, form, "on", group->shares ? "0" : "1");
-    form = cp_record_more(
-        page, "Delete this group",
-        cp_tr_fill(pool,
-                   cp_view_tr(&page->reader, "${people} lose what this group gives them: getting in, and company "
-                                             "tickets. The people themselves and their tickets stay. It cannot be "
-                                             "undone."),
-                   "people", members_words(work), NULL),
-        group_path(work, "/remove"), "Delete group");
+    form =
+        cp_record_more(page, "Delete this group", with_people(work, gone), group_path(work, "/remove"), "Delete group");
     form->submit_class = cp_text("btn danger");
 }
 

@@ -10,6 +10,9 @@
 #include "../text/text_zone.h"
 #include "settings_private.h"
 
+#define REGISTRATION_CLOSED \
+    "“Anyone” is not available while self-registration is not allowed. Allow it below, and save, first."
+
 typedef struct tab_t {
     cp_request_t *req;
     cp_reader_t reader;
@@ -38,36 +41,11 @@ static const char *current(const tab_t *work, const cp_setting_t *row)
     return cp_setting_text(work->req->settings, row->key);
 }
 
-static bool has_word(const char *words, const char *word)
-{
-    apr_size_t length = strlen(word);
-
-    for (const char *at = words; *at; at += strcspn(at, " ")) {
-        at += strspn(at, " ");
-        if (strcspn(at, " ") == length && !strncmp(at, word, length))
-            return true;
-    }
-    return false;
-}
-
-static const char *ticked_languages(const tab_t *work, const cp_setting_t *row)
-{
-    const cp_languages_t *known = &work->req->known;
-    const char *tags = "";
-
-    for (int i = 0; i < known->count; i++)
-        if (cp_form_get(work->req->form, apr_pstrcat(work->req->pool, row->name, "-", known->rows[i].tag, NULL)))
-            tags = apr_pstrcat(work->req->pool, tags, *tags ? " " : "", known->rows[i].tag, NULL);
-    return tags;
-}
-
 /* What the form says; what it leaves out stays. A box that is not ticked is left out. */
 static const char *wanted(const tab_t *work, const cp_setting_t *row)
 {
     const char *sent = work->typed ? cp_form_get(work->req->form, row->name) : NULL;
 
-    if (work->typed && row->key == CP_SET_LANGUAGES)
-        return ticked_languages(work, row);
     if (work->typed && row->type == CP_SETTING_BOOL)
         return sent ? "On" : "Off";
     return sent ? sent : current(work, row);
@@ -92,7 +70,13 @@ static void add_choices(tab_t *work, const cp_setting_t *row, const char *chosen
     for (const char *at = row->choices; *at; at += strspn(at, " ")) {
         apr_size_t length = strcspn(at, " ");
         const char *word = apr_pstrmemdup(work->req->pool, at, length);
-        cp_view_form_choice(work->maker, word, cp_console_word(&work->reader, row, word), !strcmp(word, chosen));
+        cp_view_form_choice_t *choice =
+            cp_view_form_choice(work->maker, word, cp_console_word(&work->reader, row, word), !strcmp(word, chosen));
+        if (row->key == CP_SET_ACCESS && !strcmp(word, "registration") &&
+            !cp_setting_bool(work->req->settings, CP_SET_SELF_REGISTRATION)) {
+            choice->disabled = cp_text("disabled");
+            choice->hint = cp_text(cp_view_tr(&work->reader, REGISTRATION_CLOSED));
+        }
         at += length;
     }
 }
@@ -122,16 +106,6 @@ static void add_zones(tab_t *work, const char *chosen)
         cp_view_form_choice(work->maker, names[i], names[i], !strcmp(names[i], chosen));
 }
 
-static void add_languages(tab_t *work, const cp_setting_t *row, const char *chosen)
-{
-    const cp_languages_t *known = &work->req->known;
-
-    for (int i = 0; i < known->count; i++)
-        cp_view_form_choice(work->maker, known->rows[i].tag, known->rows[i].name,
-                            row->key == CP_SET_LANGUAGES ? has_word(chosen, known->rows[i].tag)
-                                                         : !strcmp(known->rows[i].tag, chosen));
-}
-
 static void add_control(tab_t *work, const cp_setting_t *row)
 {
     static const cp_control_kind_t kinds[] = {
@@ -139,12 +113,9 @@ static void add_control(tab_t *work, const cp_setting_t *row)
         [CP_SETTING_BOOL] = CP_CONTROL_CHECK, [CP_SETTING_CHOICE] = CP_CONTROL_RADIO,
         [CP_SETTING_LIST] = CP_CONTROL_TEXT,
     };
-    bool select = row->key == CP_SET_INBOX || row->key == CP_SET_TIME_ZONE || row->key == CP_SET_LANGUAGE;
-    cp_view_control_t *control = cp_view_control(work->maker,
-                                                 select                         ? CP_CONTROL_CHOICE
-                                                 : row->key == CP_SET_LANGUAGES ? CP_CONTROL_CHECKS
-                                                                                : kinds[row->type],
-                                                 row->name, row->label);
+    bool select = row->key == CP_SET_INBOX || row->key == CP_SET_TIME_ZONE;
+    cp_view_control_t *control =
+        cp_view_control(work->maker, select ? CP_CONTROL_CHOICE : kinds[row->type], row->name, row->label);
     const char *value = wanted(work, row);
 
     control->value = cp_text(row->type != CP_SETTING_BOOL ? value : !strcasecmp(value, "On") ? "checked" : NULL);
@@ -156,8 +127,6 @@ static void add_control(tab_t *work, const cp_setting_t *row)
         add_inboxes(work, value);
     else if (row->key == CP_SET_TIME_ZONE)
         add_zones(work, value);
-    else if (row->key == CP_SET_LANGUAGE || row->key == CP_SET_LANGUAGES)
-        add_languages(work, row, value);
 }
 
 static void fill_set(cp_view_set_t *set, tab_t *work, const cp_setting_t *row)
@@ -206,25 +175,35 @@ static void share_controls(cp_view_set_t *sets, int count, const cp_view_form_t 
             sets[i].control = (cp_view_control_t *)(void *)&controls[next++];
 }
 
-/* Pages that belong to a tab, besides those of single settings. */
+/* Pages that belong to a tab, besides those of single settings (S55). */
 static const struct {
     const char *tab;
     const char *path;
     const char *label;
-} links[] = {
-    {"tickets", "/settings/properties", "Properties"},
-    {"form", "/settings/properties", "Properties"},
+    const char *about;
+} pages[] = {
+    {"tickets", "/settings/properties", "Properties", "What tickets and contacts have beside what is there anyway."},
+    {"form", "/settings/properties", "Properties", "What tickets and contacts have beside what is there anyway."},
+    {"access", "/settings/groups", "Access groups",
+     "Lists of contacts, and rules that find them: who gets in, who sees company tickets."},
+    {"access", "/settings/invitations", "Invitations",
+     "Who is invited, how that stands, and mails to those who are not."},
+    {"access", "/settings/consent", "Notice and consent", "What people agree to when they register, for each domain."},
+    {"access", "/settings/authentication", "Authentication method",
+     "How people sign in: with passwords, by single sign-on, as the server is configured."},
 };
 
-static void add_links(cp_view_settings_t *view, const tab_t *work)
+static void add_pages(cp_view_settings_t *view, const tab_t *work)
 {
-    cp_view_link_t *rows = apr_pcalloc(work->req->pool, sizeof links / sizeof *links * sizeof *rows);
+    cp_view_set_page_t *rows = apr_pcalloc(work->req->pool, sizeof pages / sizeof *pages * sizeof *rows);
 
-    for (apr_size_t i = 0; i < sizeof links / sizeof *links; i++)
-        if (!strcmp(links[i].tab, work->tab->name))
-            rows[view->links.count++] = (cp_view_link_t){.label = cp_text(cp_view_tr(&work->reader, links[i].label)),
-                                                         .url = cp_view_url(&work->reader, "%s", links[i].path)};
-    view->links.rows = rows;
+    for (apr_size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (!strcmp(pages[i].tab, work->tab->name))
+            rows[view->pages.count++] =
+                (cp_view_set_page_t){.label = cp_text(cp_view_tr(&work->reader, pages[i].label)),
+                                     .about = cp_text(cp_view_tr(&work->reader, pages[i].about)),
+                                     .url = cp_view_url(&work->reader, "%s", pages[i].path)};
+    view->pages.rows = rows;
 }
 
 static cp_error_t *show(tab_t *work, int status)
@@ -236,7 +215,7 @@ static cp_error_t *show(tab_t *work, int status)
 
     CP_TRY(cp_request_run(req, CP_DB_READ, read_lists, work));
     view->console = cp_console(&view->frame, req, &work->reader, work->tab->label, work->tab->label, work->tab->about);
-    add_links(view, work);
+    add_pages(view, work);
     work->maker = cp_view_form_begin(&work->reader, &work->faults);
     for (int i = 0; i < CP_SET_COUNT; i++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
@@ -280,18 +259,30 @@ cp_error_t *cp_settings_tab(cp_request_t *req)
 
 /* ---- Saving ---- */
 
+/* Chosen now, though it cannot be (S54). Whoever allows self-registration with the same press may choose both. */
+static bool chooses_registration(const tab_t *work)
+{
+    const cp_setting_t *access = cp_setting_row(CP_SET_ACCESS), *allowed = cp_setting_row(CP_SET_SELF_REGISTRATION);
+    bool fixed = !has_control(work, allowed);
+
+    return has_control(work, access) && !strcmp(wanted(work, access), "registration") &&
+           strcmp(current(work, access), "registration") != 0 &&
+           strcasecmp(fixed ? current(work, allowed) : wanted(work, allowed), "On") != 0;
+}
+
 static bool check(tab_t *work)
 {
     apr_pool_t *pool = work->req->pool;
     cp_setting_value_t value;
 
-    cp_view_reader(&work->reader, work->req);
     for (int i = 0; i < CP_SET_COUNT; i++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
         cp_error_t *error = has_control(work, row) ? cp_setting_parse(&value, row, wanted(work, row), pool) : NULL;
         if (error)
             cp_fault_add(&work->faults, pool, row->name, "%s", cp_console_fault(&work->reader, error));
     }
+    if (chooses_registration(work))
+        cp_fault_add(&work->faults, pool, "access", "%s", cp_view_tr(&work->reader, REGISTRATION_CLOSED));
     return !work->faults.rows;
 }
 

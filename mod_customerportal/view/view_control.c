@@ -166,6 +166,7 @@ static const cp_field_t choice_fields[] = {
     CP_FIELD_TEXT(cp_view_form_choice_t, hint, "More about it"),
     CP_FIELD_TEXT(cp_view_form_choice_t, selected, "-\"selected\" or nothing"),
     CP_FIELD_TEXT(cp_view_form_choice_t, checked, "\"checked\" for what is chosen"),
+    CP_FIELD_TEXT(cp_view_form_choice_t, disabled, "\"disabled\" for what cannot be chosen now"),
 };
 static const cp_schema_t choice_schema = CP_SCHEMA("choice", cp_view_form_choice_t, choice_fields);
 

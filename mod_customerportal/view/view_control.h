@@ -40,6 +40,7 @@ typedef struct cp_view_form_choice_t {
     cp_text_t hint;
     cp_text_t selected; /**< "selected", or nothing */
     cp_text_t checked;  /**< "checked", or nothing */
+    cp_text_t disabled; /**< "disabled" where it cannot be chosen now; the hint says why */
 } cp_view_form_choice_t;
 
 typedef struct cp_view_control_t {

@@ -5,6 +5,11 @@
 #include "view_person.h"
 #include "view_status.h"
 
+static bool for_groups(const cp_reader_t *reader)
+{
+    return cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "groups");
+}
+
 static const char *readers(const cp_reader_t *reader, const cp_desk_data_t *data)
 {
     const cp_ticket_t *ticket = &data->ticket->ticket;
@@ -15,9 +20,13 @@ static const char *readers(const cp_reader_t *reader, const cp_desk_data_t *data
     for (int i = 0; i < data->beside.people_count; i++)
         names = apr_pstrcat(reader->pool, names, i ? ", " : "",
                             cp_view_customer(reader, &data->beside.people[i].person), NULL);
-    if (!ticket->company_name || !cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company"))
+    if (!ticket->company_name || cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "own"))
         return names;
-    return cp_tr_fill(reader->pool, cp_view_tr(reader, "${names}; everybody whose primary company is ${company}"),
+    return cp_tr_fill(reader->pool,
+                      cp_view_tr(reader, for_groups(reader)
+                                             ? "${names}; those whose primary company is ${company} and who have the "
+                                               "right to company tickets"
+                                             : "${names}; everybody whose primary company is ${company}"),
                       "names", names, "company", ticket->company_name, NULL);
 }
 
@@ -29,6 +38,8 @@ cp_view_desk_seen_t *cp_view_desk_seen(const cp_reader_t *reader, const cp_desk_
     const char *rule = data->ticket->hidden     ? "The ticket is hidden: no customer finds it."
                        : data->ticket->filtered ? "The portal's visibility filter hides it: no customer finds it."
                        : !ticket->company_id    ? "Own tickets only: this one belongs to no company."
+                       : for_groups(reader)
+                           ? "Own tickets, and those of the primary company for members of chosen access groups."
                        : cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company")
                            ? "Own tickets, and those of the primary company."
                            : "Own tickets only: company tickets are not shared.";
@@ -66,7 +77,10 @@ static const char *company_sentence(const cp_reader_t *reader, const cp_explain_
     const cp_ticket_reasons_t *found = &data->reasons;
     const char *text;
 
-    if (!cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company"))
+    if (for_groups(reader) && !data->company_right)
+        text = "Company tickets are for members of chosen access groups, and the contact is in none of them "
+               "(PortalCompanyTickets).";
+    else if (cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "own"))
         text = "Company tickets are not shared (PortalCompanyTickets).";
     else if (!found->company_id)
         text = "Company tickets are shared, but this one belongs to no company.";

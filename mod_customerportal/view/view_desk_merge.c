@@ -156,7 +156,7 @@ static void swap(cp_view_desk_merge_t *view, const cp_reader_t *reader, const cp
 static void people(cp_view_desk_merge_t *view, const cp_reader_t *reader, const cp_merge_plan_t *plan)
 {
     cp_view_merge_person_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)plan->people_count + 1) * sizeof *rows);
-    bool shared = cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "company") && !plan->target->hidden;
+    bool shared = !cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "own") && !plan->target->hidden;
 
     for (int i = 0; i < plan->people_count; i++) {
         bool sees = shared && plan->people[i].colleague;

@@ -61,6 +61,7 @@ cp_view_desk_seen_t *cp_view_desk_seen(const cp_reader_t *reader, const cp_desk_
 typedef struct cp_explain_data_t {
     const cp_desk_ticket_t *ticket;
     const cp_contact_t *contact; /**< NULL: there is none with that address */
+    bool company_right;          /**< one of the contact's groups gives the right to company tickets (P01) */
     cp_scope_t scope;            /**< the contact's */
     cp_ticket_reasons_t reasons;
     const cp_desk_thread_t *threads; /**< the visible one first */

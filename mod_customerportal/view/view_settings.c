@@ -28,11 +28,18 @@ static const cp_field_t set_fields[] = {
 };
 static const cp_schema_t set_schema = CP_SCHEMA("set", cp_view_set_t, set_fields);
 
+static const cp_field_t page_fields[] = {
+    CP_FIELD_TEXT(cp_view_set_page_t, label, "Its name"),
+    CP_FIELD_TEXT(cp_view_set_page_t, about, "What is there"),
+    CP_FIELD_URL(cp_view_set_page_t, url, "Its address"),
+};
+static const cp_schema_t page_schema = CP_SCHEMA("set_page", cp_view_set_page_t, page_fields);
+
 static const cp_field_t settings_fields[] = {
     CP_FIELD_RECORD(cp_view_settings_t, frame, cp_view_frame_schema, "Around the page"),
     CP_FIELD_RECORD(cp_view_settings_t, console, cp_view_console_schema, "Tabs and the state of the portal"),
     CP_FIELD_RECORD(cp_view_settings_t, form, cp_view_form_schema, "The form"),
-    CP_FIELD_LIST(cp_view_settings_t, links, cp_view_link_schema, "Pages that belong to the tab"),
+    CP_FIELD_LIST(cp_view_settings_t, pages, page_schema, "Further pages of the tab"),
     CP_FIELD_LIST(cp_view_settings_t, sets, set_schema, "The settings"),
     CP_FIELD_TEXT(cp_view_settings_t, stale, "-Somebody else saved meanwhile"),
 };

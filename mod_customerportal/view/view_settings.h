@@ -32,11 +32,18 @@ typedef struct cp_view_set_t {
     cp_view_control_t *control; /**< nothing where it is pinned or has its own page */
 } cp_view_set_t;
 
+/** A page that belongs to a tab. */
+typedef struct cp_view_set_page_t {
+    cp_text_t label;
+    cp_text_t about;
+    cp_url_t url;
+} cp_view_set_page_t;
+
 typedef struct cp_view_settings_t {
     cp_view_frame_t *frame;
     cp_view_console_t *console;
     cp_view_form_t *form; /**< action, hidden fields, summary */
-    cp_list_t links;      /**< cp_view_link_t: pages that belong to the tab */
+    cp_list_t pages;      /**< further pages of the tab */
     cp_list_t sets;
     cp_text_t stale; /**< somebody else saved meanwhile; nothing mostly */
 } cp_view_settings_t;

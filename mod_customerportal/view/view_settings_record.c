@@ -30,6 +30,7 @@ static const cp_field_t record_fields[] = {
     CP_FIELD_TEXT(cp_view_settings_record_t, second, "-Words of a button that saves nothing"),
     CP_FIELD_TEXT(cp_view_settings_record_t, preview_label, "-Heading of the preview"),
     CP_FIELD_HTML(cp_view_settings_record_t, preview, "What the text looks like"),
+    CP_FIELD_TEXT(cp_view_settings_record_t, preview_check, "Label of the checkbox below it"),
     CP_FIELD_URL(cp_view_settings_record_t, search_action, "-Where a search is sent"),
     CP_FIELD_TEXT(cp_view_settings_record_t, search_label, "-What can be searched for"),
     CP_FIELD_TEXT(cp_view_settings_record_t, q, "What was searched for"),

@@ -35,6 +35,7 @@ typedef struct cp_view_settings_record_t {
     cp_text_t second;        /**< words of a button that sends the form without saving; nothing: none */
     cp_text_t preview_label; /**< above what the form's text looks like */
     cp_html_t preview;
+    cp_text_t preview_check; /**< label of a checkbox below it */
     cp_url_t search_action;
     cp_text_t search_label;
     cp_text_t q;

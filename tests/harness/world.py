@@ -28,6 +28,7 @@ class Contact:
         self.name = name
         self.home = None  # name of the primary company
         self.others = set()
+        self.right = False  # to company tickets, where these are for chosen groups
 
 
 class Ticket:
@@ -52,7 +53,8 @@ class Ticket:
     def visible_to(self, contact, mode):
         if self.hidden or self.filtered:
             return False
-        return contact.email in self.people or (mode == "company" and self.shared_with(contact))
+        shared = mode == "company" or (mode == "groups" and contact.right)
+        return contact.email in self.people or (shared and self.shared_with(contact))
 
     @property
     def filtered(self):
@@ -64,8 +66,8 @@ class Ticket:
 
 
 class World:
-    """One world. `mode` is who sees what in the portal that it is looked at through: "company" or "own"; `base` is that
-    portal's address, and `filter` says whether it has FILTER."""
+    """One world. `mode` is who sees what in the portal that it is looked at through: "company", "own", or "groups": company
+    tickets for those who have the right. `base` is that portal's address, and `filter` says whether it has FILTER."""
 
     def __init__(self, seed, mode, base, filter):
         self.seed = seed
@@ -91,7 +93,8 @@ class World:
         if view == "mine":
             seen = [ticket for ticket in seen if contact.email in ticket.people]
         if view == "company":
-            seen = [ticket for ticket in seen if self.mode == "company" and ticket.shared_with(contact)]
+            shared = self.mode == "company" or (self.mode == "groups" and contact.right)
+            seen = [ticket for ticket in seen if shared and ticket.shared_with(contact)]
         return {ticket.number for ticket in seen}
 
     # --- mail ----------------------------------------------------------------------------------------------------

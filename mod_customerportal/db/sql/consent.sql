@@ -10,5 +10,10 @@ SELECT ?1, ?2, 1 + coalesce((SELECT max(version) FROM consent_notice WHERE porta
 -- name: consent_domains
 SELECT DISTINCT domain FROM consent_notice WHERE portal = ?1 ORDER BY domain
 
+-- name: consent_versions
+SELECT id, version, body, label, created_at,
+    (SELECT count(*) FROM (SELECT 1 FROM consent WHERE consent.notice_id = consent_notice.id LIMIT 1001) AS agreed)
+FROM consent_notice WHERE portal = ?1 AND domain = ?2 ORDER BY version DESC LIMIT ?3
+
 -- name: consent_give
 INSERT INTO consent (contact_id, notice_id, given_at, address) VALUES (?1, ?2, ?3, ?4)

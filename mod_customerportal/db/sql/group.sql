@@ -73,10 +73,6 @@ INSERT INTO portal_company_group (portal, group_id) VALUES (?1, ?2) ON CONFLICT 
 -- name: portal_company_group_remove
 DELETE FROM portal_company_group WHERE portal = ?1 AND group_id = ?2
 
--- Which of the contacts that a search shows belong to a group.
--- name: group_has_member
-SELECT 1 FROM access_group_member WHERE contact_id = ?1 AND group_id = ?2
-
 -- constant: group_rule_insert
 INSERT INTO access_group_member (contact_id, group_id)
 SELECT contact.id, CAST(?1 AS BIGINT) FROM contact LEFT JOIN company ON company.id = contact.company_id
@@ -87,6 +83,16 @@ SELECT count(*) FROM contact LEFT JOIN company ON company.id = contact.company_i
 -- constant: group_rule_sample
 SELECT contact.id, contact.first_name, contact.last_name, contact.email
 FROM contact LEFT JOIN company ON company.id = contact.company_id
+
+-- Which contacts have the right to company tickets; the list of them follows.
+-- constant: group_company_right_among
+SELECT access_group_member.contact_id FROM access_group_member
+JOIN portal_company_group ON portal_company_group.group_id = access_group_member.group_id
+WHERE portal_company_group.portal = ?1 AND access_group_member.contact_id IN
+
+-- Which of the contacts that a search shows belong to a group; the list of them follows.
+-- constant: group_members_among
+SELECT contact_id FROM access_group_member WHERE group_id = ?1 AND contact_id IN
 
 -- name: group_names_of_contact
 SELECT access_group.name FROM access_group_member

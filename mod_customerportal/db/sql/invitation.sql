@@ -5,11 +5,15 @@ EXISTS (SELECT 1 FROM access_group_member
     JOIN portal_access_group ON portal_access_group.group_id = access_group_member.group_id
     WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = ?1)
 
+-- How an invitation stands: a mail that could not be sent makes it a failed one, whoever has a login has accepted.
+-- fragment: invitation_state(contact, invitation, outbox)
+CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = contact.id) THEN 'accepted'
+    WHEN invitation.state = 'pending' AND outbox.state IN ('failed', 'bounced') THEN 'failed'
+    ELSE coalesce(invitation.state, 'none') END
+
 -- name: invitation_list
 SELECT contact.id, contact.first_name, contact.last_name, contact.email,
-    CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = contact.id) THEN 'accepted'
-        WHEN invitation.state = 'pending' AND outbox.state IN ('failed', 'bounced') THEN 'failed'
-        ELSE coalesce(invitation.state, 'none') END,
+    {invitation_state(contact, invitation, outbox)},
     CASE WHEN outbox.state IN ('failed', 'bounced') THEN outbox.last_error ELSE '' END, invitation.sent_at
 FROM (SELECT DISTINCT access_group_member.contact_id FROM portal_access_group
     JOIN access_group_member ON access_group_member.group_id = portal_access_group.group_id
@@ -19,6 +23,21 @@ JOIN contact ON contact.id = member.contact_id
 LEFT JOIN invitation ON invitation.portal = ?1 AND invitation.contact_id = contact.id
 LEFT JOIN outbox ON outbox.id = invitation.outbox_id
 ORDER BY contact.id
+
+-- Those of one state: looks at members until there are enough of them.
+-- name: invitation_list_state
+SELECT contact.id, contact.first_name, contact.last_name, contact.email,
+    {invitation_state(contact, invitation, outbox)},
+    CASE WHEN outbox.state IN ('failed', 'bounced') THEN outbox.last_error ELSE '' END, invitation.sent_at
+FROM (SELECT DISTINCT access_group_member.contact_id FROM portal_access_group
+    JOIN access_group_member ON access_group_member.group_id = portal_access_group.group_id
+        AND access_group_member.contact_id > ?2
+    WHERE portal_access_group.portal = ?1) AS member
+JOIN contact ON contact.id = member.contact_id
+LEFT JOIN invitation ON invitation.portal = ?1 AND invitation.contact_id = contact.id
+LEFT JOIN outbox ON outbox.id = invitation.outbox_id
+WHERE {invitation_state(contact, invitation, outbox)} = ?4
+ORDER BY contact.id LIMIT ?3
 
 -- name: invitation_person
 SELECT contact.email, contact.first_name, contact.last_name FROM contact
@@ -34,6 +53,16 @@ WHERE portal_access_group.portal = ?1
     AND NOT EXISTS (SELECT 1 FROM invitation WHERE invitation.portal = ?1
         AND invitation.contact_id = access_group_member.contact_id)
 ORDER BY access_group_member.contact_id LIMIT ?2
+
+-- name: invitation_due_count
+SELECT count(*) FROM (SELECT DISTINCT access_group_member.contact_id FROM portal_access_group
+    JOIN access_group_member ON access_group_member.group_id = portal_access_group.group_id
+    JOIN contact ON contact.id = access_group_member.contact_id AND contact.disabled_at IS NULL
+    WHERE portal_access_group.portal = ?1
+        AND NOT EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = access_group_member.contact_id)
+        AND NOT EXISTS (SELECT 1 FROM invitation WHERE invitation.portal = ?1
+            AND invitation.contact_id = access_group_member.contact_id)
+    LIMIT 1001) AS due
 
 -- name: invitation_save
 INSERT INTO invitation (portal, contact_id, state, outbox_id, sent_at) VALUES (?1, ?2, 'pending', ?3, ?4)

@@ -5,20 +5,17 @@ SELECT contact.id, CAST(NULL AS BIGINT), contact.disabled_at,
     CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = contact.id) THEN 1 ELSE 0 END,
     CASE WHEN EXISTS (SELECT 1 FROM access_group_member
         JOIN portal_access_group ON portal_access_group.group_id = access_group_member.group_id
-        WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = ?2) THEN 1 ELSE 0 END
+        WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = ?2) THEN 1 ELSE 0 END,
+    CASE WHEN {company_right(contact.id, ?2)} THEN 1 ELSE 0 END
 FROM contact WHERE contact.email_key = ?1
 UNION ALL
 SELECT CAST(NULL AS BIGINT), staff.id, staff.disabled_at,
-    CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.staff_id = staff.id) THEN 1 ELSE 0 END, 0
+    CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.staff_id = staff.id) THEN 1 ELSE 0 END, 0, 0
 FROM staff WHERE staff.email_key = ?1 AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.email_key = ?1)
 
 -- name: login_mail
-INSERT INTO outbox (portal, kind, contact_id, staff_id, address, detail, mail_id, due_at, created_at, language)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9) RETURNING id
-
--- Mails are in the language in which somebody registered, until he chooses another.
--- name: login_language
-UPDATE contact SET language = ?2 WHERE id = ?1 AND language IS NULL
+INSERT INTO outbox (portal, kind, contact_id, staff_id, address, detail, mail_id, due_at, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id
 
 -- name: login_end_sessions
 DELETE FROM session WHERE contact_id = ?1 OR staff_id = ?2

@@ -12,6 +12,13 @@
 -- fragment: shown(ticket)
 (ticket.hidden = 0/*filter*/)
 
+-- Whether a contact is in a group whose members see company tickets, where these are for chosen groups only (P01). It
+-- never stands in a statement about tickets: it decides which company, if any, the rule above is given.
+-- fragment: company_right(contact, portal)
+EXISTS (SELECT 1 FROM access_group_member
+    JOIN portal_company_group ON portal_company_group.group_id = access_group_member.group_id
+    WHERE access_group_member.contact_id = contact AND portal_company_group.portal = portal)
+
 -- The thread that customers see: the oldest, by id under ties.
 -- fragment: visible_thread(ticket)
 (SELECT thread.id FROM thread WHERE thread.ticket_id = ticket.id ORDER BY thread.created_at, thread.id LIMIT 1)
