@@ -97,7 +97,7 @@ cp_error_t *cp_theme_parse(cp_theme_t **theme, const char *body, apr_pool_t *poo
 /** What cp_theme_read reads, without what is as shipped. In `pool`. */
 const char *cp_theme_body(const cp_theme_t *theme, apr_pool_t *pool);
 
-/** Checks a theme, each fault by its key, and makes its style sheets if there is none. */
+/** Checks a theme, each fault by its key, and makes its style sheets if there is none but that of its title. */
 void cp_theme_finish(cp_theme_t *theme, cp_faults_t *faults, apr_pool_t *pool);
 
 /** The theme in force; NULL: as shipped. */

@@ -97,9 +97,6 @@ static void check_texts(cp_theme_t *theme, cp_faults_t *faults, apr_pool_t *pool
 {
     cp_color_t color;
 
-    theme->title = cp_one_line(theme->title, pool);
-    if (!*theme->title || cp_utf8_count(theme->title) > CP_THEME_TITLE_MAX)
-        cp_fault_add(faults, pool, "title", "Give the theme a name of 1 to 60 characters.");
     for (int i = 0; i < CP_THEME_COLORS; i++) {
         const char *key = cp_theme_key(1 + i);
         if (*theme->color[i] && !cp_color_parse(&color, theme->color[i]))
@@ -117,6 +114,14 @@ static void check_texts(cp_theme_t *theme, cp_faults_t *faults, apr_pool_t *pool
         cp_fault_add(faults, pool, "scale", "Choose 90 to 120 %%.");
     if (theme->radius > 1000)
         cp_fault_add(faults, pool, "radius", "Choose at most 1000.");
+}
+
+/* Without a name a theme cannot be kept, but it can be seen. */
+static void check_title(cp_theme_t *theme, cp_faults_t *faults, apr_pool_t *pool)
+{
+    theme->title = cp_one_line(theme->title, pool);
+    if (!*theme->title || cp_utf8_count(theme->title) > CP_THEME_TITLE_MAX)
+        cp_fault_add(faults, pool, "title", "Give the theme a name of 1 to 60 characters.");
 }
 
 static void check_images(cp_theme_t *theme, cp_faults_t *faults, apr_pool_t *pool)
@@ -220,7 +225,9 @@ void cp_theme_finish(cp_theme_t *theme, cp_faults_t *faults, apr_pool_t *pool)
     const char *wrong = cp_css_check(&own, &line, theme->css, picture, &baton, pool);
     if (wrong)
         cp_fault_add(faults, pool, "css", "Line %d: %s", line, wrong);
-    if (faults->rows)
+    bool sound = !faults->rows;
+    check_title(theme, faults, pool);
+    if (!sound)
         return;
     theme->sheet = make(theme, own, pool);
     theme->file = file_of(theme->sheet, pool);

@@ -10,6 +10,7 @@ static const cp_console_tab_t tabs[] = {
     {"general", "General", "Name, language, and whether customers get in."},
     {"tickets", "Tickets", "What customers call them, which ones they see and what they can do with them."},
     {"form", "Form", "The support form, and what messages may hold."},
+    {"theme", "Theme", "Colours, type and shape of all pages."},
     {"access", "Access", "Who gets in, and for how long."},
     {"mail", "Mail", "What is told by mail, and how."},
 };

@@ -2,6 +2,7 @@
 #include "settings.h"
 #include "settings_access.h"
 #include "settings_property.h"
+#include "settings_theme.h"
 
 static const cp_route_t routes[] = {
     {"GET", "/settings", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_home, 1},
@@ -44,6 +45,14 @@ static const cp_route_t routes[] = {
     {"POST", "/settings/properties/{name}/archive", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_property_archive, 10},
     {"GET", "/settings/properties/{name}/remove", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_property_removal, 4},
     {"POST", "/settings/properties/{name}/remove", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_property_remove, 12},
+    {"GET", "/settings/theme", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_themes, 1},
+    {"POST", "/settings/theme", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_themes_press, 8},
+    {"GET", "/settings/theme/new", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_theme, 1},
+    {"POST", "/settings/theme/new", CP_FOR_ADMIN, CP_BODY_IMAGES, cp_settings_theme_save, 14},
+    {"GET", "/settings/theme/edit/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_theme, 1},
+    {"POST", "/settings/theme/edit/{name}", CP_FOR_ADMIN, CP_BODY_IMAGES, cp_settings_theme_save, 14},
+    {"GET", "/settings/theme/preview/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_theme_sample, 1},
+    {"GET", "/settings/theme/sheet", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_theme_sheet, 1},
     {"GET", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_tab, 4},
     {"POST", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_tab_save, 120},
 };

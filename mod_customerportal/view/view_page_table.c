@@ -12,6 +12,7 @@
 #include "view_settings_record.h"
 #include "view_task.h"
 #include "view_ticket_new.h"
+#include "view_theme.h"
 #include "view_record_pages.h"
 
 const cp_page_look_t cp_view_page[CP_PAGES] = {
@@ -45,6 +46,8 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_SETTINGS_COLUMNS] = {&cp_view_settings_columns_schema, "settings-columns.html"},
     [CP_PAGE_SETTINGS_AUDIT] = {&cp_view_settings_audit_schema, "settings-audit.html"},
     [CP_PAGE_SETTINGS_RECORD] = {&cp_view_settings_record_schema, "settings-record.html"},
+    [CP_PAGE_SETTINGS_THEMES] = {&cp_view_themes_schema, "settings-themes.html"},
+    [CP_PAGE_SETTINGS_THEME] = {&cp_view_theme_edit_schema, "settings-theme.html"},
     [CP_PAGE_DESK_TICKETS] = {&cp_view_desk_tickets_schema, "desk-tickets.html"},
     [CP_PAGE_ERROR] = {&cp_view_error_schema, "error.html"},
     [CP_PAGE_AGAIN] = {&cp_view_again_schema, "again.html"},

@@ -35,6 +35,8 @@ typedef enum {
     CP_PAGE_SETTINGS,
     CP_PAGE_SETTINGS_COLUMNS,
     CP_PAGE_SETTINGS_AUDIT,
+    CP_PAGE_SETTINGS_THEMES,
+    CP_PAGE_SETTINGS_THEME,
     CP_PAGE_SETTINGS_RECORD, /**< any list or form of the console that is not a tab's */
     CP_PAGE_DESK_TICKETS,
     CP_PAGE_ERROR,

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The theme editor's comfort: colours can be picked, and the preview follows while somebody types. Nothing is saved here.
+
+const form = document.querySelector("form[data-theme]");
+const frames = [...document.querySelectorAll("iframe")];
+let typed = null; // what the server made of the form: style sheet, header, contrasts
+
+function pick(field) {
+  const color = document.createElement("input");
+  const valid = () => /^#[0-9a-f]{6}$/i.test(field.value);
+  color.type = "color";
+  color.setAttribute("aria-label", field.labels[0].firstChild.textContent);
+  color.value = valid() ? field.value : "#808080";
+  color.addEventListener("input", () => {
+    field.value = color.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  field.addEventListener("input", () => { if (valid()) color.value = field.value; });
+  const row = document.createElement("span");
+  row.className = "row picked";
+  field.replaceWith(row);
+  row.append(color, field);
+}
+
+// The draft's rules stand in for those that the frame was loaded with.
+function dress(frame) {
+  const page = frame.contentDocument;
+  if (!page?.documentElement || page.readyState === "loading") return;
+  page.documentElement.dataset.scheme = form.elements.scheme.value;
+  if (!typed?.sheet) return;
+  const sheet = new frame.contentWindow.CSSStyleSheet();
+  sheet.replaceSync(typed.sheet);
+  for (const link of page.querySelectorAll("link[href*='/settings/theme/sheet']")) link.disabled = true;
+  page.adoptedStyleSheets = [sheet];
+  if (typed.mast === "brand") page.documentElement.dataset.mast = "brand";
+  else delete page.documentElement.dataset.mast;
+}
+
+function tell(contrasts) {
+  const list = document.querySelector(".ratio");
+  if (!list || list.children.length !== contrasts.length) return;
+  contrasts.forEach((pair, index) => {
+    const row = list.children[index];
+    const status = row.querySelector(".status");
+    const symbol = status.querySelector("use");
+    status.className = pair.class;
+    status.lastChild.textContent = pair.figure;
+    symbol.setAttribute("href", symbol.getAttribute("href").replace(/#.*/, "#" + pair.icon));
+    row.querySelector(".hint")?.remove();
+    if (!pair.hint) return;
+    const hint = document.createElement("span");
+    hint.className = "hint";
+    hint.textContent = pair.hint;
+    row.append(hint);
+  });
+}
+
+let last = 0;
+async function follow() {
+  const data = new FormData(form);
+  const turn = ++last;
+  for (const field of form.querySelectorAll("[type=file]")) data.delete(field.name);
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  if (turn !== last || !answer.headers.get("Content-Type")?.includes("application/json")) return;
+  const view = await answer.json();
+  if (turn !== last || !view.sheet) return;
+  typed = view;
+  frames.forEach(dress);
+  tell(view.contrasts);
+}
+
+let timer;
+form.addEventListener("input", (event) => {
+  if (event.target.type === "file" || event.target.name === "anyway") return;
+  if (event.target.name === "scheme") return frames.forEach(dress);
+  clearTimeout(timer);
+  timer = setTimeout(() => follow().catch(() => {}), 250);
+});
+// A picture is seen once the server has it.
+form.addEventListener("change", (event) => {
+  if (event.target.type === "file") form.querySelector("[name=look]").click();
+});
+for (const frame of frames) frame.addEventListener("load", () => dress(frame));
+for (const field of form.querySelectorAll("input[maxlength='7']")) pick(field);
