@@ -6,10 +6,11 @@
  */
 #include <apr_strings.h>
 
-#include "../view/view_composer.h"
+#include "../view/view_composer_form.h"
 #include "../view/view_frame.h"
 #include "../view/view_list.h"
 #include "../view/view_ticket.h"
+#include "../view/view_ticket_new.h"
 #include "settings_theme.h"
 
 #define HOUR apr_time_from_sec(3600)
@@ -163,14 +164,24 @@ static cp_error_t *show_ticket(sample_t *sample)
     return cp_respond_page(&sample->shown, CP_PAGE_TICKET, 200, view);
 }
 
+static const char *nothing_typed(const void *baton, const char *name)
+{
+    (void)baton;
+    (void)name;
+    return NULL;
+}
+
 static cp_error_t *show_form(sample_t *sample)
 {
-    cp_view_ticket_new_t *view = apr_pcalloc(sample->req->pool, sizeof *view);
-    const char *header = cp_setting_text(sample->req->settings, CP_SET_FORM_HEADER_TEXT);
+    cp_request_t *req = sample->req;
+    cp_view_ticket_new_t *view = apr_pcalloc(req->pool, sizeof *view);
+    const cp_form_answers_t *answers =
+        cp_form_answers(cp_support_form_standard(), req->settings, false, nothing_typed, NULL, req->pool);
 
-    view->frame = frame(sample, CP_NAV_NEW, header);
-    view->header = cp_text(header);
+    view->sheet = cp_composer_form(&sample->shown, &sample->reader, answers, NULL, false);
+    view->frame = frame(sample, CP_NAV_NEW, view->sheet->header.ptr);
     view->up_url = cp_url("#");
+    view->up_label = view->frame->label;
     CP_TRY(cp_composer_show(&view->composer, &sample->shown, &sample->reader, "#", NULL));
     return cp_respond_page(&sample->shown, CP_PAGE_TICKET_NEW, 200, view);
 }
