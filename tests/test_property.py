@@ -117,3 +117,103 @@ def test_only_administrators_define(portal, admin):
         assert agent.get(path).status == 403 and ana.get(path).status == 404
     answer = agent.post(f"{LIST}/new", {"csrf": agent.csrf("/account"), "label": "Mine", "type": "text", "of": "ticket"})
     assert answer.status == 403
+
+
+# ---- The desk, and the ticket's page ----
+
+ALL = {"order": "text", "amount": "number", "due": "date", "vip": "yes_no"}
+
+
+def define(portal, admin, **more):
+    """One of each type, of tickets; `more` are labels of others, of the type text."""
+    for label, type in ALL.items():
+        add(admin, label.capitalize(), type)
+    add(admin, "Size", "choice", options="Small\nLarge")
+    add(admin, "Parts", "choices", options="Door\nBell")
+    for label, fields in more.items():
+        add(admin, label, **fields)
+
+
+def first_ticket(portal):
+    return portal.database.value("SELECT min(number) FROM ticket WHERE hidden = 0 AND requester_id ="
+                                 " (SELECT id FROM contact WHERE email = 'ana@example.com')")
+
+
+def facts(page):
+    return {one.one("dt").text: one.one("dd").text for one in page.one("dl").all("div")}
+
+
+def test_staff_fill_them_in_and_customers_read_some(portal, admin):
+    define(portal, admin, Secret={"customers": ""})
+    agent, ana = portal.client("agent@example.com"), portal.client("ana@example.com")
+    number = first_ticket(portal)
+    path, form = f"/desk/tickets/{number}", f"/desk/tickets/{number}/properties"
+    etag = ana.get(f"/tickets/{number}").headers["ETag"]
+    assert "Order" not in facts(ana.get(f"/tickets/{number}")), "nothing has a value yet"
+    answer = agent.submit(agent.get(path), {
+        "p.order": " A-17 ", "p.amount": "-12.50", "p.due": "2026-02-28", "p.vip": "yes", "p.size": "large",
+        "p.parts.bell": "1", "p.secret": "for us"}, action=form)
+    assert answer.status == 200 and "The properties are saved." in answer.text
+    assert "changed Parts from “–” to “Bell”" in answer.text and "changed Vip from “–” to “Yes”" in answer.text
+    assert answer.one("input", id="p.amount")["value"] == "-12.5"
+    page = ana.get(f"/tickets/{number}")
+    assert page.headers["ETag"] != etag
+    seen = facts(page)
+    assert {key: seen.get(key) for key in ("Order", "Amount", "Due", "Vip", "Size", "Parts", "Secret")} == {
+        "Order": "A-17", "Amount": "-12.5", "Due": "28 Feb 2026", "Vip": "Yes", "Size": "Large", "Parts": "Bell",
+        "Secret": None}
+    assert "for us" not in page.text and "changed" not in page.text
+    answer = agent.submit(agent.get(path), {"p.amount": "twelve"}, action=form)
+    assert answer.status == 422 and answer.one("input", id="p.amount")["value"] == "twelve"
+    assert "Write a number such as 1250" in answer.one("p", id="p.amount-error").text
+    page = agent.get(path)
+    answer = agent.submit(page, {}, action=form, without=("p.parts.bell",))
+    assert "Parts" not in facts(ana.get(f"/tickets/{number}")), "unticked is nothing"
+    answer = agent.submit(agent.get(path), {}, action=form)
+    assert "Nothing was changed." in answer.text
+
+
+def test_nobody_overwrites_what_somebody_else_has_changed(portal, admin):
+    define(portal, admin)
+    agent = portal.client("agent@example.com")
+    number = first_ticket(portal)
+    path, form = f"/desk/tickets/{number}", f"/desk/tickets/{number}/properties"
+    old = agent.get(path)
+    admin.submit(admin.get(path), {"p.order": "B-1", "p.amount": "3"}, action=form)
+    answer = agent.submit(old, {"p.order": "A-1", "p.vip": "no"}, action=form)
+    assert answer.status == 409
+    text = answer.one("section", **{"aria-labelledby": "props"}).text
+    assert "Yours: A-1" in text and "Now: B-1" in text
+    assert answer.one("input", id="p.order")["value"] == "A-1" and answer.one("input", id="p.amount")["value"] == "3"
+    answer = agent.submit(answer, {}, action=form)
+    assert answer.status == 200
+    values = portal.database.query(f"SELECT p1, p2, p4 FROM ticket WHERE number = {number}")[0]
+    assert values["p1"].endswith(" A-1") and values["p2"].startswith("0000000000000003") and values["p4"] == "no"
+    old = agent.get(path)
+    admin.submit(admin.get(path), {"p.amount": "4"}, action=form)
+    assert agent.submit(old, {"p.order": "A-2"}, action=form).status == 200, "another one does not clash"
+    assert portal.database.value(f"SELECT p2 FROM ticket WHERE number = {number}").startswith("0000000000000004")
+
+
+def test_contacts_and_new_tickets_have_them(portal, admin):
+    define(portal, admin)
+    add(admin, "Region", "choices", "contact", options="North\nSouth")
+    add(admin, "Customer number", "number", "contact")
+    agent, ana = portal.client("agent@example.com"), portal.client("ana@example.com")
+    contact = portal.database.value("SELECT id FROM contact WHERE email = 'ana@example.com'")
+    path = f"/desk/contacts/{contact}"
+    old = agent.get(path)
+    answer = agent.submit(old, {"p.region.south": "1", "p.customer_number": "x"}, action=path)
+    assert answer.status == 422 and answer.one("input", id="p.region-south").get("checked") is not None
+    answer = agent.submit(old, {"p.region.south": "1", "p.customer_number": "77"}, action=path)
+    assert answer.status == 200 and answer.one("input", id="p.customer_number")["value"] == "77"
+    assert portal.database.value(f"SELECT p1 FROM contact WHERE id = {contact}") == "|south|"
+    assert agent.submit(old, {"p.customer_number": "78"}, action=path).status == 409
+    assert "Region" not in ana.get("/account").text
+    page = agent.get("/desk/tickets/new")
+    fields = {"email": "ana@example.com", "subject": "By phone", "message": "Hello", "p.order": "C-3"}
+    answer = agent.submit(page, {**fields, "p.due": "soon"}, action="/desk/tickets")
+    assert answer.status == 422 and "Write a day such as" in answer.text
+    answer = agent.submit(answer, {"p.due": "2026-01-02"}, action="/desk/tickets")
+    assert answer.status == 200 and answer.one("input", id="p.due")["value"] == "2026-01-02"
+    assert answer.one("input", id="p.order")["value"] == "C-3"

@@ -4,6 +4,7 @@
 #include "../base/base_string.h"
 #include "../model/model_contact_edit.h"
 #include "desk_setup.h"
+#include "desk_values.h"
 
 typedef struct contacts_work_t {
     cp_desk_form_t form;
@@ -18,6 +19,8 @@ typedef struct contacts_work_t {
     cp_contact_record_t *stored;
     cp_factor_t *factor;
     apr_int64_t id;
+    cp_desk_values_t values;
+    cp_faults_t wrong; /* with the values */
 } contacts_work_t;
 
 /* ---- The list ---- */
@@ -244,6 +247,7 @@ static cp_error_t *show(contacts_work_t *work)
     form->view->up_label = cp_text(cp_view_tr(&reader, "Contacts"));
     person_controls(form, work->stored);
     company_controls(form, work->stored);
+    cp_desk_values_controls(form->maker, CP_OBJECT_CONTACT, work->stored->values, form->again ? &work->values : NULL);
     if (req->number) {
         control = cp_desk_check(form, "disabled", "Shut out", work->stored->contact.disabled);
         control->hint = cp_text(cp_view_tr(&reader, "Signed out at once, everywhere. The tickets stay."));
@@ -275,6 +279,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
                                   NULL};
 
     CP_TRY(cp_contact_save(&work->id, db, &work->typed, &saving, &work->form.faults, pool));
+    cp_desk_values_tell(&work->form.faults, &work->wrong, pool);
+    CP_TRY(cp_fault_error(&work->form.faults, pool));
     return cp_desk_audit(db, req, req->number ? "contact changed" : "contact added", work->typed.contact.person.email,
                          pool);
 }
@@ -308,6 +314,9 @@ cp_error_t *cp_desk_contact_save(cp_request_t *req)
     cp_error_t *error;
 
     sent_companies(&work.typed, req);
+    cp_desk_values_read(&work.values, req, CP_OBJECT_CONTACT, &work.wrong);
+    work.typed.values = &work.values.wanted;
+    work.typed.slots = work.values.slots;
     error = cp_request_run(req, CP_DB_WRITE, save, &work);
     if (cp_desk_form_again(&work.form, error))
         return show(&work);

@@ -8,6 +8,7 @@
 #include "../view/view_desk_ticket.h"
 #include "../view/view_frame.h"
 #include "desk.h"
+#include "desk_values.h"
 
 /** Why the ticket's page is shown, where it is the answer to a form. All zero: it was asked for. */
 typedef struct cp_desk_answer_t {
@@ -18,10 +19,12 @@ typedef struct cp_desk_answer_t {
     const char *note;              /**< what is wrong with a note */
     const cp_ticket_edit_t *edit;  /**< properties that were not saved, and why: */
     const cp_ticket_edited_t *edited;
-    const char *subject; /**< what is wrong with the subject */
-    const char *person;  /**< what is wrong with the address of a person to add */
-    const char *link;    /**< what is wrong with the number of a ticket to link */
-    const char *owner;   /**< what is wrong with the owner */
+    const char *subject;            /**< what is wrong with the subject */
+    const char *person;             /**< what is wrong with the address of a person to add */
+    const char *link;               /**< what is wrong with the number of a ticket to link */
+    const char *owner;              /**< what is wrong with the owner */
+    const cp_desk_values_t *values; /**< what was typed for properties that administrators defined, */
+    const cp_faults_t *wrong;       /**< and what is wrong with it; NULL: nothing */
 } cp_desk_answer_t;
 
 /** Shows the ticket of the address, as the answer to a form. */

@@ -8,6 +8,7 @@
 #include "desk_private.h"
 
 #define PROPERTIES 6
+#define CLASHES (PROPERTIES + CP_PROPERTY_SLOTS)
 
 /* ---- The form ---- */
 
@@ -70,6 +71,15 @@ static const char *value_of(const cp_view_desk_properties_t *form, const cp_read
     }
 }
 
+static const char *who_did(const cp_reader_t *reader, const cp_desk_entry_t *entry, bool owner)
+{
+    const cp_person_t *staff = owner ? &entry->doer : &entry->staff;
+    const cp_person_t *person = staff->id ? staff : &entry->contact;
+    const char *time = cp_view_when_dated(reader, entry->at).brief;
+
+    return person->id ? apr_pstrcat(reader->pool, cp_person_name(person, reader->pool), ", ", time, NULL) : time;
+}
+
 /* Who changed it last, and when: the timeline knows. */
 static const char *who_changed(const cp_reader_t *reader, const cp_desk_data_t *data, const property_t *property)
 {
@@ -78,14 +88,50 @@ static const char *who_changed(const cp_reader_t *reader, const cp_desk_data_t *
         bool about = false;
         for (int j = 0; j < 3 && property->kinds[j]; j++)
             about = about || (entry->event && !strcmp(entry->event, property->kinds[j]));
-        if (!about)
-            continue;
-        const cp_person_t *staff = property->bit == CP_PROP_OWNER ? &entry->doer : &entry->staff;
-        const cp_person_t *person = staff->id ? staff : &entry->contact;
-        const char *time = cp_view_when_dated(reader, entry->at).brief;
-        return person->id ? apr_pstrcat(reader->pool, cp_person_name(person, reader->pool), ", ", time, NULL) : time;
+        if (about)
+            return who_did(reader, entry, property->bit == CP_PROP_OWNER);
     }
     return NULL;
+}
+
+static const char *who_valued(const cp_reader_t *reader, const cp_desk_data_t *data, const cp_property_t *property)
+{
+    apr_size_t length = strlen(property->label);
+
+    for (int i = data->timeline.count - 1; i >= 0; i--) {
+        const cp_desk_entry_t *entry = &data->timeline.entries[i];
+        if (entry->event && !strcmp(entry->event, "property") && entry->body &&
+            !strncmp(entry->body, property->label, length) && entry->body[length] == '\n')
+            return who_did(reader, entry, false);
+    }
+    return NULL;
+}
+
+/* Properties that administrators defined. */
+static int value_clashes(cp_view_desk_clash_t *rows, cp_view_problem_t *problems, const cp_reader_t *reader,
+                         const cp_desk_data_t *data, const cp_desk_answer_t *answer)
+{
+    const cp_ticket_edit_t *edit = answer->edit;
+    int count = 0;
+
+    for (int i = 0; i < edit->property_count; i++) {
+        const cp_property_t *property = edit->properties[i];
+        int column = property->slot - 1;
+        const char *theirs = cp_view_property(reader, property, data->ticket->ticket.values->at[column]);
+        const char *yours = cp_view_property(reader, property, edit->wanted_values.at[column]);
+        const char *url = apr_pstrcat(reader->pool, "#", cp_view_property_field(property, reader->pool), NULL);
+        if (!(answer->edited->value_clashes & cp_slot_of(property)))
+            continue;
+        rows[count] = (cp_view_desk_clash_t){
+            .label = cp_text(property->label),
+            .yours = cp_text(*yours ? yours : "–"),
+            .theirs = cp_text(*theirs ? theirs : "–"),
+            .who = cp_text(who_valued(reader, data, property)),
+            .url = cp_url(url),
+        };
+        problems[count++] = (cp_view_problem_t){cp_text(property->label), cp_url(url)};
+    }
+    return count;
 }
 
 static void clashes(cp_view_desk_ticket_t *view, const cp_reader_t *reader, const cp_desk_data_t *data,
@@ -93,8 +139,8 @@ static void clashes(cp_view_desk_ticket_t *view, const cp_reader_t *reader, cons
 {
     cp_view_desk_properties_t *form = view->properties;
     cp_ticket_props_t now = cp_view_desk_props(data->ticket);
-    cp_view_desk_clash_t *rows = apr_pcalloc(reader->pool, PROPERTIES * sizeof *rows);
-    cp_view_problem_t *problems = apr_pcalloc(reader->pool, PROPERTIES * sizeof *problems);
+    cp_view_desk_clash_t *rows = apr_pcalloc(reader->pool, CLASHES * sizeof *rows);
+    cp_view_problem_t *problems = apr_pcalloc(reader->pool, CLASHES * sizeof *problems);
     int count = 0;
 
     for (int i = 0; i < PROPERTIES; i++) {
@@ -111,6 +157,7 @@ static void clashes(cp_view_desk_ticket_t *view, const cp_reader_t *reader, cons
         };
         problems[count++] = (cp_view_problem_t){cp_text(label), cp_url(property->url)};
     }
+    count += value_clashes(&rows[count], &problems[count], reader, data, answer);
     form->clashes = (cp_list_t){rows, count};
     if (!count)
         return;
@@ -147,6 +194,22 @@ static void fault(cp_view_desk_ticket_t *view, const cp_reader_t *reader, const 
     view->faults->summary_about = cp_text(cp_view_tr(reader, "Nothing is saved yet."));
 }
 
+/* A ticket may have no more of them than can be seen at once. */
+static void more_properties(cp_view_desk_ticket_t *view, const cp_reader_t *reader, const cp_desk_data_t *data,
+                            const cp_desk_answer_t *answer)
+{
+    cp_view_form_maker_t *maker = cp_view_form_begin(reader, answer->wrong);
+    cp_view_form_t *form;
+
+    cp_desk_values_controls(maker, CP_OBJECT_TICKET, data->ticket->ticket.values, answer->values);
+    view->properties->more = form = cp_view_form_end(maker);
+    if (!form->summary.ptr)
+        return;
+    view->faults->problems = form->problems;
+    view->faults->summary = form->summary;
+    view->faults->summary_about = form->summary_about;
+}
+
 void cp_desk_properties_form(cp_view_desk_ticket_t *view, const cp_reader_t *reader, const cp_desk_data_t *data,
                              const cp_desk_answer_t *answer)
 {
@@ -155,6 +218,7 @@ void cp_desk_properties_form(cp_view_desk_ticket_t *view, const cp_reader_t *rea
     cp_view_desk_properties_t *form = cp_view_desk_properties(reader, data, &shown);
 
     view->properties = form;
+    more_properties(view, reader, data, answer);
     if (answer->edited)
         clashes(view, reader, data, answer);
     if (answer->subject) {
@@ -256,13 +320,20 @@ cp_error_t *cp_desk_properties(cp_request_t *req)
 {
     cp_ticket_edit_t edit = {0};
     save_work_t work = {.req = req, .edit = &edit};
-    cp_desk_answer_t answer = {.edit = &edit};
+    cp_desk_values_t values;
+    cp_faults_t faults = {NULL};
+    cp_desk_answer_t answer = {.edit = &edit, .values = &values, .wrong = &faults};
     cp_reader_t reader;
 
     cp_view_reader(&reader, req);
     read_form(&edit, req);
+    cp_desk_values_read(&values, req, CP_OBJECT_TICKET, &faults);
+    edit.properties = values.properties;
+    edit.property_count = values.count;
+    edit.was_values = values.was;
+    edit.wanted_values = values.wanted;
     answer.subject = subject_fault(&reader, &edit);
-    if (answer.subject)
+    if (answer.subject || faults.rows)
         return cp_desk_show_ticket(req, &answer, 422);
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
     answer.edited = &work.edited;

@@ -10,6 +10,7 @@
 #include "../view/view_person.h"
 #include "../view/view_status.h"
 #include "desk_form.h"
+#include "desk_values.h"
 
 typedef struct new_work_t {
     cp_desk_form_t form;
@@ -17,6 +18,8 @@ typedef struct new_work_t {
     const char *email; /* of the contact that the address of the page names */
     cp_desk_new_t fresh;
     cp_desk_made_t made;
+    cp_desk_values_t values;
+    cp_faults_t wrong; /* with the values */
 } new_work_t;
 
 static cp_error_t *read_choices(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -104,6 +107,7 @@ static cp_error_t *show(new_work_t *work)
     contact_controls(form, work);
     text_controls(form);
     place_controls(form, work);
+    cp_desk_values_controls(form->maker, CP_OBJECT_TICKET, NULL, form->again ? &work->values : NULL);
     cp_view_form_hide(form->maker, "form_key", key);
     cp_desk_form_end(form, cp_request_url(req, "/desk/tickets"), "Make ticket", NULL);
     return cp_desk_form_answer(form);
@@ -140,6 +144,7 @@ static cp_error_t *make(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     cp_faults_begin(&work->form.faults);
     check_text(&work->form.faults, req, fresh);
+    cp_desk_values_tell(&work->form.faults, &work->wrong, pool);
     CP_TRY(cp_fault_error(&work->form.faults, pool));
     CP_TRY(cp_desk_new_make(&work->made, &work->form.faults, db, &req->desk, fresh, pool));
     if (!work->made.ticket_id)
@@ -174,6 +179,8 @@ cp_error_t *cp_desk_ticket_make(cp_request_t *req)
         .actor = {.staff_id = req->viewer->person.id},
         .now = req->now,
     };
+    cp_desk_values_read(&work.values, req, CP_OBJECT_TICKET, &work.wrong);
+    work.fresh.values = work.values.slots ? &work.values.wanted : NULL;
     error = cp_request_run(req, CP_DB_WRITE, make, &work);
     if (cp_desk_form_again(&work.form, error))
         return show(&work);

@@ -26,6 +26,9 @@ const char *cp_contact_mark(const cp_contact_record_t *record, apr_pool_t *pool)
     const char *companies = "";
     for (int i = 0; i < record->company_count; i++)
         companies = apr_pstrcat(pool, companies, record->companies[i], "\n", NULL);
+    for (int i = 0; record->values && i < CP_PROPERTY_SLOTS; i++)
+        if (record->values->at[i])
+            companies = apr_psprintf(pool, "%sp%d %s\n", companies, i + 1, record->values->at[i]);
     return cp_record_mark(
         pool, contact->person.email, contact->person.first_name, contact->person.last_name, record->phone,
         contact->language ? contact->language : "", contact->time_zone ? contact->time_zone : "",
@@ -180,6 +183,21 @@ static cp_error_t *save_others(cp_db_t *db, apr_int64_t id, const edit_t *edit, 
     return NULL;
 }
 
+static cp_error_t *save_values(cp_db_t *db, apr_int64_t id, const edit_t *edit, apr_pool_t *pool)
+{
+    const cp_contact_record_t *fresh = &edit->fresh;
+    cp_property_values_t values = {{NULL}};
+
+    if (!fresh->slots)
+        return NULL;
+    if (edit->stored)
+        values = *edit->stored->values;
+    for (int i = 0; i < CP_PROPERTY_SLOTS; i++)
+        if (fresh->slots & 1u << i)
+            values.at[i] = fresh->values->at[i];
+    return cp_property_set(db, CP_OBJECT_CONTACT, id, &values, pool);
+}
+
 cp_error_t *cp_contact_save(apr_int64_t *id, cp_db_t *db, const cp_contact_record_t *contact,
                             const cp_contact_saving_t *saving, cp_faults_t *faults, apr_pool_t *pool)
 {
@@ -195,5 +213,6 @@ cp_error_t *cp_contact_save(apr_int64_t *id, cp_db_t *db, const cp_contact_recor
     CP_TRY(check(db, &edit, pool));
     CP_TRY(edit.stored ? change(db, &edit, pool) : add(id, db, &edit, pool));
     CP_TRY(save_others(db, *id, &edit, pool));
+    CP_TRY(save_values(db, *id, &edit, pool));
     return cp_group_refresh_contact(db, *id, pool);
 }

@@ -7,6 +7,7 @@
 
 #include "model_company.h"
 #include "model_contact.h"
+#include "model_property.h"
 
 #define CP_PHONE_MAX 40       /**< characters */
 #define CP_COMPANIES_MAX 20   /**< further companies of a contact */
@@ -17,8 +18,10 @@ typedef struct cp_contact_record_t {
     const char *phone;    /**< "" for none */
     const char *name_key; /**< place in the list */
     apr_time_t created_at;
-    const char *const *companies; /**< names of further companies, by name; they give no visibility (S14) */
-    int company_count;            /**< 0 in lists */
+    const char *const *companies;       /**< names of further companies, by name; they give no visibility (S14) */
+    int company_count;                  /**< 0 in lists */
+    const cp_property_values_t *values; /**< of the properties that administrators defined; NULL in lists */
+    cp_slots_t slots;                   /**< those of them that are to be saved */
 } cp_contact_record_t;
 
 /** A page of all contacts by name; with `company_id`, of those whose primary company it is. query->search is not used. */

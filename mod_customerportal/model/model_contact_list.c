@@ -103,6 +103,7 @@ cp_error_t *cp_contact_find(cp_contact_record_t **contact, cp_db_t *db, apr_int6
         names[i] = cp_cell_text(others, i, 1);
     found->companies = names;
     found->company_count = others->count;
+    found->values = cp_property_row(rows, 0, rows->columns - CP_PROPERTY_SLOTS, pool);
     *contact = found;
     return NULL;
 }

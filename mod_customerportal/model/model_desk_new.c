@@ -126,6 +126,8 @@ cp_error_t *cp_desk_new_make(cp_desk_made_t *made, cp_faults_t *faults, cp_db_t 
     CP_TRY(cp_fault_error(faults, pool));
     CP_TRY(form->note ? make_with_note(made, db, &ticket, form, pool)
                       : make_with_message(made, db, &ticket, form, pool));
+    if (made->ticket_id && form->values)
+        CP_TRY(cp_property_set(db, CP_OBJECT_TICKET, made->ticket_id, form->values, pool));
     if (!made->ticket_id || !form->owner_id)
         return NULL;
     return cp_ticket_set_owner(db, made->ticket_id, form->owner_id, form->actor, form->now, pool);

@@ -4,6 +4,7 @@
 #define CP_MODEL_DESK_NEW_H
 
 #include "model_fault.h"
+#include "model_property.h"
 #include "model_ticket_create.h"
 
 typedef struct cp_new_choices_t {
@@ -28,7 +29,8 @@ typedef struct cp_desk_new_t {
     bool note;            /**< the text is an internal note */
     const char *text;     /**< Markdown, checked */
     const char *search_text;
-    const char *form_key; /**< as of a message */
+    const char *form_key;               /**< as of a message */
+    const cp_property_values_t *values; /**< of the properties that administrators defined; NULL: none */
     cp_actor_t actor;
     apr_time_t now;
 } cp_desk_new_t;

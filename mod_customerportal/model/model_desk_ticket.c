@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model_property.h"
 #include "model_ticket_row.h"
 
 #define THREADS_MOST 100
@@ -23,7 +24,8 @@ enum {
     ZONE,
     PHONE,
     SOURCE,
-    FILTERED
+    FILTERED,
+    VALUES
 };
 
 cp_error_t *cp_desk_ticket_find(cp_desk_ticket_t **ticket, cp_db_t *db, const cp_desk_scope_t *scope,
@@ -51,6 +53,7 @@ cp_error_t *cp_desk_ticket_find(cp_desk_ticket_t **ticket, cp_db_t *db, const cp
     found->requester_zone = cp_cell_text(rows, 0, ZONE);
     found->requester_phone = cp_cell_text(rows, 0, PHONE);
     found->source = cp_cell_text(rows, 0, SOURCE);
+    found->ticket.values = cp_property_row(rows, 0, VALUES, pool);
     *ticket = found;
     return NULL;
 }

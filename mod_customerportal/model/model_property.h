@@ -76,6 +76,13 @@ bool cp_property_type_chosen(cp_property_type_t type);
 /** NULL, or a sentence that says what names are allowed: none that stands for what all records have. */
 const char *cp_property_check_name(const char *name);
 
+/** A set of slots, as bits. */
+typedef unsigned cp_slots_t;
+static inline cp_slots_t cp_slot_of(const cp_property_t *property)
+{
+    return 1u << (property->slot - 1);
+}
+
 /** Values by slot: at[slot - 1] is what is stored, NULL without a value. */
 typedef struct cp_property_values_t {
     const char *at[CP_PROPERTY_SLOTS];
@@ -103,6 +110,12 @@ bool cp_property_has(const cp_property_t *property, const char *stored, const ch
 /** As people read it, labels instead of names. "" for NULL. Of yes_no a msgid, "Yes" or "No". In `pool`. */
 const char *cp_property_shown(const cp_property_t *property, const char *stored, const cp_date_style_t *dates,
                               apr_pool_t *pool);
+
+/** The values in the columns p1 to p20 of a row, from `column` on. In `pool`; the texts are the rows'. */
+cp_property_values_t *cp_property_row(const cp_rows_t *rows, int row, int column, apr_pool_t *pool);
+
+/** Whether two stored values are the same; NULL is none. */
+bool cp_property_same(const char *one, const char *other);
 
 /** Reads and writes a record's values; the record's table is the object's. Writing is part of a WRITE run, which records
  * and tells of it as of any other change of the record. */

@@ -214,6 +214,20 @@ const char *cp_property_shown(const cp_property_t *property, const char *stored,
 
 /* ---- Records ---- */
 
+cp_property_values_t *cp_property_row(const cp_rows_t *rows, int row, int column, apr_pool_t *pool)
+{
+    cp_property_values_t *values = apr_palloc(pool, sizeof *values);
+
+    for (int i = 0; i < CP_PROPERTY_SLOTS; i++)
+        values->at[i] = cp_cell_text(rows, row, column + i);
+    return values;
+}
+
+bool cp_property_same(const char *one, const char *other)
+{
+    return one && other ? !strcmp(one, other) : one == other;
+}
+
 cp_error_t *cp_property_values(cp_property_values_t *values, cp_db_t *db, cp_object_t object, apr_int64_t id,
                                apr_pool_t *pool)
 {

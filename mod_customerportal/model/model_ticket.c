@@ -2,6 +2,7 @@
 #include <apr_strings.h>
 
 #include "model_ticket.h"
+#include "model_property.h"
 #include "model_ticket_row.h"
 
 cp_error_t *cp_ticket_find(cp_ticket_t **ticket, cp_db_t *db, const cp_scope_t *scope, apr_int64_t number,
@@ -18,6 +19,7 @@ cp_error_t *cp_ticket_find(cp_ticket_t **ticket, cp_db_t *db, const cp_scope_t *
     found->thread_id = cp_cell_int(rows, 0, CP_TICKET_COLUMNS);
     found->reply_reopens = cp_cell_int(rows, 0, CP_TICKET_COLUMNS + 1) != 0;
     found->can_be_closed = cp_cell_int(rows, 0, CP_TICKET_COLUMNS + 2) != 0;
+    found->values = cp_property_row(rows, 0, CP_TICKET_COLUMNS + 3, pool);
     *ticket = found;
     return NULL;
 }

@@ -55,6 +55,8 @@ typedef struct cp_ticket_t {
     apr_int64_t thread_id;  /**< the visible thread (S41); 0 in lists */
     apr_int64_t version;
     const char *order_key; /**< value of the sort column, for keyset paging; NULL outside lists */
+    /** Values of the properties that administrators defined (model_property.h); in lists of those asked for. Maybe NULL */
+    const struct cp_property_values_t *values;
 } cp_ticket_t;
 
 /** The ticket with `number`, if visible in `scope`; else a MISSING error, the same for hidden, foreign and missing. */

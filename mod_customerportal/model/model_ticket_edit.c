@@ -6,6 +6,7 @@
 
 #include "../text/text_sort.h"
 #include "model_search.h"
+#include "model_ticket_values.h"
 #include "model_timeline.h"
 
 static int differing(const cp_ticket_props_t *a, const cp_ticket_props_t *b)
@@ -76,7 +77,7 @@ static cp_error_t *decide(cp_ticket_edited_t *edited, cp_ticket_props_t *wanted,
     int asked = differing(&edit->was, &edit->wanted);
     int open = asked & differing(now, &edit->wanted);
     bool works = true;
-    edited->clashes = open & differing(now, &edit->was);
+    edited->clashes |= open & differing(now, &edit->was);
     *wanted = *now;
     if (open & CP_PROP_SUBJECT)
         wanted->subject = edit->wanted.subject;
@@ -151,6 +152,7 @@ static cp_error_t *apply(cp_ticket_edited_t *edited, cp_db_t *db, const cp_desk_
         CP_TRY(cp_ticket_set_owner(db, id, wanted->owner_id, edit->actor, edit->now, pool));
     if (changes & CP_PROP_STAGE)
         CP_TRY(cp_ticket_set_stage(db, id, wanted->stage_id, edit->actor, edit->now, pool));
+    changes |= edited->value_changes ? CP_PROP_VALUES : 0;
     edited->changed = changes;
     edited->written = *wanted;
     /* Stage and owner have told the readers themselves. Customers do not see the inbox, but a filter may ask for it. */
@@ -160,11 +162,16 @@ static cp_error_t *apply(cp_ticket_edited_t *edited, cp_db_t *db, const cp_desk_
 cp_error_t *cp_ticket_edit(cp_ticket_edited_t *edited, cp_db_t *db, const cp_desk_scope_t *scope,
                            const cp_ticket_edit_t *edit, apr_pool_t *pool)
 {
+    cp_property_values_t values;
     cp_ticket_props_t wanted;
     *edited = (cp_ticket_edited_t){0};
     CP_TRY(lock(edited, db, scope, edit->number, pool));
+    if (edit->property_count)
+        CP_TRY(cp_ticket_values_decide(edited, &values, db, edit, pool));
     CP_TRY(decide(edited, &wanted, db, edit, pool));
     if (edited->clashes || edited->owner_refused)
         return NULL;
+    if (edited->value_changes)
+        CP_TRY(cp_ticket_values_apply(db, edited, edit, &values, pool));
     return apply(edited, db, scope, edit, &wanted, pool);
 }

@@ -11,6 +11,7 @@
  *  "owner"                          "by staff 12" or "by contact 7"; its actor is the new owner
  *  "subject", "inbox"               before, now
  *  "priority"                       before, now, as numbers
+ *  "property"                       its label, before, now, as people read them; "–" for nothing
  *  "hidden"                         1 hidden, 0 shown again
  *  "merged"                         "into 10064", "from 10064"
  *  "split"                          "to 10064", "from 10064"

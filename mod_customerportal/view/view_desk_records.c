@@ -84,6 +84,7 @@ static const cp_field_t properties_fields[] = {
     CP_FIELD_TEXT(cp_view_desk_properties_t, was_priority, "-What the form showed"),
     CP_FIELD_TEXT(cp_view_desk_properties_t, hidden, "Whether customers do not find the ticket"),
     CP_FIELD_TEXT(cp_view_desk_properties_t, was_hidden, "-What the form showed"),
+    CP_FIELD_RECORD(cp_view_desk_properties_t, more, cp_view_form_schema, "Properties that administrators defined"),
     CP_FIELD_LIST(cp_view_desk_properties_t, clashes, clash_schema, "What others changed meanwhile"),
 };
 static const cp_schema_t properties_schema = CP_SCHEMA("desk_properties", cp_view_desk_properties_t, properties_fields);

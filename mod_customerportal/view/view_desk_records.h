@@ -3,6 +3,7 @@
 #ifndef CP_VIEW_DESK_RECORDS_H
 #define CP_VIEW_DESK_RECORDS_H
 
+#include "view_control.h"
 #include "view_records.h"
 
 /** An entry of the timeline: a message, internal text, or an event. */
@@ -80,6 +81,8 @@ typedef struct cp_view_desk_properties_t {
     cp_text_t was_priority;
     cp_text_t hidden; /**< "checked", or nothing */
     cp_text_t was_hidden;
+    cp_view_form_t
+        *more; /**< properties that administrators defined: controls, and hidden fields of what they showed */
     cp_list_t clashes;
 } cp_view_desk_properties_t;
 

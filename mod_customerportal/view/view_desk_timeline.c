@@ -89,6 +89,17 @@ static const char *detail_name(const cp_reader_t *reader, const char *kind, cons
     return line;
 }
 
+/* Its label, what it was, and what it is. */
+static const char *property_text(const cp_reader_t *reader, const cp_desk_entry_t *entry)
+{
+    const char *lines[2], *values[2];
+
+    split_detail(lines, entry->body ? entry->body : "", reader->pool);
+    split_detail(values, lines[1], reader->pool);
+    return cp_tr_fill(reader->pool, cp_view_tr(reader, "${who} changed ${property} from “${a}” to “${b}”"), "who",
+                      actor(reader, entry), "property", lines[0], "a", values[0], "b", values[1], NULL);
+}
+
 static void event_text(cp_view_desk_entry_t *item, const cp_reader_t *reader, const cp_desk_entry_t *entry)
 {
     const char *lines[2];
@@ -97,6 +108,11 @@ static void event_text(cp_view_desk_entry_t *item, const cp_reader_t *reader, co
     if (!strcmp(entry->event, "owner")) {
         item->icon = cp_text("user");
         item->text = cp_text(owner_text(reader, entry));
+        return;
+    }
+    if (!strcmp(entry->event, "property")) {
+        item->icon = cp_text("edit");
+        item->text = cp_text(property_text(reader, entry));
         return;
     }
     item->icon = cp_text("info");

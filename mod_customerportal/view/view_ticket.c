@@ -6,6 +6,7 @@
 #include "view_files.h"
 #include "view_list.h"
 #include "view_person.h"
+#include "view_property.h"
 #include "view_status.h"
 
 #define FACTS 9
@@ -59,12 +60,28 @@ static cp_view_fact_t *fact(cp_list_t *list, const cp_reader_t *reader, const ch
     return row;
 }
 
+/* Those that customers may see and that have a value, under their own labels. */
+static void properties(cp_list_t *list, const cp_reader_t *reader, const cp_ticket_t *ticket)
+{
+    int count;
+    const cp_property_t *const *all = cp_properties(&count, reader->settings, CP_OBJECT_TICKET, reader->pool);
+
+    for (int i = 0; ticket->values && i < count; i++) {
+        const char *shown = cp_view_property(reader, all[i], ticket->values->at[all[i]->slot - 1]);
+        if (!all[i]->customers_see || !*shown)
+            continue;
+        cp_view_fact_t *row = fact(list, reader, all[i]->name, all[i]->label);
+        row->label = cp_text(all[i]->label);
+        row->person = cp_text(shown);
+    }
+}
+
 static void facts(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_ticket_t *ticket)
 {
     const char *owner = cp_view_owner(reader, &ticket->owner);
     cp_list_t *list = &view->facts;
 
-    list->rows = apr_pcalloc(reader->pool, FACTS * sizeof(cp_view_fact_t));
+    list->rows = apr_pcalloc(reader->pool, (FACTS + CP_PROPERTY_SLOTS) * sizeof(cp_view_fact_t));
     fact(list, reader, "number", "Number")->text =
         cp_text(apr_psprintf(reader->pool, "#%" APR_INT64_T_FMT, ticket->number));
     fact(list, reader, "status", "Status")->status = view->status;
@@ -76,6 +93,7 @@ static void facts(cp_view_ticket_t *view, const cp_reader_t *reader, const cp_ti
     if (ticket->company_name)
         fact(list, reader, "company", "Company")->person = cp_text(ticket->company_name);
     fact(list, reader, "priority", "Priority")->text = cp_text(cp_view_priority(reader, ticket->priority));
+    properties(list, reader, ticket);
     fact(list, reader, "created", "Created")->when = cp_view_when_dated(reader, ticket->created_at);
     fact(list, reader, "activity", "Last activity")->when = cp_view_when_dated(reader, ticket->activity_at);
     fact(list, reader, "times", "Times")->text = cp_text(cp_zone_city(reader->zone));

@@ -46,7 +46,7 @@ WHERE contact.id IN (
 ORDER BY contact.name_key, contact.id LIMIT ?7
 
 -- name: contact_find
-SELECT {contact_columns} FROM contact LEFT JOIN company ON company.id = contact.company_id WHERE contact.id = ?1
+SELECT {contact_columns}, {property_columns(contact)} FROM contact LEFT JOIN company ON company.id = contact.company_id WHERE contact.id = ?1
 
 -- name: contact_companies
 SELECT company.id, company.name FROM contact_company JOIN company ON company.id = contact_company.company_id

@@ -7,7 +7,7 @@ SELECT {ticket_columns}, {visible_thread(ticket)}, pipeline.reply_reopens,
     CASE WHEN {close_stage(pipeline)} IS NULL THEN 0 ELSE 1 END, pipeline.name,
     inbox.id, inbox.name, inbox.address, inbox.signature, ticket.hidden, merged.number,
     contact.language, contact.time_zone, contact.phone, ticket.source,
-    CASE WHEN ticket.hidden = 0 AND NOT {shown(ticket)} THEN 1 ELSE 0 END
+    CASE WHEN ticket.hidden = 0 AND NOT {shown(ticket)} THEN 1 ELSE 0 END, {property_columns(ticket)}
 FROM ticket
 {ticket_joins(0)}
 JOIN pipeline ON pipeline.id = stage.pipeline_id

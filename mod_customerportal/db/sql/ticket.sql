@@ -17,7 +17,7 @@ LEFT JOIN read_mark ON read_mark.contact_id = reader AND read_mark.ticket_id = t
 
 -- name: ticket_find
 SELECT {ticket_columns}, {visible_thread(ticket)}, pipeline.reply_reopens,
-    CASE WHEN {close_stage(pipeline)} IS NULL THEN 0 ELSE 1 END
+    CASE WHEN {close_stage(pipeline)} IS NULL THEN 0 ELSE 1 END, {property_columns(ticket)}
 FROM ticket
 {ticket_joins(?1)}
 JOIN pipeline ON pipeline.id = stage.pipeline_id
