@@ -24,11 +24,21 @@ def once(request):
         pytest.skip("pages are the same with every database: runs with SQLite")
 
 
+DIRECTIVES = {"PortalCloseTickets": "On", "PortalContactAddress": "support@example.com",
+              "PortalKnowledgeBase": "https://kb.example.com/", "PortalPageSize": "5",
+              "PortalAccess": "registration", "PortalSelfRegistration": "On", "PortalSignInLink": "On"}
+
+
 @pytest.fixture(scope="module")
 def portal(portal_factory):
-    portal = portal_factory({"PortalCloseTickets": "On", "PortalContactAddress": "support@example.com",
-                             "PortalKnowledgeBase": "https://kb.example.com/", "PortalPageSize": "5",
-                             "PortalAccess": "registration", "PortalSelfRegistration": "On", "PortalSignInLink": "On"})
+    portal = portal_factory(DIRECTIVES)
+    fill(portal)
+    yield portal
+    portal.stop()
+
+
+def fill(portal):
+    """What the states below need."""
     portal.ctl("consent", "set", "--label", "I agree.", input="What we do with it: [more](https://example.com/more).")
     portal.ctl("user", "add", NEW, "--role", "contact", "--name", "Nobody Yet")
     portal.ctl("user", "password", NEW, input=NEW_PASSWORD)
@@ -61,8 +71,6 @@ def portal(portal_factory):
     looker = portal.client(LOOKER)
     looker.submit(looker.get(f"/desk/view-as?q={ANA}"), field="contact")
     portal.jar = {LOOKER: looker.session.cookies["customerportal"]}
-    yield portal
-    portal.stop()
 
 
 def states(portal):

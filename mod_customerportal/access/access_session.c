@@ -39,6 +39,7 @@ enum {
     COLUMN_SETTINGS_VERSION,
     COLUMN_GROUP_MEMBER,
     COLUMN_COMPANY_RIGHT,
+    COLUMN_STAFF_LANGUAGE,
     COLUMN_IDENTITY, /* id, provider, subject, claims */
 };
 
@@ -108,6 +109,7 @@ static void fill_staff(cp_viewer_t *viewer, const cp_rows_t *rows, apr_pool_t *p
     };
     viewer->admin = role && !strcmp(role, "admin");
     viewer->manager = viewer->admin || cp_cell_int(rows, 0, COLUMN_MANAGES);
+    viewer->language = cp_cell_text(rows, 0, COLUMN_STAFF_LANGUAGE);
     viewer->time_zone = cp_cell_text(rows, 0, COLUMN_STAFF_ZONE);
     viewer->stamp = staff_stamp(viewer, rows, pool);
 }

@@ -39,6 +39,9 @@ cp_error_t *cp_account_link_send(cp_request_t *req);         /**< POST /login/li
 cp_error_t *cp_account_link_open(cp_request_t *req);         /**< GET /login/link/{name} */
 cp_error_t *cp_account_link_take(cp_request_t *req);         /**< POST /login/link/open */
 cp_error_t *cp_account_signed_out(cp_request_t *req);        /**< GET /signed-out: where signing out ends */
+cp_error_t *cp_account_language(cp_request_t *req);          /**< GET /language/{name}: chooses it in this browser */
+/** The language of a mail that is asked for on this page, for who has chosen none; NULL where there is one only. */
+const char *cp_account_mail_language(const cp_request_t *req);
 cp_error_t *cp_account_denied(cp_request_t *req); /**< GET /denied; and, with 403, for whom no group lets in */
 cp_error_t *cp_account_arrive(cp_request_t *req); /**< GET /sso/{name}: whom another module authenticated */
 /** 403 for somebody whom another module authenticated, and who cannot be let in: what he can do. */

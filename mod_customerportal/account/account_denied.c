@@ -59,7 +59,7 @@ cp_error_t *cp_account_off(cp_request_t *req)
 {
     cp_task_t *task = cp_task_begin(req, "We are away for a while", NULL);
 
-    task->view->text = cp_text(cp_setting_text(req->settings, CP_SET_OFF_TEXT));
+    task->view->text = cp_text(cp_view_setting(&task->reader, CP_SET_OFF_TEXT));
     if (req->viewer->kind == CP_VIEWER_NOBODY)
         cp_task_link(task, "Sign in as a member of the team", "/login");
     cp_respond_retry_after(req, CP_OFF_RETRY);

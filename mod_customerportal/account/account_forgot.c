@@ -58,7 +58,8 @@ static cp_error_t *take_address(ask_t *work, cp_token_kind_t kind, cp_error_t *a
                                .portal = req->portal,
                                .email = email ? cp_one_line(email, req->pool) : "",
                                .return_to = cp_request_local(req, cp_form_get(req->form, "return_to"), NULL),
-                               .address = req->address};
+                               .address = req->address,
+                               .language = cp_account_mail_language(req)};
     if (!cp_email_key(work->token.email, req->pool)) {
         work->email_error = "Write an e-mail address such as name@example.com";
         return again(work, 422);

@@ -73,6 +73,26 @@ static void zones(cp_view_account_t *view, const cp_request_t *req, const char *
     view->zones = (cp_list_t){rows, count};
 }
 
+/* Nothing chosen is a choice, too: then it follows the portal, whichever language that has later. */
+static void languages(cp_view_account_t *view, const cp_request_t *req, const cp_reader_t *reader, const char *chosen)
+{
+    const cp_languages_t *offered = &req->offered;
+    const cp_language_name_t *found = cp_language_find(offered, chosen);
+    cp_view_option_t *rows = apr_pcalloc(req->pool, ((apr_size_t)offered->count + 1) * sizeof(*rows));
+
+    if (offered->count < 2)
+        return;
+    rows[0].value = cp_text("");
+    rows[0].label = cp_text(cp_tr_fill(req->pool, cp_view_tr(reader, "Like the portal (${language})"), "language",
+                                       offered->rows[0].name, NULL));
+    for (int i = 0; i < offered->count; i++) {
+        rows[i + 1].value = cp_text(offered->rows[i].tag);
+        rows[i + 1].label = cp_text(offered->rows[i].name);
+        rows[i + 1].selected = cp_text(found == &offered->rows[i] ? "selected" : NULL);
+    }
+    view->languages = (cp_list_t){rows, offered->count + 1};
+}
+
 static cp_list_t choices(const cp_reader_t *reader, const char *const (*table)[3], const char *chosen)
 {
     cp_view_option_t *rows = apr_pcalloc(reader->pool, 3 * sizeof(*rows));
@@ -240,6 +260,7 @@ cp_error_t *cp_account_show(cp_request_t *req, const cp_account_faults_t *faults
     view->has_password = work.stored != NULL;
     view->password_hint =
         cp_text(cp_view_plural(&reader, "At least ${n} character.", "At least ${n} characters.", CP_PASSWORD_MIN));
+    languages(view, req, &reader, typed(req, "language", req->viewer->language));
     zones(view, req, typed(req, "time_zone", cp_zone_name(req->zone)));
     looks(view, req, &reader);
     sessions(view, &reader, &work);

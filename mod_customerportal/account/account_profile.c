@@ -9,7 +9,8 @@ typedef struct profile_work_t {
     const cp_request_t *req;
     const char *first_name;
     const char *last_name;
-    const char *time_zone; /* NULL: the portal's */
+    const char *language; /* NULL: the portal's, as for the next */
+    const char *time_zone;
 } profile_work_t;
 
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -18,8 +19,9 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_viewer_t *viewer = work->req->viewer;
 
     if (viewer->kind == CP_VIEWER_STAFF)
-        return cp_staff_save_profile(db, viewer->person.id, work->first_name, work->last_name, work->time_zone, pool);
-    return cp_contact_save_profile(db, viewer->person.id, work->first_name, work->last_name, viewer->language,
+        return cp_staff_save_profile(db, viewer->person.id, work->first_name, work->last_name, work->language,
+                                     work->time_zone, pool);
+    return cp_contact_save_profile(db, viewer->person.id, work->first_name, work->last_name, work->language,
                                    work->time_zone, pool);
 }
 
@@ -36,8 +38,10 @@ cp_error_t *cp_account_profile(cp_request_t *req)
     const char *first = cp_form_get(req->form, "first_name");
     const char *last = cp_form_get(req->form, "last_name");
     const char *zone = cp_form_get(req->form, "time_zone");
+    const char *language = cp_form_get(req->form, "language");
+    const cp_language_name_t *chosen = cp_language_find(&req->offered, language);
     profile_work_t work = {req, cp_one_line(first ? first : "", req->pool), cp_one_line(last ? last : "", req->pool),
-                           req->viewer->time_zone};
+                           req->viewer->language, req->viewer->time_zone};
     cp_account_faults_t faults = {.proof = NULL};
     cp_reader_t reader;
 
@@ -49,6 +53,8 @@ cp_error_t *cp_account_profile(cp_request_t *req)
     /* A zone that is not in the list did not come from the form; what was chosen before stays. */
     if (zone && cp_zone_get(zone))
         work.time_zone = zone;
+    if (language && (chosen || !*language))
+        work.language = chosen ? chosen->tag : NULL;
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/account"), "profile");
 }

@@ -158,7 +158,8 @@ cp_error_t *cp_account_register_send(cp_request_t *req)
                               .first_name = typed(req, "first_name"),
                               .last_name = typed(req, "last_name"),
                               .notice_id = work.notice->id,
-                              .address = req->address};
+                              .address = req->address,
+                              .language = cp_account_mail_language(req)};
     if (!check(&work, password ? password : ""))
         return show(&work, 422);
     CP_TRY(cp_password_hash(&work.token.password_hash, password, req->pool));

@@ -26,6 +26,7 @@ static const cp_route_t routes[] = {
     {"GET", "/password/reset/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_reset, 2},
     {"POST", "/invitation", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_invitation_take, 24},
     {"GET", "/invitation/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_invitation, 2},
+    {"GET", "/language/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_language, 1},
     {"GET", "/denied", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_denied, 1},
     {"GET", "/signed-out", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_signed_out, 1},
     {"POST", "/logout", CP_FOR_PERSON, CP_BODY_PRESS, cp_account_sign_out, 4},

@@ -20,6 +20,7 @@ static void note_template(const cp_argument_t *at, const cp_template_problem_t *
 typedef struct cp_look_t {
     const cp_language_t *languages;
     int language_count;
+    cp_languages_t names;
     cp_template_set_t *templates;
     const cp_assets_t *assets;
 } cp_look_t;
@@ -126,6 +127,12 @@ static void load_languages(cp_look_t *look, const cp_portal_t *portal, cp_templa
     }
     look->languages = (const cp_language_t *)languages->elts;
     look->language_count = languages->nelts;
+    cp_language_name_t *rows = apr_pcalloc(pool, sizeof *rows * ((apr_size_t)languages->nelts + 1));
+    for (int i = 0; i < languages->nelts; i++) {
+        const char *tag = look->languages[i].name;
+        rows[i] = (cp_language_name_t){tag, cp_language_name(tag, pool)};
+    }
+    look->names = (cp_languages_t){rows, languages->nelts};
 }
 
 static void load_look(cp_look_t *look, const cp_portal_t *portal, const char *languages, apr_pool_t *pool)
@@ -211,6 +218,7 @@ void cp_config_look(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *pool)
     }
     portal->languages = look->languages;
     portal->language_count = look->language_count;
+    portal->names = look->names;
     portal->templates = look->templates;
     portal->assets = look->assets;
 }

@@ -123,6 +123,7 @@ typedef struct cp_portal_t {
     const char *version; /**< digest of the settings written in the configuration */
     const cp_language_t *languages;
     int language_count;
+    cp_languages_t names;         /**< of the languages, in the same order */
     cp_template_set_t *templates; /**< the files; only read since they were compiled */
     const cp_assets_t *assets;
     apr_array_header_t *doors;    /**< cp_door_t, what PortalIdentity says; NULL for none */

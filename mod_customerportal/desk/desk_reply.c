@@ -32,7 +32,7 @@ static void recipients(cp_view_desk_reply_t *view, const cp_request_t *req, cons
     const cp_desk_ticket_t *ticket = data->ticket;
     cp_view_sentence_t *rows = apr_pcalloc(req->pool, ((apr_size_t)data->beside.people_count + 1) * sizeof *rows);
     const char *from = apr_pstrcat(req->pool, cp_view_owner(reader, &req->viewer->person), ", ",
-                                   cp_setting_text(req->settings, CP_SET_NAME), NULL);
+                                   cp_view_setting(reader, CP_SET_NAME), NULL);
     int count = 0;
 
     for (int i = 0; i < data->beside.people_count; i++)

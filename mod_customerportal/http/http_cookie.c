@@ -16,10 +16,15 @@ static const struct {
     const char *name;
     long max_age; /* seconds; 0 = until the browser ends */
 } kinds[] = {
-    [CP_COOKIE_SESSION] = {"customerportal", 0},           [CP_COOKIE_FORM] = {"customerportal-form", 0},
-    [CP_COOKIE_OWNER] = {"customerportal-owner", 0},       [CP_COOKIE_NOTICE] = {"customerportal-notice", 60},
-    [CP_COOKIE_PENDING] = {"customerportal-pending", 600}, [CP_COOKIE_DEVICE] = {"customerportal-device", YEAR},
-    [CP_COOKIE_SCHEME] = {"customerportal-scheme", YEAR},  [CP_COOKIE_DENSITY] = {"customerportal-density", YEAR},
+    [CP_COOKIE_SESSION] = {"customerportal", 0},
+    [CP_COOKIE_FORM] = {"customerportal-form", 0},
+    [CP_COOKIE_OWNER] = {"customerportal-owner", 0},
+    [CP_COOKIE_NOTICE] = {"customerportal-notice", 60},
+    [CP_COOKIE_PENDING] = {"customerportal-pending", 600},
+    [CP_COOKIE_DEVICE] = {"customerportal-device", YEAR},
+    [CP_COOKIE_SCHEME] = {"customerportal-scheme", YEAR},
+    [CP_COOKIE_DENSITY] = {"customerportal-density", YEAR},
+    [CP_COOKIE_LANGUAGE] = {"customerportal-language", YEAR},
 };
 
 bool cp_is_secure(request_rec *r)

@@ -58,7 +58,6 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     cp_request_t *req = apr_pcalloc(r->pool, sizeof *req);
     const char *agent = apr_table_get(r->headers_in, "User-Agent");
     static const cp_viewer_t nobody = {.kind = CP_VIEWER_NOBODY};
-    const cp_language_t *language;
 
     req->pool = r->pool;
     req->r = r;
@@ -91,9 +90,7 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     }
     if (!req->settings)
         req->settings = cp_settings_merge(&portal->set.settings, NULL, r->pool);
-    language = cp_portal_language(portal, cp_setting_text(req->settings, CP_SET_LANGUAGE));
-    req->catalog = language->catalog;
-    req->dates = language->dates;
+    cp_request_choose_language(req);
     req->zone = cp_zone_get(cp_setting_text(req->settings, CP_SET_TIME_ZONE));
     if (!req->zone)
         req->zone = cp_zone_utc();
@@ -119,8 +116,6 @@ static void note_person(const cp_request_t *req)
 
 void cp_request_identify(cp_request_t *req, cp_identity_t *identity)
 {
-    const cp_portal_t *portal = identity->portal;
-
     req->viewer = cp_policy_eyes(&identity->viewer, req->route && req->route->audience == CP_FOR_CONTACT, reads(req));
     req->settings = identity->settings;
     req->stats = identity->stats;
@@ -131,10 +126,7 @@ void cp_request_identify(cp_request_t *req, cp_identity_t *identity)
     if (req->viewer->kind == CP_VIEWER_NOBODY)
         cp_owner_find(req);
     note_person(req);
-    const char *name = req->viewer->language ? req->viewer->language : cp_setting_text(req->settings, CP_SET_LANGUAGE);
-    const cp_language_t *language = cp_portal_language(portal, name);
-    req->catalog = language->catalog;
-    req->dates = language->dates;
+    cp_request_choose_language(req);
     const cp_zone_t *zone = req->viewer->time_zone ? cp_zone_get(req->viewer->time_zone) : NULL;
     if (!zone)
         zone = cp_zone_get(cp_setting_text(req->settings, CP_SET_TIME_ZONE));

@@ -43,7 +43,7 @@ void cp_headers_no_store(request_rec *r)
 {
     apr_table_unset(r->headers_out, "Cache-Control");
     apr_table_setn(r->err_headers_out, "Cache-Control", "private, no-store");
-    apr_table_setn(r->err_headers_out, "Vary", "Cookie, Accept");
+    cp_headers_vary(r);
 }
 
 void cp_headers_personal(request_rec *r)
@@ -52,7 +52,7 @@ void cp_headers_personal(request_rec *r)
     const char *before = apr_table_get(r->err_headers_out, "Cache-Control");
     if (!before || !strstr(before, "no-store"))
         apr_table_setn(r->err_headers_out, "Cache-Control", "private, no-cache");
-    apr_table_setn(r->err_headers_out, "Vary", "Cookie, Accept");
+    cp_headers_vary(r);
 }
 
 /* Browsers name text/html; whoever asks for JSON names it and no HTML. */

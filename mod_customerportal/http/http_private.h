@@ -109,11 +109,19 @@ cp_error_t *cp_identity_by_email(cp_identity_t **identity, request_rec *r, cp_po
 typedef struct cp_note_t {
     cp_identity_t *identity;
     bool counted;
+    bool by_accept; /**< the browser's languages matter for the answer */
     const char *vouched;
     cp_out_t *out; /**< the answer's writer, once there is one */
 } cp_note_t;
 
 cp_note_t *cp_request_note(request_rec *r);
+
+/* ---- http_language.c ---- */
+
+/** Chooses the language of the answer for who asks: req->catalog, req->dates, and what he may choose from. */
+void cp_request_choose_language(cp_request_t *req);
+/** Says which headers of the request the answer depends on. */
+void cp_headers_vary(request_rec *r);
 
 /* ---- http_claims.c ---- */
 
@@ -138,7 +146,8 @@ typedef enum {
     CP_COOKIE_PENDING,
     CP_COOKIE_DEVICE,
     CP_COOKIE_SCHEME,
-    CP_COOKIE_DENSITY
+    CP_COOKIE_DENSITY,
+    CP_COOKIE_LANGUAGE
 } cp_cookie_t;
 
 /** The value of a cookie, in the request's pool; NULL if absent, empty, longer than 200 or with odd characters. */

@@ -8,6 +8,7 @@
 
 #include "../access/access_viewer.h"
 #include "../model/model_identity.h"
+#include "../model/model_language.h"
 #include "../store/store_file.h"
 #include "../text/text_date.h"
 #include "http_form.h"
@@ -54,6 +55,9 @@ typedef struct cp_request_t {
     cp_db_source_t *db;
     cp_db_stats_t stats;
     cp_store_t *store;
+    const char *domain_language; /**< of the host that it came to; NULL: the portal's */
+    cp_languages_t known;        /**< languages that there are catalogs for */
+    cp_languages_t offered;      /**< those that people may choose from; one: there is nothing to choose */
     const cp_catalog_t *catalog;
     const cp_date_style_t *dates;
     const cp_zone_t *zone; /**< the viewer's */

@@ -59,7 +59,7 @@ cp_error_t *cp_respond_as(cp_request_t *req, const char *token);
 /** Goes on, as the person whose session with `token` has just begun, with the form that the sign-in page carried: shows
  * it, ready to be sent. `token` NULL: as the viewer. `shown` is false, and nothing was answered, if it is none of his or too old. */
 cp_error_t *cp_respond_carried(bool *shown, cp_request_t *req, const char *token, const char *carried);
-/** Sets a cookie of looks ("scheme", "density") for a year; value NULL removes it. */
+/** Sets a cookie of looks ("scheme", "density", "language") for a year; value NULL removes it. */
 void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value);
 /** Says with the answer after how many seconds it is worth asking again. */
 void cp_respond_retry_after(cp_request_t *req, int seconds);

@@ -69,7 +69,11 @@ void cp_respond_device_cookie(cp_request_t *req, const char *token)
 
 void cp_respond_look_cookie(cp_request_t *req, const char *name, const char *value)
 {
-    cp_cookie_set(req->r, !strcmp(name, "scheme") ? CP_COOKIE_SCHEME : CP_COOKIE_DENSITY, value);
+    cp_cookie_set(req->r,
+                  !strcmp(name, "scheme")    ? CP_COOKIE_SCHEME
+                  : !strcmp(name, "density") ? CP_COOKIE_DENSITY
+                                             : CP_COOKIE_LANGUAGE,
+                  value);
 }
 
 void cp_respond_clear_site_data(cp_request_t *req)

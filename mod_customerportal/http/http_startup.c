@@ -137,10 +137,12 @@ static cp_error_t *job_settings(const cp_settings_t **settings, void *baton, apr
                      : cp_error_create(pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.", "no settings yet");
 }
 
-static cp_job_language_t job_language(const cp_settings_t *settings, void *baton, const char *name)
+static cp_job_language_t job_language(const cp_settings_t *settings, void *baton, const char *name, apr_pool_t *pool)
 {
     const cp_portal_run_t *run = baton;
-    const cp_language_t *language = cp_portal_language(run->portal, name);
+    const cp_language_wish_t wish = {.person = name};
+    const cp_language_t *language =
+        cp_portal_language(run->portal, cp_language_decide(settings, &wish, &run->portal->names, pool));
 
     return (cp_job_language_t){language->catalog, language->dates,
                                cp_pages_of(run->portal, settings, language->catalog)};

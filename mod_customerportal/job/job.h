@@ -34,8 +34,8 @@ typedef struct cp_job_portal_t {
     const char *from_address; /**< "": the inbox' address, or the contact address */
     /** The settings in force, in `pool`; an error while the database is away or has another schema. */
     cp_error_t *(*settings)(const cp_settings_t **settings, void *baton, apr_pool_t *pool);
-    /** The language called `name`; the portal's own where it is unknown. Lives as long as `settings`. */
-    cp_job_language_t (*language)(const cp_settings_t *settings, void *baton, const char *name);
+    /** The language to write to somebody in who chose `name` (NULL: nothing). Lives as long as `settings`. */
+    cp_job_language_t (*language)(const cp_settings_t *settings, void *baton, const char *name, apr_pool_t *pool);
     void *baton;
 } cp_job_portal_t;
 

@@ -87,7 +87,7 @@ static void compose(cp_job_letter_t *out, const cp_job_portal_t *portal, const c
     const char *text = body_of(html);
     cp_mail_t mail = {
         .id = letter->row->mail_id,
-        .from_name = *portal->from_name ? portal->from_name : cp_setting_text(settings, CP_SET_NAME),
+        .from_name = *portal->from_name ? portal->from_name : cp_view_setting(reader, CP_SET_NAME),
         .from_address =
             first_of(portal->from_address, letter->inbox_address, cp_setting_text(settings, CP_SET_CONTACT_ADDRESS)),
         .to_name = letter->recipient.id ? cp_person_name(&letter->recipient, pool) : NULL,
@@ -126,8 +126,7 @@ cp_error_t *cp_job_letter(cp_job_letter_t *letter, const cp_job_portal_t *portal
     CP_TRY(cp_db_run(portal->db, NULL, CP_DB_WRITE, read_letter, &work, pool));
     if (!work.letter || page == CP_PAGES)
         return NULL;
-    const char *name = work.letter->language ? work.letter->language : cp_setting_text(settings, CP_SET_LANGUAGE);
-    cp_job_language_t language = portal->language(settings, portal->baton, name);
+    cp_job_language_t language = portal->language(settings, portal->baton, work.letter->language, pool);
     cp_reader_t reader = reader_of(portal, settings, work.letter, &language, pool);
     cp_view_mail(view, &reader, work.letter);
     CP_TRY(cp_template_execute(language.page[page], view, html, pool));

@@ -157,7 +157,7 @@ cp_error_t *cp_staff_ensure(apr_int64_t *id, cp_db_t *db, const cp_staff_t *fres
 }
 
 cp_error_t *cp_staff_save_profile(cp_db_t *db, apr_int64_t staff_id, const char *first_name, const char *last_name,
-                                  const char *time_zone, apr_pool_t *pool)
+                                  const char *language, const char *time_zone, apr_pool_t *pool)
 {
     cp_rows_t *rows;
     cp_profile_t profile;
@@ -167,7 +167,7 @@ cp_error_t *cp_staff_save_profile(cp_db_t *db, apr_int64_t staff_id, const char 
     CP_TRY(cp_profile_check(&profile, cp_cell_text(rows, 0, 2), first_name, last_name, pool));
     CP_TRY(cp_db_exec(db, CP_SQL_STAFF_SAVE_PROFILE,
                       CP_BIND(cp_bind_int(staff_id), cp_bind_text(profile.first_name), cp_bind_text(profile.last_name),
-                              cp_bind_text(profile.name_key), cp_bind_text(time_zone)),
+                              cp_bind_text(profile.name_key), cp_bind_text(time_zone), cp_bind_text(language)),
                       NULL, pool));
     if (!strcmp(profile.first_name, cp_cell_text(rows, 0, 0)) && !strcmp(profile.last_name, cp_cell_text(rows, 0, 1)))
         return NULL;

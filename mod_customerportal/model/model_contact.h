@@ -38,7 +38,7 @@ cp_error_t *cp_contact_add_company(cp_db_t *db, apr_int64_t contact_id, apr_int6
 cp_error_t *cp_contact_save_profile(cp_db_t *db, apr_int64_t contact_id, const char *first_name, const char *last_name,
                                     const char *language, const char *time_zone, apr_pool_t *pool);
 cp_error_t *cp_staff_save_profile(cp_db_t *db, apr_int64_t staff_id, const char *first_name, const char *last_name,
-                                  const char *time_zone, apr_pool_t *pool);
+                                  const char *language, const char *time_zone, apr_pool_t *pool);
 
 /** "Ana Souza"; the part before the @ where a contact has no name. In `pool`. */
 const char *cp_person_name(const cp_person_t *person, apr_pool_t *pool);

@@ -81,8 +81,10 @@ static cp_error_t *read_login(cp_letter_t **letter, cp_db_t *db, const cp_outbox
                               apr_pool_t *pool)
 {
     cp_rows_t *rows;
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_LETTER_LOGIN,
-                        CP_BIND(cp_bind_id(row->contact_id), cp_bind_id(row->staff_id), cp_bind_text(inbox)), pool));
+    CP_TRY(cp_db_select(
+        &rows, db, CP_SQL_LETTER_LOGIN,
+        CP_BIND(cp_bind_id(row->contact_id), cp_bind_id(row->staff_id), cp_bind_text(inbox), cp_bind_int(row->id)),
+        pool));
     if (!rows->count)
         return NULL;
     cp_letter_t *found = apr_pcalloc(pool, sizeof *found);
@@ -93,7 +95,10 @@ static cp_error_t *read_login(cp_letter_t **letter, cp_db_t *db, const cp_outbox
     found->inbox_address = cp_cell_null(rows, 0, 12) ? "" : cp_cell_text(rows, 0, 12);
     found->to_staff = staff;
     cp_person_row(&found->recipient, rows, 0, staff ? 6 : 0, staff);
-    found->language = cp_cell_text(rows, 0, 4);
+    found->language = cp_cell_text(rows, 0, staff ? 13 : 4);
+    /* Who has chosen none, as nobody has before registering, gets the language of the page that asked for the mail. */
+    if (!found->language)
+        found->language = cp_cell_text(rows, 0, 14);
     found->time_zone = cp_cell_text(rows, 0, staff ? 11 : 5);
     *letter = found;
     return NULL;

@@ -52,7 +52,7 @@ cp_error_t *cp_login_mail(apr_int64_t *outbox_id, cp_db_t *db, const char *kind,
     CP_TRY(cp_db_select(&rows, db, CP_SQL_LOGIN_MAIL,
                         CP_BIND(cp_bind_text(token->portal), cp_bind_text(kind), cp_bind_id(token->who.contact_id),
                                 cp_bind_id(token->who.staff_id), cp_bind_text(token->email), cp_bind_text(code),
-                                cp_bind_text(mail_id), cp_bind_int(now)),
+                                cp_bind_text(mail_id), cp_bind_int(now), cp_bind_text(token->language)),
                         pool));
     if (outbox_id)
         *outbox_id = rows->count ? cp_cell_int(rows, 0, 0) : 0;
@@ -115,6 +115,7 @@ cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal
         return cp_error_create(pool, CP_ERROR_FORBIDDEN, SAFE_DISABLED, "a registration for a disabled account");
     CP_TRY(cp_contact_ensure(&id, db, taken->email, taken->first_name, taken->last_name, 0, now, pool));
     CP_TRY(name_contact(db, id, taken, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_LANGUAGE, CP_BIND(cp_bind_int(id), cp_bind_text(taken->language)), NULL, pool));
     taken->who = (cp_actor_t){.contact_id = id};
     CP_TRY(cp_credential_save(db, taken->who, taken->password_hash, now, pool));
     if (taken->notice_id)

@@ -17,6 +17,7 @@
 typedef enum {
     CP_SET_NAME,              /**< text: the portal's name, last part of every <title> (S02) */
     CP_SET_LANGUAGE,          /**< choice of shipped catalogs */
+    CP_SET_LANGUAGES,         /**< text: language tags offered besides, blank-separated; empty: none (S06, P52) */
     CP_SET_TIME_ZONE,         /**< IANA name */
     CP_SET_CONTACT_ADDRESS,   /**< text: mail address named on error pages and in the footer; may be empty */
     CP_SET_KNOWLEDGE_BASE,    /**< http(s) URL or empty */

@@ -31,6 +31,17 @@ const char *cp_check_language(const char *value, apr_pool_t *pool)
     return language >= 2 && language <= 3 && !*rest ? NULL : "it must be a language tag, such as \"en\" or \"pt-BR\"";
 }
 
+const char *cp_check_languages(const char *value, apr_pool_t *pool)
+{
+    for (const char *at = value; *at;) {
+        apr_size_t length = strcspn(at, " ");
+        if (cp_check_language(apr_pstrmemdup(pool, at, length), pool))
+            return "it must be language tags separated by blanks, such as \"pt-BR es\", or empty";
+        at += length + strspn(at + length, " ");
+    }
+    return NULL;
+}
+
 const char *cp_check_url(const char *value, apr_pool_t *pool)
 {
     (void)pool;

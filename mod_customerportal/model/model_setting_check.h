@@ -7,6 +7,7 @@
 
 const char *cp_check_time_zone(const char *value, apr_pool_t *pool);
 const char *cp_check_language(const char *value, apr_pool_t *pool);
+const char *cp_check_languages(const char *value, apr_pool_t *pool);
 const char *cp_check_url(const char *value, apr_pool_t *pool);     /**< http(s), or empty */
 const char *cp_check_address(const char *value, apr_pool_t *pool); /**< e-mail address, or empty */
 const char *cp_check_domains(const char *value, apr_pool_t *pool); /**< mail domains, or empty */

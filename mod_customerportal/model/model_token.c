@@ -40,7 +40,8 @@ cp_error_t *cp_token_issue(const char **code, cp_db_t *db, const cp_token_t *tok
                               cp_bind_text(token->last_name ? token->last_name : ""),
                               cp_bind_text(token->password_hash), cp_bind_id(token->notice_id),
                               cp_bind_text(token->return_to), cp_bind_text(token->address ? token->address : ""),
-                              cp_bind_int(now), cp_bind_int(now + cp_token_lifetime(token->kind))),
+                              cp_bind_int(now), cp_bind_int(now + cp_token_lifetime(token->kind)),
+                              cp_bind_text(token->language)),
                       NULL, pool);
 }
 
@@ -69,6 +70,7 @@ cp_error_t *cp_token_look(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind,
         .password_hash = cp_cell_text(rows, 0, 5),
         .notice_id = cp_cell_int(rows, 0, 6),
         .return_to = cp_cell_text(rows, 0, 7),
+        .language = cp_cell_text(rows, 0, 8),
     };
     return NULL;
 }

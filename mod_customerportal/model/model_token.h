@@ -25,6 +25,7 @@ typedef struct cp_token_t {
     apr_int64_t notice_id;     /**< the consent notice agreed to; 0 if there was none */
     const char *return_to;     /**< where the person wanted to go; may be NULL */
     const char *address;       /**< client address that asked for it */
+    const char *language;      /**< of the page that it was asked for on; NULL: the portal's */
 } cp_token_t;
 
 /** Stores `token` and returns its fresh `code`, which goes into a mail and nowhere else. In a WRITE run. */

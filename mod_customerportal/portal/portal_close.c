@@ -90,7 +90,7 @@ cp_error_t *cp_portal_close_confirm(cp_request_t *req)
     view->subject = cp_text(*closed.subject ? closed.subject : cp_view_tr(&reader, "(no subject)"));
     view->frame = cp_view_frame(req, &reader, CP_NAV_TICKET,
                                 apr_pstrcat(req->pool, cp_view_tr(&reader, "Close this ticket?"), " · ",
-                                            cp_setting_text(req->settings, CP_SET_TICKET_LABEL), NULL));
+                                            cp_view_setting(&reader, CP_SET_TICKET_LABEL), NULL));
     view->up_url = cp_url(ticket_url(req));
     view->action = cp_url(cp_request_url(req, "/tickets/%" APR_INT64_T_FMT "/close", req->number));
     view->effect =

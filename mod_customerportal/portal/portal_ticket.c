@@ -70,10 +70,10 @@ static void person_form(cp_view_ticket_t *view, const cp_request_t *req, const c
     view->person_invalid = cp_text(fault ? "true" : NULL);
 }
 
-static const char *title(const cp_request_t *req, const cp_view_ticket_t *view)
+static const char *title(const cp_request_t *req, const cp_reader_t *reader, const cp_view_ticket_t *view)
 {
     return apr_pstrcat(req->pool, apr_pstrmemdup(req->pool, view->subject.ptr, view->subject.len), " · ",
-                       cp_setting_text(req->settings, CP_SET_TICKET_LABEL), NULL);
+                       cp_view_setting(reader, CP_SET_TICKET_LABEL), NULL);
 }
 
 cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults, int status)
@@ -90,7 +90,7 @@ cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *fau
     cp_view_reader(&reader, req);
     allow(&data, req->settings);
     cp_view_ticket(view, &reader, &data);
-    view->frame = cp_view_frame(req, &reader, CP_NAV_TICKET, title(req, view));
+    view->frame = cp_view_frame(req, &reader, CP_NAV_TICKET, title(req, &reader, view));
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
     if (data.may_reply)
         CP_TRY(cp_composer_show(&view->composer, req, &reader,

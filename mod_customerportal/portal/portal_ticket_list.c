@@ -45,7 +45,7 @@ cp_error_t *cp_portal_ticket_list(cp_request_t *req)
     if (!data.state.in_vain)
         CP_TRY(cp_request_run(req, CP_DB_READ, read_list, &(list_work_t){req, &data}));
     view = apr_pcalloc(req->pool, sizeof(*view));
-    view->frame = cp_view_frame(req, &reader, CP_NAV_LIST, cp_setting_text(req->settings, CP_SET_TICKET_LABEL));
+    view->frame = cp_view_frame(req, &reader, CP_NAV_LIST, cp_view_setting(&reader, CP_SET_TICKET_LABEL));
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
     cp_view_list(view, &reader, &data);
     return cp_respond_page(req, CP_PAGE_TICKETS, 200, view);

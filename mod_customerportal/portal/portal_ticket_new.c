@@ -47,7 +47,7 @@ static cp_error_t *show_form(new_t *work, int status)
     view->frame->notice = cp_text(cp_view_notice(&work->reader, cp_respond_notice(req)));
     view->up_url = cp_view_url(&work->reader, work->several ? "/tickets/new" : "/tickets");
     view->up_label =
-        work->several ? cp_text(cp_setting_text(req->settings, CP_SET_FORM_MENU_TEXT)) : view->frame->label;
+        work->several ? cp_text(cp_view_setting(&work->reader, CP_SET_FORM_MENU_TEXT)) : view->frame->label;
     if (has_conditions(work->answers))
         view->script_url = cp_url(cp_request_asset(req, "form.js"));
     if (work->more)
@@ -65,7 +65,7 @@ static cp_error_t *show_choice(new_t *work, const cp_support_form_t *const *form
     cp_request_t *req = work->req;
     cp_view_ticket_forms_t *view = apr_pcalloc(req->pool, sizeof *view);
     cp_view_form_tile_t *tiles = apr_pcalloc(req->pool, ((apr_size_t)count + 1) * sizeof *tiles);
-    const char *header = cp_setting_text(req->settings, CP_SET_FORM_HEADER_TEXT);
+    const char *header = cp_view_setting(&work->reader, CP_SET_FORM_HEADER_TEXT);
 
     for (int i = 0; i < count; i++) {
         tiles[i].label = cp_text(forms[i]->label);

@@ -41,11 +41,36 @@ static const char *current(const tab_t *work, const cp_setting_t *row)
     return cp_setting_text(work->req->settings, row->key);
 }
 
+static bool has_word(const char *words, const char *word)
+{
+    apr_size_t length = strlen(word);
+
+    for (const char *at = words; *at; at += strcspn(at, " ")) {
+        at += strspn(at, " ");
+        if (strcspn(at, " ") == length && !strncmp(at, word, length))
+            return true;
+    }
+    return false;
+}
+
+static const char *ticked_languages(const tab_t *work, const cp_setting_t *row)
+{
+    const cp_languages_t *known = &work->req->known;
+    const char *tags = "";
+
+    for (int i = 0; i < known->count; i++)
+        if (cp_form_get(work->req->form, apr_pstrcat(work->req->pool, row->name, "-", known->rows[i].tag, NULL)))
+            tags = apr_pstrcat(work->req->pool, tags, *tags ? " " : "", known->rows[i].tag, NULL);
+    return tags;
+}
+
 /* What the form says; what it leaves out stays. A box that is not ticked is left out. */
 static const char *wanted(const tab_t *work, const cp_setting_t *row)
 {
     const char *sent = work->typed ? cp_form_get(work->req->form, row->name) : NULL;
 
+    if (work->typed && row->key == CP_SET_LANGUAGES)
+        return ticked_languages(work, row);
     if (work->typed && row->type == CP_SETTING_BOOL)
         return sent ? "On" : "Off";
     return sent ? sent : current(work, row);
@@ -106,6 +131,16 @@ static void add_zones(tab_t *work, const char *chosen)
         cp_view_form_choice(work->maker, names[i], names[i], !strcmp(names[i], chosen));
 }
 
+static void add_languages(tab_t *work, const cp_setting_t *row, const char *chosen)
+{
+    const cp_languages_t *known = &work->req->known;
+
+    for (int i = 0; i < known->count; i++)
+        cp_view_form_choice(work->maker, known->rows[i].tag, known->rows[i].name,
+                            row->key == CP_SET_LANGUAGES ? has_word(chosen, known->rows[i].tag)
+                                                         : !strcmp(known->rows[i].tag, chosen));
+}
+
 static void add_control(tab_t *work, const cp_setting_t *row)
 {
     static const cp_control_kind_t kinds[] = {
@@ -113,9 +148,12 @@ static void add_control(tab_t *work, const cp_setting_t *row)
         [CP_SETTING_BOOL] = CP_CONTROL_CHECK, [CP_SETTING_CHOICE] = CP_CONTROL_RADIO,
         [CP_SETTING_LIST] = CP_CONTROL_TEXT,
     };
-    bool select = row->key == CP_SET_INBOX || row->key == CP_SET_TIME_ZONE;
-    cp_view_control_t *control =
-        cp_view_control(work->maker, select ? CP_CONTROL_CHOICE : kinds[row->type], row->name, row->label);
+    bool select = row->key == CP_SET_INBOX || row->key == CP_SET_TIME_ZONE || row->key == CP_SET_LANGUAGE;
+    cp_view_control_t *control = cp_view_control(work->maker,
+                                                 select                         ? CP_CONTROL_CHOICE
+                                                 : row->key == CP_SET_LANGUAGES ? CP_CONTROL_CHECKS
+                                                                                : kinds[row->type],
+                                                 row->name, row->label);
     const char *value = wanted(work, row);
 
     control->value = cp_text(row->type != CP_SETTING_BOOL ? value : !strcasecmp(value, "On") ? "checked" : NULL);
@@ -127,6 +165,8 @@ static void add_control(tab_t *work, const cp_setting_t *row)
         add_inboxes(work, value);
     else if (row->key == CP_SET_TIME_ZONE)
         add_zones(work, value);
+    else if (row->key == CP_SET_LANGUAGE || row->key == CP_SET_LANGUAGES)
+        add_languages(work, row, value);
 }
 
 static void fill_set(cp_view_set_t *set, tab_t *work, const cp_setting_t *row)
@@ -275,6 +315,7 @@ static bool check(tab_t *work)
     apr_pool_t *pool = work->req->pool;
     cp_setting_value_t value;
 
+    cp_view_reader(&work->reader, work->req);
     for (int i = 0; i < CP_SET_COUNT; i++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
         cp_error_t *error = has_control(work, row) ? cp_setting_parse(&value, row, wanted(work, row), pool) : NULL;

@@ -44,6 +44,10 @@ void cp_when_format_dated(cp_when_t *when, apr_time_t t, const cp_date_style_t *
 /** "1 Oct 2025", in `pool`; NULL if t is 0. */
 const char *cp_date_day(apr_time_t t, const cp_date_style_t *style, const cp_zone_t *zone, apr_pool_t *pool);
 
+/** "12,345", grouped as the language does, in `pool`; and a number from 0 to 99 tenths as "1.2". `style` NULL: English. */
+const char *cp_number_text(apr_int64_t n, const cp_date_style_t *style, apr_pool_t *pool);
+const char *cp_number_tenths(apr_int64_t tenths, const cp_date_style_t *style, apr_pool_t *pool);
+
 /** "2025-11-20T09:14:00Z", in `pool`; NULL if t is 0. */
 const char *cp_date_iso(apr_time_t t, apr_pool_t *pool);
 

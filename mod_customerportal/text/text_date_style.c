@@ -29,6 +29,11 @@ static cp_date_word_t make_word(maker_t *maker, const UChar *units, int32_t coun
     return (cp_date_word_t){text, (apr_size_t)length};
 }
 
+static const char *zero_ended(maker_t *maker, cp_date_word_t word)
+{
+    return apr_pstrmemdup(maker->pool, word.text, word.length);
+}
+
 /* ICU counts weekdays from 1, all else from 0. */
 static const cp_date_word_t *make_words(maker_t *maker, UDateFormatSymbolType type, int first, int count, bool capital)
 {
@@ -175,6 +180,20 @@ static void make_digits(maker_t *maker, cp_date_style_t *style)
     unumsys_close(system);
 }
 
+static void make_numbers(maker_t *maker, cp_date_style_t *style)
+{
+    UNumberFormat *format = unum_open(UNUM_DECIMAL, NULL, 0, maker->locale, NULL, &maker->status);
+    UChar units[NAME_UNITS];
+    if (U_SUCCESS(maker->status)) {
+        int32_t length = unum_getSymbol(format, UNUM_GROUPING_SEPARATOR_SYMBOL, units, NAME_UNITS, &maker->status);
+        style->group = zero_ended(maker, make_word(maker, units, length));
+        length = unum_getSymbol(format, UNUM_DECIMAL_SEPARATOR_SYMBOL, units, NAME_UNITS, &maker->status);
+        style->point = zero_ended(maker, make_word(maker, units, length));
+        style->group_from = unum_getAttribute(format, UNUM_MINIMUM_GROUPING_DIGITS) > 1 ? 10000 : 1000;
+    }
+    unum_close(format);
+}
+
 static void make_style(maker_t *maker, cp_date_style_t *style)
 {
     /* ICU has a comma after the weekday, which reads badly before the one ahead of the time. */
@@ -192,6 +211,7 @@ static void make_style(maker_t *maker, cp_date_style_t *style)
         make_pattern(maker, &style->time, "jjmm", "HHmm");
         style->weekdays = make_words(maker, UDAT_STANDALONE_SHORT_WEEKDAYS, 1, 7, true);
         make_digits(maker, style);
+        make_numbers(maker, style);
     }
     if (maker->symbols)
         udat_close(maker->symbols);
@@ -211,6 +231,24 @@ static bool set_locale(maker_t *maker, const char *language)
     apr_cpystrn(maker->locale, strcmp(tag, "en") ? tag : "en_GB", sizeof(maker->locale));
     uloc_setKeywordValue("calendar", "gregorian", maker->locale, sizeof(maker->locale), &maker->status);
     return U_SUCCESS(maker->status);
+}
+
+const char *cp_number_text(apr_int64_t n, const cp_date_style_t *style, apr_pool_t *pool)
+{
+    const char *text = apr_psprintf(pool, "%03d", (int)(n % 1000));
+
+    if (n < (style ? style->group_from : 1000))
+        return apr_psprintf(pool, "%" APR_INT64_T_FMT, n);
+    for (n /= 1000; n; n /= 1000) {
+        const char *format = n < 1000 ? "%d%s%s" : "%03d%s%s";
+        text = apr_psprintf(pool, format, (int)(n % 1000), style ? style->group : ",", text);
+    }
+    return text;
+}
+
+const char *cp_number_tenths(apr_int64_t tenths, const cp_date_style_t *style, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "%d%s%d", (int)(tenths / 10), style ? style->point : ".", (int)(tenths % 10));
 }
 
 cp_error_t *cp_date_style_load(const cp_date_style_t **style, const char *language, apr_pool_t *pool)

@@ -46,6 +46,9 @@ struct cp_date_style_t {
     cp_date_pattern_t time;         /**< 09:14 */
     const cp_date_word_t *weekdays; /**< as they stand alone, with a capital */
     cp_date_word_t digits[10];
+    const char *group;      /**< between thousands: ","; "" where none are marked */
+    const char *point;      /**< before tenths: "." */
+    apr_int64_t group_from; /**< numbers from here on have marked thousands: 1,000, in Spanish 10,000 */
 };
 
 #endif

@@ -101,8 +101,8 @@ static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, 
 
     field->name = cp_text(name);
     field->value = cp_text(value);
-    /* What a field was before it was edited is nobody's to edit. */
-    field->hidden = (index < 0 && is_choice(value)) || !strncmp(name, "was_", 4);
+    /* What a field was before it was edited, and which fields there were, is nobody's to edit. */
+    field->hidden = (index < 0 && is_choice(value)) || !strncmp(name, "was_", 4) || !strcmp(name, "shown");
     if (field->hidden)
         return;
     field->label = cp_text(label       ? cp_view_tr(reader, label)

@@ -171,7 +171,7 @@ cp_error_t *cp_composer_show(cp_view_composer_t **composer, cp_request_t *req, c
     view->copies = cp_text(copies ? copies : "");
     view->copies_hint = cp_text(cp_composer_copies_hint(req, reader));
     view->goes_to = cp_text(cp_tr_fill(req->pool, cp_view_tr(reader, "Goes to ${portal}."), "portal",
-                                       cp_setting_text(req->settings, CP_SET_NAME), NULL));
+                                       cp_view_setting(reader, CP_SET_NAME), NULL));
     kept_files(view, req, reader);
     priorities(view, req, reader);
     faults_of(view, reader, faults ? faults : &none);

@@ -316,7 +316,7 @@ static void fill_texts(cp_view_support_form_t *view, const making_t *making)
     const cp_support_form_t *form = making->answers->form;
     const cp_reader_t *reader = making->reader;
 
-    view->header = cp_text(*form->header ? form->header : cp_setting_text(reader->settings, CP_SET_FORM_HEADER_TEXT));
+    view->header = cp_text(*form->header ? form->header : cp_view_setting(reader, CP_SET_FORM_HEADER_TEXT));
     view->description = cp_text(*form->description ? form->description : NULL);
     view->button = cp_text(*form->button ? form->button : cp_view_tr(reader, "Send ticket"));
 }

@@ -121,7 +121,7 @@ static void frame_links(cp_view_frame_t *frame, const cp_reader_t *reader, cp_na
     frame->stay_url = cp_view_url(reader, "/account/stay");
     if (frame->customer && has_form(reader))
         frame->new_url = cp_view_url(reader, "/tickets/new");
-    frame->form_text = cp_text(cp_setting_text(reader->settings, CP_SET_FORM_MENU_TEXT));
+    frame->form_text = cp_text(cp_view_setting(reader, CP_SET_FORM_MENU_TEXT));
     /* Below the list its link is still where one is, but no longer the page itself. */
     frame->list_current = cp_text(nav == CP_NAV_LIST ? "page" : nav == CP_NAV_TICKET ? "true" : NULL);
     frame->new_current = cp_text(nav == CP_NAV_NEW ? "page" : NULL);
@@ -209,10 +209,28 @@ static void looking(cp_view_frame_t *frame, const cp_request_t *req, const cp_re
     frame->viewer = cp_text(cp_view_customer(reader, viewer->looker));
 }
 
+/* Whoever is signed in chooses on the account page, where it is kept for mails, too. */
+static void languages(cp_view_frame_t *frame, const cp_request_t *req, const cp_reader_t *reader)
+{
+    cp_view_language_t *rows = apr_pcalloc(reader->pool, sizeof *rows * (apr_size_t)req->offered.count);
+    const char *back = cp_url_encode(here(req, reader), reader->pool);
+
+    for (int i = 0; i < req->offered.count; i++) {
+        const cp_language_name_t *language = &req->offered.rows[i];
+        rows[i] = (cp_view_language_t){
+            .tag = cp_text(language->tag),
+            .label = cp_text(language->name),
+            .url = cp_view_url(reader, "/language/%s?return_to=%s", language->tag, back),
+            .current = cp_text(!strcmp(language->tag, cp_catalog_language(reader->catalog)) ? "true" : NULL),
+        };
+    }
+    frame->languages = (cp_list_t){rows, req->offered.count};
+}
+
 cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav, const char *title)
 {
     cp_view_frame_t *frame = apr_pcalloc(reader->pool, sizeof(*frame));
-    const char *portal = cp_setting_text(reader->settings, CP_SET_NAME);
+    const char *portal = cp_view_setting(reader, CP_SET_NAME);
     const cp_viewer_t *viewer = req->viewer;
 
     frame->customer = viewer->kind == CP_VIEWER_CONTACT;
@@ -224,7 +242,7 @@ cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reade
     cp_view_frame_theme(frame, req, cp_theme_in_force(reader->settings), nav == CP_NAV_SETTINGS);
     frame->portal = cp_text(portal);
     frame->title = cp_text(apr_pstrcat(reader->pool, title, " · ", portal, NULL));
-    frame->label = cp_text(cp_setting_text(reader->settings, CP_SET_TICKET_LABEL));
+    frame->label = cp_text(cp_view_setting(reader, CP_SET_TICKET_LABEL));
     frame->language = cp_text(cp_catalog_language(reader->catalog));
     frame->direction = cp_text(cp_catalog_direction(reader->catalog));
     frame->scheme = cp_text(req->scheme);
@@ -232,6 +250,8 @@ cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reade
     frame->csrf = cp_text(cp_request_csrf(req));
     frame->zone = cp_text(cp_zone_city(reader->zone));
     frame->request_id = cp_text(req->id);
+    if (!frame->signed_in && req->offered.count > 1)
+        languages(frame, req, reader);
     if (frame->signed_in) {
         frame->viewer = cp_text(cp_view_customer(reader, &viewer->person));
         if (viewer->looker)

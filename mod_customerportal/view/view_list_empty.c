@@ -20,7 +20,7 @@ static void none_yet(cp_view_empty_t *empty, const cp_reader_t *reader)
         empty->text = cp_text(cp_view_tr(
             reader,
             "When something does not work or you have a question, write to us here. Our answers appear here, too."));
-        first(empty, cp_setting_text(reader->settings, CP_SET_FORM_MENU_TEXT), cp_view_url(reader, "/tickets/new"));
+        first(empty, cp_view_setting(reader, CP_SET_FORM_MENU_TEXT), cp_view_url(reader, "/tickets/new"));
         empty->first_class = cp_text("btn primary");
     }
     else {

@@ -131,7 +131,7 @@ static void ticket_of(cp_view_mail_t *view, const cp_reader_t *reader, const cp_
     bool named = cp_setting_is(reader->settings, CP_SET_MAIL_SUBJECT, "subject");
 
     view->number = letter->number;
-    view->about = cp_text(named ? subject : cp_setting_text(reader->settings, CP_SET_NAME));
+    view->about = cp_text(named ? subject : cp_view_setting(reader, CP_SET_NAME));
     view->linked = cp_setting_is(reader->settings, CP_SET_MAIL_CONTENT, "link");
     view->subject = cp_text(view->linked ? NULL : subject);
     view->url = letter->to_staff ? cp_view_url(reader, "/desk/tickets/%" APR_INT64_T_FMT, letter->number)
@@ -197,7 +197,7 @@ void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_lett
 
     view->language = cp_text(cp_catalog_language(reader->catalog));
     view->direction = cp_text(cp_catalog_direction(reader->catalog));
-    view->portal = cp_text(cp_setting_text(reader->settings, CP_SET_NAME));
+    view->portal = cp_text(cp_view_setting(reader, CP_SET_NAME));
     view->name = cp_text(first && *first ? first : NULL);
     if (letter->login)
         login_of(view, reader, letter);

@@ -10,7 +10,7 @@ static const char *alias_of(const cp_reader_t *reader, const cp_person_t *staff)
     const char *alias = staff->alias;
 
     if (!alias || !*alias)
-        alias = cp_setting_text(reader->settings, CP_SET_OWNER_ALIAS);
+        alias = cp_view_setting(reader, CP_SET_OWNER_ALIAS);
     return alias && *alias ? alias : cp_view_tr(reader, "Support");
 }
 

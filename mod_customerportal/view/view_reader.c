@@ -2,6 +2,7 @@
 #include "view_reader.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 const char *cp_view_tr(const cp_reader_t *reader, const char *msgid)
 {
@@ -11,6 +12,13 @@ const char *cp_view_tr(const cp_reader_t *reader, const char *msgid)
 const char *cp_view_plural(const cp_reader_t *reader, const char *one, const char *many, apr_int64_t n)
 {
     return cp_tr_fill(reader->pool, cp_tr_plural(reader->catalog, one, many, n), "n", cp_view_number(reader, n), NULL);
+}
+
+const char *cp_view_setting(const cp_reader_t *reader, cp_setting_key_t key)
+{
+    const char *text = cp_setting_text(reader->settings, key);
+
+    return strcmp(text, cp_setting_row(key)->fallback) ? text : cp_view_tr(reader, text);
 }
 
 cp_url_t cp_view_url(const cp_reader_t *reader, const char *format, ...)
@@ -24,31 +32,9 @@ cp_url_t cp_view_url(const cp_reader_t *reader, const char *format, ...)
     return cp_url(apr_pstrcat(reader->pool, reader->base, path, NULL));
 }
 
-/* Catalogs say how numbers look by translating two samples, so that no table of languages is needed here. */
-static const char *separator(const cp_reader_t *reader, const char *sample, apr_size_t digits_after)
-{
-    const char *text = cp_view_tr(reader, sample);
-    apr_size_t length = strlen(text);
-
-    if (length <= 1 + digits_after)
-        return "";
-    return apr_pstrmemdup(reader->pool, text + 1, length - 1 - digits_after);
-}
-
 const char *cp_view_number(const cp_reader_t *reader, apr_int64_t n)
 {
-    const char *group;
-    const char *text;
-
-    if (n < 1000)
-        return apr_psprintf(reader->pool, "%" APR_INT64_T_FMT, n);
-    group = separator(reader, "1,000", 3);
-    text = apr_psprintf(reader->pool, "%03d", (int)(n % 1000));
-    for (n /= 1000; n; n /= 1000) {
-        const char *format = n < 1000 ? "%d%s%s" : "%03d%s%s";
-        text = apr_psprintf(reader->pool, format, (int)(n % 1000), group, text);
-    }
-    return text;
+    return cp_number_text(n, reader->dates, reader->pool);
 }
 
 const char *cp_view_size(const cp_reader_t *reader, apr_int64_t bytes)
@@ -66,8 +52,7 @@ const char *cp_view_size(const cp_reader_t *reader, apr_int64_t bytes)
         one *= 1000;
     tenths = (bytes * 10 + one / 2) / one;
     /* Tenths only say something where the number is small. */
-    number = tenths < 100 && tenths % 10 ? apr_psprintf(reader->pool, "%d%s%d", (int)(tenths / 10),
-                                                        separator(reader, "0.5", 1), (int)(tenths % 10))
+    number = tenths < 100 && tenths % 10 ? cp_number_tenths(tenths, reader->dates, reader->pool)
                                          : cp_view_number(reader, (bytes + one / 2) / one);
     return cp_tr_fill(reader->pool, cp_view_tr(reader, units[unit]), "n", number, NULL);
 }

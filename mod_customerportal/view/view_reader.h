@@ -27,6 +27,10 @@ const char *cp_view_tr(const cp_reader_t *reader, const char *msgid);
 /** One of two msgids by the number, with ${n} filled in. */
 const char *cp_view_plural(const cp_reader_t *reader, const char *one, const char *many, apr_int64_t n);
 
+/** A text that administrators may choose, such as the name of the form's link: as they wrote it; while it is the default,
+ * in the reader's language. */
+const char *cp_view_setting(const cp_reader_t *reader, cp_setting_key_t key);
+
 /** An address of the portal: cp_view_url(reader, "/tickets/%" APR_INT64_T_FMT, n). */
 cp_url_t cp_view_url(const cp_reader_t *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -12,6 +12,14 @@ static const cp_field_t option_fields[] = {
 };
 const cp_schema_t cp_view_option_schema = CP_SCHEMA("option", cp_view_option_t, option_fields);
 
+static const cp_field_t language_fields[] = {
+    CP_FIELD_TEXT(cp_view_language_t, tag, "Language tag"),
+    CP_FIELD_TEXT(cp_view_language_t, label, "Its name in itself"),
+    CP_FIELD_URL(cp_view_language_t, url, "Chooses it"),
+    CP_FIELD_TEXT(cp_view_language_t, current, "\"true\" for that of the page"),
+};
+static const cp_schema_t language_schema = CP_SCHEMA("language", cp_view_language_t, language_fields);
+
 static const cp_field_t link_fields[] = {
     CP_FIELD_TEXT(cp_view_link_t, label, "What people read"),
     CP_FIELD_URL(cp_view_link_t, url, "Where it leads"),
@@ -82,6 +90,7 @@ static const cp_field_t frame_fields[] = {
     CP_FIELD_URL(cp_view_frame_t, logo_url, "-The logo"),
     CP_FIELD_URL(cp_view_frame_t, logo_dark_url, "-The logo on dark ground; nothing where the reader chose a scheme"),
     CP_FIELD_LIST(cp_view_frame_t, nav, cp_view_link_schema, "-Links of the staff's header"),
+    CP_FIELD_LIST(cp_view_frame_t, languages, language_schema, "-Languages that visitors choose from"),
     CP_FIELD_BOOL(cp_view_frame_t, signed_in, "Whether somebody is signed in"),
     CP_FIELD_BOOL(cp_view_frame_t, customer, "Whether that is a contact"),
     CP_FIELD_BOOL(cp_view_frame_t, staff, "Whether that is a member of staff"),

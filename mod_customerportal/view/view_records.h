@@ -27,6 +27,14 @@ typedef struct cp_view_link_t {
     cp_text_t current; /**< "true" for the chosen one, or nothing */
 } cp_view_link_t;
 
+/** A language that can be chosen. */
+typedef struct cp_view_language_t {
+    cp_text_t tag;
+    cp_text_t label; /**< its name in itself */
+    cp_url_t url;
+    cp_text_t current; /**< "true" for that of the page, or nothing */
+} cp_view_language_t;
+
 /** A line of the error summary. */
 typedef struct cp_view_problem_t {
     cp_text_t text;
@@ -93,8 +101,9 @@ typedef struct cp_view_frame_t {
     cp_url_t logo_url;
     cp_url_t logo_dark_url; /**< where the device's scheme decides; nothing where the reader chose one */
 
-    cp_list_t nav;   /**< links of the staff's header */
-    cp_list_t links; /**< of the footer, as the theme has them */
+    cp_list_t nav;       /**< links of the staff's header */
+    cp_list_t links;     /**< of the footer, as the theme has them */
+    cp_list_t languages; /**< cp_view_language_t: to choose from, for visitors; empty where there is one only */
 
     bool signed_in;
     bool customer;        /**< a contact is signed in */

@@ -136,7 +136,7 @@ static const char *readers(const cp_reader_t *reader, const cp_ticket_data_t *da
         if (data->people[i].person.id != reader->contact_id)
             names = apr_pstrcat(reader->pool, names, ", ", cp_view_participant(reader, &data->people[i]), NULL);
     text = cp_tr_fill(reader->pool, cp_view_tr(reader, "${names} and ${portal}."), "names", names, "portal",
-                      cp_setting_text(reader->settings, CP_SET_NAME), NULL);
+                      cp_view_setting(reader, CP_SET_NAME), NULL);
     if (ticket->company_name && !cp_setting_is(reader->settings, CP_SET_COMPANY_TICKETS, "own"))
         text =
             apr_pstrcat(reader->pool, text, " ",

@@ -37,7 +37,7 @@ static cp_error_t *contact_save_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 static cp_error_t *staff_save_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     person_step_t *step = baton;
-    return cp_staff_save_profile(db, step->id, step->first, step->last, step->time_zone, pool);
+    return cp_staff_save_profile(db, step->id, step->first, step->last, NULL, step->time_zone, pool);
 }
 
 static person_step_t look_up(const char *email)

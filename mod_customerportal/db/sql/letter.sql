@@ -23,7 +23,7 @@ JOIN contact ON contact.id = ticket_contact.contact_id
 WHERE ticket.id = ?2 AND contact.disabled_at IS NULL AND ticket_contact.muted = 0 AND {visible(ticket, ?1, 0)}
 
 -- name: letter_staff
-SELECT {letter_columns}, staff.id, staff.first_name, staff.last_name, staff.alias, staff.email, CAST(NULL AS TEXT),
+SELECT {letter_columns}, staff.id, staff.first_name, staff.last_name, staff.alias, staff.email, staff.language,
     staff.time_zone
 FROM ticket
 {letter_joins}
@@ -34,7 +34,8 @@ WHERE ticket.id = ?2 AND staff.disabled_at IS NULL
 -- About a login: somebody without an account, too, may be asked whether an address is his. ?3 names the portal's inbox.
 -- name: letter_login
 SELECT contact.id, contact.first_name, contact.last_name, contact.email, contact.language, contact.time_zone,
-    staff.id, staff.first_name, staff.last_name, staff.alias, staff.email, staff.time_zone, inbox.address
+    staff.id, staff.first_name, staff.last_name, staff.alias, staff.email, staff.time_zone, inbox.address, staff.language,
+    (SELECT outbox.language FROM outbox WHERE outbox.id = ?4)
 FROM (SELECT 1 AS one) AS always
 LEFT JOIN contact ON contact.id = ?1
 LEFT JOIN staff ON staff.id = ?2

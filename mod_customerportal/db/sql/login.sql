@@ -14,8 +14,12 @@ SELECT CAST(NULL AS BIGINT), staff.id, staff.disabled_at,
 FROM staff WHERE staff.email_key = ?1 AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.email_key = ?1)
 
 -- name: login_mail
-INSERT INTO outbox (portal, kind, contact_id, staff_id, address, detail, mail_id, due_at, created_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id
+INSERT INTO outbox (portal, kind, contact_id, staff_id, address, detail, mail_id, due_at, created_at, language)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9) RETURNING id
+
+-- Mails are in the language in which somebody registered, until he chooses another.
+-- name: login_language
+UPDATE contact SET language = ?2 WHERE id = ?1 AND language IS NULL
 
 -- name: login_end_sessions
 DELETE FROM session WHERE contact_id = ?1 OR staff_id = ?2

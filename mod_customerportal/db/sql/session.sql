@@ -10,6 +10,7 @@ CASE WHEN EXISTS (SELECT 1 FROM access_group_member
     JOIN portal_access_group ON portal_access_group.group_id = access_group_member.group_id
     WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = here) THEN 1 ELSE 0 END,
 CASE WHEN {company_right(contact.id, here)} THEN 1 ELSE 0 END,
+staff.language,
 identity.id, identity.provider, identity.subject, identity.claims
 
 -- Who a token belongs to, and everything that his pages' stamp counts, in one row. A session that is over, idle, or of

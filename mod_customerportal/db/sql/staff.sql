@@ -14,7 +14,7 @@ SELECT id FROM staff WHERE email_key = ?1
 SELECT first_name, last_name, email FROM staff WHERE id = ?1
 
 -- name: staff_save_profile
-UPDATE staff SET first_name = ?2, last_name = ?3, name_key = ?4, time_zone = ?5 WHERE id = ?1
+UPDATE staff SET first_name = ?2, last_name = ?3, name_key = ?4, time_zone = ?5, language = ?6 WHERE id = ?1
 
 -- name: staff_rename_tickets
 UPDATE ticket SET owner_key = ?2 WHERE owner_id = ?1

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: token_create
 INSERT INTO token (hash, kind, portal, email, email_key, contact_id, staff_id, first_name, last_name, password_hash,
-    notice_id, return_to, address, created_at, expires_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+    notice_id, return_to, address, created_at, expires_at, language)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 
 -- name: token_look
-SELECT email, contact_id, staff_id, first_name, last_name, password_hash, notice_id, return_to FROM token
+SELECT email, contact_id, staff_id, first_name, last_name, password_hash, notice_id, return_to, language FROM token
 WHERE hash = ?1 AND kind = ?2 AND portal = ?3 AND expires_at > ?4 AND used_at IS NULL
 
 -- Whoever changes the row has the code; a second one finds it used.

@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The language that a member of staff chose, and that of the page on which somebody asked for a mail. NULL: the portal's.
+ALTER TABLE staff ADD COLUMN language TEXT;
+ALTER TABLE token ADD COLUMN language TEXT;
+ALTER TABLE outbox ADD COLUMN language TEXT;
