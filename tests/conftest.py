@@ -39,6 +39,15 @@ def pytest_configure():
         signal.signal(number, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leaves out the tests that are about another database than this run's."""
+    database = config.getoption("--database")
+    others = [item for item in items if any(database not in mark.args for mark in item.iter_markers("only_on"))]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
 def pytest_report_header(config):
     return (f"database: {config.getoption('--database')}, build: {config.getoption('--module-build')}, "
             f"mpm: {config.getoption('--mpm')}")

@@ -28,11 +28,19 @@ cn: Bruno
 sn: Costa
 mail: bruno@example.com
 userPassword: from-ldap-too
+
+dn: uid=agent,dc=example,dc=com
+objectClass: inetOrgPerson
+uid: agent
+cn: Agent
+sn: Costa
+mail: agent@example.com
+userPassword: from-ldap
 """
 
 
 class Directory:
-    """A slapd with the people above; they sign in by their mail addresses."""
+    """A slapd with the people above; they sign in by their mail addresses, or short names."""
 
     def __init__(self, scratch):
         assert shutil.which("slapd", path="/usr/sbin:/usr/bin"), "slapd is not installed"
