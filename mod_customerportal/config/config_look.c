@@ -66,12 +66,13 @@ static void compile_pages(cp_language_t *language, cp_template_set_t *set, const
 static void compile_shipped(cp_language_t *language, cp_template_set_t *set, apr_pool_t *pool)
 {
     cp_template_options_t options = {.catalog = language->catalog, .compact = true};
-    const char *shipped, *overlaid;
+    cp_template_file_t file;
+    const char *shipped;
     cp_template_set_t *other;
 
     for (int page = 0; page < CP_PAGES; page++) {
         const char *name = cp_view_page[page].template;
-        if (cp_template_set_overlaid(&overlaid, set, name, pool) || !overlaid ||
+        if (!cp_template_set_file(&file, set, name) || !file.overlaid ||
             cp_template_set_shipped(&shipped, set, name, pool) || !shipped || cp_template_set_derive(&other, set, pool))
             continue;
         cp_template_set_put(other, name, shipped, strlen(shipped));

@@ -70,7 +70,8 @@ static const cp_ctl_command_t commands[] = {
      "say who a subject is that another module authenticates (PortalIdentity)"},
     {"identity remove", "PROVIDER SUBJECT", true, cp_ctl_identity_remove, "forget that, and end the sessions by it"},
     {"identity list", "EMAIL", true, cp_ctl_identity_list, "a person's providers, subjects and addresses there"},
-    {"template check", "DIR [--dump]", false, cp_ctl_template_check, "compile all page templates of a folder"},
+    {"template check", "DIR [--dump] [--portal PATH]", false, cp_ctl_template_check,
+     "compile all page templates of a folder; with --database also those that administrators saved"},
     {"template messages", "DIR", false, cp_ctl_template_messages,
      "file, line and text of all that a folder's templates have translated, for catalogs"},
     {"template render", "FILE [--data FILE.json] [--lang TAG] [--xml]", false, cp_ctl_template_render,
@@ -164,7 +165,7 @@ static start_t read_start(int argc, const char *const *argv)
 
 static cp_error_t *run_command(cp_ctl_t *ctl, const cp_ctl_command_t *command, const char *database)
 {
-    if (command->needs_database) {
+    if (command->needs_database || (database && command->run == cp_ctl_template_check)) {
         if (!database)
             return cp_ctl_usage(ctl, "%s needs --database sqlite3:FILE or --database pgsql:CONNINFO", command->words);
         CP_TRY(cp_db_source_direct(&ctl->db, database, ctl->pool));

@@ -6,8 +6,9 @@
 
 #include "../template/template.h"
 #include "../template/template_json.h"
+#include "../model/model_template.h"
 #include "../text/text_html.h"
-#include "../view/view_page_table.h"
+#include "../view/view_page_own.h"
 #include "../view/view_pages.h"
 
 #define MAIL_LIMIT (64 * 1024 * 1024) /* bytes */
@@ -22,13 +23,56 @@ static int print_problems(const apr_array_header_t *problems)
     return problems->nelts;
 }
 
+/* ---- check ---- */
+
+typedef struct {
+    const char *portal;
+    cp_settings_t *saved;
+} stored_t;
+
+static cp_error_t *load_stored(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    stored_t *stored = baton;
+
+    return cp_settings_load(&stored->saved, db, stored->portal, pool);
+}
+
+/* Those of the database, as the server compiles them: each with the folder's macros, and without scripts. */
+static cp_error_t *check_stored(int *count, cp_ctl_t *ctl, const cp_template_set_t *set, const char *portal,
+                                apr_array_header_t *problems)
+{
+    stored_t stored = {portal, NULL};
+
+    CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_READ, load_stored, &stored, ctl->pool));
+    const cp_definitions_t *all = stored.saved->definitions;
+    *count = all->of[CP_DEFINE_TEMPLATE].count;
+    for (int i = 0; i < *count; i++) {
+        const cp_definition_t *one = &all->of[CP_DEFINE_TEMPLATE].rows[i];
+        const cp_page_own_t *own = cp_view_page_own_called(cp_template_page_name(one->name, ctl->pool));
+        const char *label = apr_pstrcat(ctl->pool, one->name, ".html", NULL);
+        const cp_template_t *program;
+        cp_template_set_t *other;
+        if (!own) {
+            fprintf(stderr, "%s: there is no such page\n", one->name);
+            ctl->exit_code = 1;
+            continue;
+        }
+        CP_TRY(cp_template_set_derive(&other, set, ctl->pool));
+        cp_template_set_confine(other, one->name, label, one->body);
+        if (cp_template_compile(&program, other, one->name, cp_view_page[own->page].schema, NULL, problems, ctl->pool))
+            ctl->exit_code = 1;
+    }
+    return NULL;
+}
+
 cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {{"dump", true, NULL}, {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {{"dump", true, NULL}, {"portal", false, "/support"}, {NULL, false, NULL}};
     apr_array_header_t *problems = apr_array_make(ctl->pool, 8, sizeof(cp_template_problem_t));
     cp_template_options_t english = {.catalog = cp_catalog_english()};
     cp_template_set_t *set;
     const char *dir;
+    int stored = 0;
 
     CP_TRY(cp_ctl_options(ctl, options, &dir, 1, 1));
     CP_TRY(cp_template_set_create(&set, dir, NULL, ctl->pool));
@@ -45,8 +89,10 @@ cp_error_t *cp_ctl_template_check(cp_ctl_t *ctl)
         else if (options[0].value)
             printf("== %s\n%s", cp_view_page[i].template, cp_template_dump(program, ctl->pool));
     }
+    if (ctl->db)
+        CP_TRY(check_stored(&stored, ctl, set, options[1].value, problems));
     if (!print_problems(problems) && !ctl->exit_code)
-        printf("%d templates compile\n", CP_PAGES);
+        printf("%d templates compile\n", CP_PAGES + stored);
     return NULL;
 }
 

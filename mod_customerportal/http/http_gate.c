@@ -15,6 +15,7 @@
 
 #define MIB (1024 * 1024)
 #define FORM_SLACK 65536 /* bytes of a form beside its message */
+#define CONSOLE_BYTES (4 * 1048576)
 #define UTF8_BYTES_MAX 4
 
 static cp_error_t *check_repeated(cp_request_t *req, const cp_query_t *fields)
@@ -163,6 +164,9 @@ cp_upload_limits_t cp_gate_limits(const cp_settings_t *settings, const cp_route_
 
     if (route->body == CP_BODY_IMAGES)
         return (cp_upload_limits_t){4 * FORM_SLACK, CP_THEME_IMAGE_BYTES, CP_THEME_IMAGES, true, true};
+    /* A template, or all settings as text, however short customers' messages have to be. */
+    if (route->audience == CP_FOR_ADMIN && message < CONSOLE_BYTES)
+        message = CONSOLE_BYTES;
     return (cp_upload_limits_t){
         .text_bytes = button ? FORM_SLACK : message + FORM_SLACK,
         .file_bytes = files ? cp_setting_int(settings, CP_SET_MAX_FILE_SIZE) * MIB : 0,

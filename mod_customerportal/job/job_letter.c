@@ -2,11 +2,9 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "../base/base_string.h"
 #include "../mail/mail_message.h"
 #include "../model/model_contact.h"
 #include "../model/model_reply_address.h"
-#include "../text/text_html.h"
 #include "../view/view_mail.h"
 #include "job_mail.h"
 
@@ -56,24 +54,6 @@ static cp_reader_t reader_of(const cp_job_portal_t *portal, const cp_settings_t 
                          .contact_id = letter->to_staff ? 0 : letter->recipient.id};
 }
 
-/* The subject line is the template's <title>. */
-static const char *title_of(const char *html, apr_pool_t *pool)
-{
-    const char *begin = strstr(html, "<title>");
-    const char *end = begin ? strstr(begin, "</title>") : NULL;
-
-    if (!end)
-        return "";
-    begin += strlen("<title>");
-    return cp_one_line(cp_html_to_text(begin, (apr_size_t)(end - begin), pool), pool);
-}
-
-static const char *body_of(const char *html)
-{
-    const char *body = strstr(html, "<body");
-    return body ? body : html;
-}
-
 static const char *first_of(const char *a, const char *b, const char *c)
 {
     return *a ? a : *b ? b : c;
@@ -84,7 +64,6 @@ static void compose(cp_job_letter_t *out, const cp_job_portal_t *portal, const c
 {
     const cp_settings_t *settings = reader->settings;
     apr_pool_t *pool = reader->pool;
-    const char *text = body_of(html);
     cp_mail_t mail = {
         .id = letter->row->mail_id,
         .from_name = *portal->from_name ? portal->from_name : cp_view_setting(reader, CP_SET_NAME),
@@ -92,8 +71,8 @@ static void compose(cp_job_letter_t *out, const cp_job_portal_t *portal, const c
             first_of(portal->from_address, letter->inbox_address, cp_setting_text(settings, CP_SET_CONTACT_ADDRESS)),
         .to_name = letter->recipient.id ? cp_person_name(&letter->recipient, pool) : NULL,
         .to_address = letter->row->address,
-        .subject = title_of(html, pool),
-        .text = cp_html_to_text(text, strlen(text), pool),
+        .subject = cp_view_mail_subject(html, pool),
+        .text = cp_view_mail_text(html, pool),
         .html = html,
         .language = cp_catalog_language(reader->catalog),
         .references = letter->references,

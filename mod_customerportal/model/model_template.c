@@ -51,6 +51,17 @@ cp_error_t *cp_template_choice_read(const void **thing, const char *name, const 
     return NULL;
 }
 
+cp_error_t *cp_template_stored(const char **body, cp_db_t *db, const char *portal, const char *name, apr_pool_t *pool)
+{
+    const char *kind = cp_definition_row(CP_DEFINE_TEMPLATE)->word;
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_DEFINITION_BODY,
+                        CP_BIND(cp_bind_text(portal), cp_bind_text(kind), cp_bind_text(name)), pool));
+    *body = rows->count ? cp_cell_text(rows, 0, 0) : NULL;
+    return NULL;
+}
+
 /* ---- Earlier texts, out of the record of changes ---- */
 
 static const char *recorded(const char *name, apr_pool_t *pool)

@@ -30,6 +30,9 @@ const char *cp_template_choice(const cp_definitions_t *all, const char *page);
 cp_error_t *cp_template_read(const void **thing, const char *name, const char *body, apr_pool_t *pool);
 cp_error_t *cp_template_choice_read(const void **thing, const char *name, const char *body, apr_pool_t *pool);
 
+/** The text that is stored for a template now; NULL if there is none. */
+cp_error_t *cp_template_stored(const char **body, cp_db_t *db, const char *portal, const char *name, apr_pool_t *pool);
+
 /** A change of a template's text. */
 typedef struct cp_template_change_t {
     apr_int64_t id;

@@ -3,11 +3,13 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../model/model_definition.h"
 #include "../model/model_fault.h"
 #include "../model/model_setting_text.h"
 #include "settings_private.h"
 
 #define CHANGES_SHOWN 50
+#define SHORT_BYTES 60
 
 typedef struct audit_t {
     cp_request_t *req;
@@ -27,10 +29,40 @@ static cp_error_t *read_changes(cp_db_t *db, void *baton, apr_pool_t *pool)
                                pool);
 }
 
+/* Definitions are texts of many lines, which have pages of their own: here it is enough how much they are. */
+static const char *short_text(const audit_t *work, const char *text)
+{
+    apr_int64_t lines = 1;
+
+    if (!text)
+        return cp_view_tr(&work->reader, "none");
+    if (strlen(text) <= SHORT_BYTES && !strchr(text, '\n'))
+        return text;
+    for (const char *at = text; *at; at++)
+        lines += *at == '\n' && at[1];
+    return cp_view_plural(&work->reader, "${n} line", "${n} lines", lines);
+}
+
+/* "Template: login_calm" */
+static const char *name_of(const audit_t *work, const cp_setting_change_t *change)
+{
+    const char *slash = strchr(change->name, '/');
+    cp_definition_kind_t kind = CP_DEFINE_KINDS;
+
+    if (change->row)
+        return cp_view_tr(&work->reader, change->row->label);
+    if (slash)
+        kind = cp_definition_kind(apr_pstrmemdup(work->req->pool, change->name, (apr_size_t)(slash - change->name)));
+    if (kind == CP_DEFINE_KINDS)
+        return change->name;
+    return cp_tr_fill(work->req->pool, cp_view_tr(&work->reader, "${kind}: ${name}"), "kind",
+                      cp_view_tr(&work->reader, cp_definition_row(kind)->label), "name", slash + 1, NULL);
+}
+
 static const char *shown(const audit_t *work, const cp_setting_change_t *change, const char *value)
 {
     if (!change->row)
-        return value ? value : "";
+        return short_text(work, value);
     if (value)
         return cp_console_value(&work->reader, change->row, value);
     return cp_tr_fill(work->req->pool, cp_view_tr(&work->reader, "${value} (default)"), "value",
@@ -39,7 +71,7 @@ static const char *shown(const audit_t *work, const cp_setting_change_t *change,
 
 static void fill_change(cp_view_change_t *view, const audit_t *work, const cp_setting_change_t *change)
 {
-    const char *label = change->row ? cp_view_tr(&work->reader, change->row->label) : change->name;
+    const char *label = name_of(work, change);
     bool pinned = change->row && work->req->settings->value[change->row->key].file;
 
     view->id = change->id;
@@ -49,7 +81,7 @@ static void fill_change(cp_view_change_t *view, const audit_t *work, const cp_se
     view->after = cp_text(shown(work, change, change->after));
     view->actor = cp_text(change->actor);
     view->when = cp_view_when_dated(&work->reader, change->at);
-    if (change->row && !pinned)
+    if ((change->row || strchr(change->name, '/')) && !pinned)
         view->undo_tip =
             cp_text(cp_tr_fill(work->req->pool, cp_view_tr(&work->reader, "Undo: ${name}"), "name", label, NULL));
 }

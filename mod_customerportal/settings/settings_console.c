@@ -12,6 +12,8 @@ static const cp_console_tab_t tabs[] = {
     {"form", "Form", "The support form, and what messages may hold."},
     {"theme", "Theme", "Colours, type and shape of all pages."},
     {"access", "Access", "Who gets in, and for how long."},
+    {"pages", "Pages", NULL},
+    {"templates", "Templates", NULL},
     {"mail", "Mail", "What is told by mail, and how."},
 };
 
@@ -49,7 +51,7 @@ static const struct {
 const cp_console_tab_t *cp_console_tab(const char *name)
 {
     for (int i = 0; i < TABS; i++)
-        if (!strcmp(tabs[i].name, name))
+        if (tabs[i].about && !strcmp(tabs[i].name, name))
             return &tabs[i];
     return NULL;
 }
@@ -103,7 +105,7 @@ cp_view_console_t *cp_console(cp_view_frame_t **frame, cp_request_t *req, cp_rea
     console->portal_url = cp_view_url(reader, "/tickets");
     console->tabs.rows = apr_pcalloc(req->pool, (TABS + 2) * sizeof(cp_view_link_t));
     for (int i = 0; i < TABS; i++)
-        if (has_settings(tabs[i].label))
+        if (!tabs[i].about || has_settings(tabs[i].label))
             add_tab(&console->tabs, reader, tabs[i].label, tabs[i].name, label);
     add_tab(&console->tabs, reader, "Audit", "audit", label);
     add_switch(console, req, reader);

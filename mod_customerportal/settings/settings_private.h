@@ -12,7 +12,7 @@
 typedef struct cp_console_tab_t {
     const char *name;  /**< in addresses: "tickets" */
     const char *label; /**< the settings table's word: "Tickets" */
-    const char *about;
+    const char *about; /**< NULL: not made of the settings table alone, and has a page of its own */
 } cp_console_tab_t;
 
 /** The tab of an address; NULL if there is none. */

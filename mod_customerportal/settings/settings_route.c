@@ -3,6 +3,7 @@
 #include "settings_access.h"
 #include "settings_property.h"
 #include "settings_theme.h"
+#include "settings_look.h"
 
 static const cp_route_t routes[] = {
     {"GET", "/settings", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_home, 1},
@@ -53,6 +54,17 @@ static const cp_route_t routes[] = {
     {"POST", "/settings/theme/edit/{name}", CP_FOR_ADMIN, CP_BODY_IMAGES, cp_settings_theme_save, 14},
     {"GET", "/settings/theme/preview/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_theme_sample, 1},
     {"GET", "/settings/theme/sheet", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_theme_sheet, 1},
+    {"GET", "/settings/pages", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_pages, 1},
+    {"POST", "/settings/pages", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_pages_save, 150},
+    {"GET", "/settings/preview/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_preview, 1},
+    {"POST", "/settings/preview/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_preview_draft, 1},
+    {"GET", "/settings/templates", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_templates, 1},
+    {"POST", "/settings/templates", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_template_new, 8},
+    {"GET", "/settings/templates/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_template, 1},
+    {"POST", "/settings/templates/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_template_save, 12},
+    {"POST", "/settings/template-delete/{name}", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_template_delete, 12},
+    {"GET", "/settings/template-versions/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_versions, 3},
+    {"POST", "/settings/template-versions/{name}", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_versions_bring_back, 10},
     {"GET", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_tab, 4},
     {"POST", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_tab_save, 120},
 };

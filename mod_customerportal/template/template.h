@@ -53,12 +53,19 @@ cp_error_t *cp_template_set_derive(cp_template_set_t **set, const cp_template_se
  * complaints. */
 void cp_template_set_confine(cp_template_set_t *set, const char *name, const char *label, const char *text);
 
-/** The text of the shipped file called `name`, whatever stands in for it; NULL if there is none. In `pool`. */
+/** A file as it was read for compiling. */
+typedef struct cp_template_file_t {
+    const char *text;
+    const char *path;
+    bool overlaid; /**< it is the overlay's */
+} cp_template_file_t;
+
+/** The file called `name` that was compiled, out of memory; false if none was. */
+bool cp_template_set_file(cp_template_file_t *file, const cp_template_set_t *set, const char *name);
+
+/** Reads the shipped file called `name`, whatever stands in for it; NULL if there is none. In `pool`. */
 cp_error_t *cp_template_set_shipped(const char **text, const cp_template_set_t *set, const char *name,
                                     apr_pool_t *pool);
-/** The text that stands in for it in the overlay folder; NULL if none does. In `pool`. */
-cp_error_t *cp_template_set_overlaid(const char **text, const cp_template_set_t *set, const char *name,
-                                     apr_pool_t *pool);
 
 typedef struct cp_template_options_t {
     const cp_catalog_t *catalog;  /**< NULL: English */

@@ -230,6 +230,13 @@ static cp_text_t text_of(inference_t *inference, const json_t *value)
     return text ? cp_text(apr_pstrdup(inference->pool, text)) : null_text;
 }
 
+static const char *word_of(inference_t *inference, const json_t *object, const char *key)
+{
+    const char *word = json_string_value(json_object_get(object, key));
+
+    return word ? apr_pstrdup(inference->pool, word) : NULL;
+}
+
 static void fill_field(inference_t *inference, char *to, const cp_field_t *field, const json_t *value)
 {
     cp_list_t *list = (cp_list_t *)to;
@@ -244,6 +251,10 @@ static void fill_field(inference_t *inference, char *to, const cp_field_t *field
     }
     else if (field->type == CP_TYPE_BOOL) {
         *(bool *)to = json_is_true(value);
+    }
+    else if (field->type == CP_TYPE_TIME) {
+        *(cp_when_t *)to = (cp_when_t){word_of(inference, value, "iso"), word_of(inference, value, "brief"),
+                                       word_of(inference, value, "full")};
     }
     else if (field->type == CP_TYPE_RECORD && type_of(value) == CP_TYPE_RECORD) {
         rows = apr_pcalloc(inference->pool, field->of->size);
@@ -308,5 +319,24 @@ cp_error_t *cp_template_data_json(const cp_schema_t **schema, const void **view,
                                "Sample data is one JSON object that names variables, nested at most 64 deep.",
                                "sample data");
     }
+    return NULL;
+}
+
+cp_error_t *cp_template_sample(void **view, const cp_schema_t *schema, const char *json, apr_size_t length,
+                               apr_pool_t *pool)
+{
+    json_error_t problem;
+    json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &problem);
+    inference_t inference = {pool, pool, false};
+
+    if (!json_is_object(root)) {
+        json_decref(root);
+        return cp_error_create(pool, CP_ERROR_INTERNAL, "The sample data of this page cannot be read.",
+                               "sample of %s: line %d, column %d: %s", schema->name, problem.line, problem.column,
+                               problem.text);
+    }
+    *view = apr_pcalloc(pool, schema->size);
+    fill_record(&inference, *view, schema, root);
+    json_decref(root);
     return NULL;
 }

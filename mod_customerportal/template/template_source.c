@@ -147,21 +147,24 @@ cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *se
     return NULL;
 }
 
-static cp_error_t *read_in(const char **text, const char *dir, const char *name, apr_pool_t *pool)
+cp_error_t *cp_template_set_shipped(const char **text, const cp_template_set_t *set, const char *name, apr_pool_t *pool)
 {
     apr_size_t length;
 
-    *text = NULL;
-    return dir ? read_file(text, &length, apr_pstrcat(pool, dir, "/", name, NULL), pool, pool) : NULL;
+    return read_file(text, &length, apr_pstrcat(pool, set->shipped, "/", name, NULL), pool, pool);
 }
 
-cp_error_t *cp_template_set_shipped(const char **text, const cp_template_set_t *set, const char *name, apr_pool_t *pool)
+bool cp_template_set_file(cp_template_file_t *file, const cp_template_set_t *set, const char *name)
 {
-    return read_in(text, set->shipped, name, pool);
-}
+    const cp_source_t *source = apr_hash_get(set->sources, name, APR_HASH_KEY_STRING);
+    apr_size_t length = set->overlay ? strlen(set->overlay) : 0;
 
-cp_error_t *cp_template_set_overlaid(const char **text, const cp_template_set_t *set, const char *name,
-                                     apr_pool_t *pool)
-{
-    return read_in(text, set->overlay, name, pool);
+    if (!source) {
+        return false;
+    }
+    *file =
+        (cp_template_file_t){source->text, source->path,
+                             length && !strncmp(source->path, set->overlay, length) && source->path[length] == '/' &&
+                                 !apr_hash_get(set->overrides, name, APR_HASH_KEY_STRING)};
+    return true;
 }

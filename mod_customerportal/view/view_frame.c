@@ -44,6 +44,7 @@ static const struct {
     {"stayed", "You stay signed in."},
     {"settings-saved", "The settings are saved. They are in force now."},
     {"settings-undone", "The change is undone."},
+    {"template-made", "This is a copy of the shipped template. Nothing shows it before it is chosen for its page."},
     {"registered", "Welcome. Your account is ready."},
     {"password-new", "Your new password is saved. Sign in with it."},
     {"made", "The ticket is made."},

@@ -3,6 +3,8 @@
 
 #include <apr_strings.h>
 
+#include "../base/base_string.h"
+#include "../text/text_html.h"
 #include "view_files.h"
 #include "view_person.h"
 #include "view_records.h"
@@ -203,4 +205,24 @@ void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_lett
         login_of(view, reader, letter);
     else
         ticket_of(view, reader, letter);
+}
+
+const char *cp_view_mail_subject(const char *html, apr_pool_t *pool)
+{
+    const char *begin = strstr(html, "<title>");
+    const char *end = begin ? strstr(begin, "</title>") : NULL;
+
+    if (!end)
+        return "";
+    begin += strlen("<title>");
+    return cp_one_line(cp_html_to_text(begin, (apr_size_t)(end - begin), pool), pool);
+}
+
+const char *cp_view_mail_text(const char *html, apr_pool_t *pool)
+{
+    const char *body = strstr(html, "<body");
+
+    if (!body)
+        body = html;
+    return cp_html_to_text(body, strlen(body), pool);
 }

@@ -43,4 +43,8 @@ cp_page_id_t cp_view_mail_page(const char *kind);
 /** Fills the mail. `reader` is the recipient, with the portal's whole address as base. */
 void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_letter_t *letter);
 
+/** The subject line of a mail that was written, which is its <title>; and its text part. In `pool`. */
+const char *cp_view_mail_subject(const char *html, apr_pool_t *pool);
+const char *cp_view_mail_text(const char *html, apr_pool_t *pool);
+
 #endif

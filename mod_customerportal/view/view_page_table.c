@@ -11,6 +11,7 @@
 #include "view_settings.h"
 #include "view_settings_record.h"
 #include "view_task.h"
+#include "view_templates.h"
 #include "view_ticket_new.h"
 #include "view_theme.h"
 #include "view_record_pages.h"
@@ -44,6 +45,10 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_OFF] = {&cp_view_task_schema, "off.html"},
     [CP_PAGE_SETTINGS] = {&cp_view_settings_schema, "settings.html"},
     [CP_PAGE_SETTINGS_COLUMNS] = {&cp_view_settings_columns_schema, "settings-columns.html"},
+    [CP_PAGE_SETTINGS_PAGES] = {&cp_view_settings_pages_schema, "settings-pages.html"},
+    [CP_PAGE_SETTINGS_TEMPLATES] = {&cp_view_settings_templates_schema, "settings-templates.html"},
+    [CP_PAGE_SETTINGS_TEMPLATE] = {&cp_view_settings_template_schema, "settings-template.html"},
+    [CP_PAGE_SETTINGS_VERSIONS] = {&cp_view_settings_versions_schema, "settings-versions.html"},
     [CP_PAGE_SETTINGS_AUDIT] = {&cp_view_settings_audit_schema, "settings-audit.html"},
     [CP_PAGE_SETTINGS_RECORD] = {&cp_view_settings_record_schema, "settings-record.html"},
     [CP_PAGE_SETTINGS_THEMES] = {&cp_view_themes_schema, "settings-themes.html"},

@@ -37,6 +37,10 @@ typedef enum {
     CP_PAGE_SETTINGS_AUDIT,
     CP_PAGE_SETTINGS_THEMES,
     CP_PAGE_SETTINGS_THEME,
+    CP_PAGE_SETTINGS_PAGES,     /**< which template each page has */
+    CP_PAGE_SETTINGS_TEMPLATES, /**< those that administrators wrote */
+    CP_PAGE_SETTINGS_TEMPLATE,
+    CP_PAGE_SETTINGS_VERSIONS,
     CP_PAGE_SETTINGS_RECORD, /**< any list or form of the console that is not a tab's */
     CP_PAGE_DESK_TICKETS,
     CP_PAGE_ERROR,

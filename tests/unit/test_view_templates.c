@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the console says of templates: which pages may have one, what their fields are, how two texts differ. */
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../mod_customerportal/view/view_page_own.h"
+#include "../../mod_customerportal/view/view_templates.h"
+
+static apr_pool_t *pool;
+static cp_reader_t reader;
+
+static int set_up(void **state)
+{
+    (void)state;
+    apr_initialize();
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS)
+        return -1;
+    reader = (cp_reader_t){.pool = pool, .base = "/support", .catalog = cp_catalog_english(), .zone = cp_zone_utc()};
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    apr_terminate();
+    return 0;
+}
+
+static bool starts(const char *text, const char *beginning)
+{
+    return !strncmp(text, beginning, strlen(beginning));
+}
+
+/* A new page is in the list, or is one that must not be: the desk, the console, and what keeps a text from being lost. */
+static void test_every_page_has_its_place(void **state)
+{
+    (void)state;
+    for (int page = 0; page < CP_PAGES; page++) {
+        const char *file = cp_view_page[page].template;
+        bool closed = starts(file, "desk-") || starts(file, "settings") || !strcmp(file, "again.html");
+        const cp_page_own_t *own = cp_view_page_own_of((cp_page_id_t)page);
+        if (closed != !own)
+            fail_msg("%s belongs into view_page_own.c, or must not be there", file);
+        if (own)
+            assert_ptr_equal(cp_view_page_own_called(cp_view_page_name(own->page, pool)), own);
+    }
+    assert_null(cp_view_page_own_called("settings-audit"));
+    assert_null(cp_view_page_own_called("logi"));
+    assert_true(cp_view_page_is_mail(CP_PAGE_MAIL_REPLY));
+    assert_false(cp_view_page_is_mail(CP_PAGE_LOGIN));
+}
+
+static void test_fields(void **state)
+{
+    cp_list_t list = cp_view_schema_fields(cp_view_page[CP_PAGE_LOGIN].schema, pool);
+    const cp_view_schema_field_t *fields = list.rows;
+    bool title = false, row = false;
+
+    (void)state;
+    for (int i = 0; i < list.count; i++) {
+        assert_true(fields[i].about.len && fields[i].about.ptr[0] != '-');
+        title = title || (cp_text_is(fields[i].path, "frame/title") && cp_text_is(fields[i].type, "text"));
+        row = row || cp_text_is(fields[i].path, "problems/…/text");
+    }
+    assert_true(title && row);
+}
+
+static const char *drawn(const char *before, const char *after)
+{
+    cp_list_t list = cp_view_diff(&reader, before, after);
+    const cp_view_diff_line_t *lines = list.rows;
+    const char *text = "";
+
+    for (int i = 0; i < list.count; i++)
+        text =
+            apr_pstrcat(pool, text, i ? "|" : "", lines[i].mark.ptr ? lines[i].mark.ptr : " ", lines[i].text.ptr, NULL);
+    return text;
+}
+
+static void test_differences(void **state)
+{
+    (void)state;
+    assert_string_equal(drawn("a\nb\nc\n", "a\nb\nc\n"), "");
+    assert_string_equal(drawn("a\nb\nc", "a\nx\nc"), " a|−b|+x| c");
+    assert_string_equal(drawn("", "a"), "+a");
+    assert_string_equal(drawn("a", ""), "−a");
+    assert_string_equal(drawn("a\nb\nc\nd", "b\nd\ne"), "−a| b|−c| d|+e");
+    assert_string_equal(drawn("1\n2\n3\n4\n5\n6\n7\n8", "1\n2\n3\n4\n5\n6\n7\n9"), " …| 5| 6| 7|−8|+9");
+    assert_string_equal(drawn("x\n1\n2\n3\n4\n5\n6\n7\n8\nz", "y\n1\n2\n3\n4\n5\n6\n7\n8\nw"),
+                        "−x|+y| 1| 2| 3| …| 6| 7| 8|−z|+w");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_every_page_has_its_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_fields, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_differences, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
