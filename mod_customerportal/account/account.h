@@ -27,6 +27,7 @@ cp_error_t *cp_account_register_send(cp_request_t *req);     /**< POST /register
 cp_error_t *cp_account_register_sent(cp_request_t *req);     /**< GET /register/sent: look into your mail */
 cp_error_t *cp_account_confirm(cp_request_t *req);           /**< GET /register/confirm/{name}: the link in the mail */
 cp_error_t *cp_account_confirm_take(cp_request_t *req);      /**< POST /register/confirm: its button */
+cp_error_t *cp_account_register_waits(cp_request_t *req);    /**< GET /register/waits: until somebody approves (P62) */
 cp_error_t *cp_account_forgot(cp_request_t *req);            /**< GET /password/forgot */
 cp_error_t *cp_account_forgot_send(cp_request_t *req);       /**< POST /password/forgot */
 cp_error_t *cp_account_forgot_sent(cp_request_t *req);       /**< GET /password/sent */

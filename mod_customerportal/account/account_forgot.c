@@ -46,7 +46,8 @@ static cp_error_t *ask(cp_db_t *db, void *baton, apr_pool_t *pool)
     ask_t *work = baton;
 
     CP_TRY(cp_throttle_attempt(db, cp_email_key(work->token.email, pool), work->req->address, work->req->now, pool));
-    return cp_login_ask(db, &work->token, work->req->now, pool);
+    return cp_login_ask(db, &work->token, cp_setting_is(work->req->settings, CP_SET_ACCESS, "registration"),
+                        work->req->now, pool);
 }
 
 static cp_error_t *take_address(ask_t *work, cp_token_kind_t kind, cp_error_t *again(ask_t *work, int status))

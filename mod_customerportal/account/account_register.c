@@ -7,7 +7,7 @@
 #include "../base/base_log.h"
 #include "../base/base_string.h"
 #include "../model/model_consent.h"
-#include "../model/model_login.h"
+#include "../model/model_registration.h"
 #include "../text/text_html.h"
 #include "../text/text_markdown.h"
 #include "account.h"
@@ -209,14 +209,18 @@ static cp_error_t *show_over(cp_request_t *req)
 cp_error_t *cp_account_confirm(cp_request_t *req)
 {
     confirm_t work = {.req = req, .code = req->name};
+    bool approval = cp_setting_bool(req->settings, CP_SET_REGISTER_APPROVAL);
 
     CP_TRY(cp_request_run(req, CP_DB_READ, look, &work));
     if (!work.token)
         return show_over(req);
     cp_task_t *task = cp_task_begin(req, "Confirm your address", NULL);
-    task->view->text = cp_text(cp_tr_fill(req->pool, cp_view_tr(&task->reader, "One press, and ${email} can sign in."),
-                                          "email", work.token->email, NULL));
-    cp_task_form(task, "/register/confirm", "Confirm and sign in");
+    task->view->text =
+        cp_text(cp_tr_fill(req->pool,
+                           cp_view_tr(&task->reader, approval ? "One press, and we know that ${email} is yours."
+                                                              : "One press, and ${email} can sign in."),
+                           "email", work.token->email, NULL));
+    cp_task_form(task, "/register/confirm", approval ? "Confirm" : "Confirm and sign in");
     cp_task_hidden(task, "code", work.code);
     return cp_task_show(task, CP_PAGE_CONFIRM, 200);
 }
@@ -226,9 +230,12 @@ static cp_error_t *confirm(cp_db_t *db, void *baton, apr_pool_t *pool)
     confirm_t *work = baton;
     const cp_request_t *req = work->req;
 
-    CP_TRY(cp_login_confirm(&work->token, db, req->portal, work->code, req->address, req->now, pool));
+    CP_TRY(cp_login_confirm(&work->token, db, req->portal, work->code, req->now, pool));
     if (!work->token)
         return NULL;
+    if (cp_setting_bool(req->settings, CP_SET_REGISTER_APPROVAL))
+        return cp_registration_wait(db, work->token, req->address, req->now, pool);
+    CP_TRY(cp_login_admit(db, work->token, req->address, req->now, req->now, pool));
     work->entry = (cp_entry_t){.who = work->token->who, .email = work->token->email, .provider = "register"};
     return cp_account_enter(&work->entry, req, db);
 }
@@ -241,6 +248,18 @@ cp_error_t *cp_account_confirm_take(cp_request_t *req)
     if (!work.token)
         return show_over(req);
     cp_log(CP_LOG_INFO, "CP01401", "%s registered from %s", work.token->email, req->address);
+    if (!work.entry.session && !work.entry.pending)
+        return cp_respond_redirect(req, cp_request_url(req, "/register/waits"), NULL);
     cp_account_entered(req, &work.entry);
     return cp_account_go_on(req, &work.entry, "/tickets", "registered");
+}
+
+cp_error_t *cp_account_register_waits(cp_request_t *req)
+{
+    cp_task_t *task = cp_task_begin(req, "Thank you. We look at your registration",
+                                    "Your address is confirmed. Somebody of the support team looks at your "
+                                    "registration, and you get a mail as soon as that is done.");
+
+    cp_task_link(task, "Back to sign-in", "/login");
+    return cp_task_show(task, CP_PAGE_SENT, 200);
 }

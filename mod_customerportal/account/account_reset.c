@@ -6,6 +6,7 @@
 #include "../model/model_contact.h"
 #include "../model/model_invitation.h"
 #include "../model/model_login.h"
+#include "../model/model_mail_domain.h"
 #include "account.h"
 #include "account_enter.h"
 #include "account_task.h"
@@ -111,6 +112,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     if (contact)
         CP_TRY(cp_contact_save_profile(db, id, work->first_name, work->last_name, contact->language, contact->time_zone,
                                        pool));
+    CP_TRY(cp_mail_domain_assign(db, id, work->token->email, pool));
     CP_TRY(cp_invitation_accept(db, req->portal, id, req->now, pool));
     work->entry = (cp_entry_t){.who = work->token->who, .email = work->token->email, .provider = "invitation"};
     return cp_account_enter(&work->entry, req, db);

@@ -136,7 +136,7 @@ static void belongings(companies_work_t *work, const char *url)
 
 static cp_error_t *show(companies_work_t *work)
 {
-    static cp_company_t fresh = {.name = ""};
+    static cp_company_t fresh = {.name = "", .domains = ""};
     cp_desk_form_t *form = &work->form;
     cp_request_t *req = form->req;
     cp_reader_t reader;
@@ -150,6 +150,12 @@ static cp_error_t *show(companies_work_t *work)
     form->view->up_url = cp_view_url(&reader, "/desk/companies");
     form->view->up_label = cp_text(cp_view_tr(&reader, "Companies"));
     cp_desk_text(form, CP_CONTROL_TEXT, "name", "Name", work->stored->name)->limit = cp_text("200");
+    cp_view_control_t *control = cp_desk_text(form, CP_CONTROL_AREA, "domains", "Mail domains", work->stored->domains);
+    control->optional = cp_text(cp_view_tr(&reader, "optional"));
+    control->hint =
+        cp_text(cp_view_tr(&reader, "Such as example.com, separated by blanks. Who comes with an address of one "
+                                    "of them, and has no company, belongs to this one. People who are "
+                                    "here already keep what they have."));
     url = req->number ? cp_request_url(req, "/desk/companies/%" APR_INT64_T_FMT, req->number)
                       : cp_request_url(req, "/desk/companies/new");
     cp_desk_form_end(form, url, req->number ? "Save company" : "Add company",
@@ -178,7 +184,9 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_desk_company_save(cp_request_t *req)
 {
-    companies_work_t work = {.form = {.req = req}, .typed = {.id = req->number, .name = cp_desk_sent(req, "name")}};
+    companies_work_t work = {
+        .form = {.req = req},
+        .typed = {.id = req->number, .name = cp_desk_sent(req, "name"), .domains = cp_desk_sent(req, "domains")}};
     cp_error_t *error = cp_request_run(req, CP_DB_WRITE, save, &work);
 
     if (cp_desk_form_again(&work.form, error))

@@ -103,13 +103,17 @@ static void words(cp_view_records_t *view, const cp_reader_t *reader, const cont
 
 static void actions(cp_view_records_t *view, const cp_request_t *req, const cp_reader_t *reader)
 {
-    cp_view_link_t *links = apr_pcalloc(reader->pool, 2 * sizeof *links);
+    cp_view_link_t *links = apr_pcalloc(reader->pool, 3 * sizeof *links);
+    int count = req->viewer->manager ? 2 : 1;
 
     links[0] = (cp_view_link_t){.label = cp_text(cp_view_tr(reader, "Add a contact")),
                                 .url = cp_view_url(reader, "/desk/contacts/new")};
     links[1] = (cp_view_link_t){.label = cp_text(cp_view_tr(reader, "Import a list")),
                                 .url = cp_view_url(reader, "/desk/import")};
-    view->actions = (cp_list_t){links, req->viewer->manager ? 2 : 1};
+    if (req->viewer->manager && cp_setting_bool(req->settings, CP_SET_REGISTER_APPROVAL))
+        links[count++] = (cp_view_link_t){.label = cp_text(cp_view_tr(reader, "Registrations")),
+                                          .url = cp_view_url(reader, "/desk/registrations")};
+    view->actions = (cp_list_t){links, count};
 }
 
 cp_error_t *cp_desk_contacts(cp_request_t *req)

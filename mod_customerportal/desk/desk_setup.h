@@ -64,6 +64,10 @@ cp_error_t *cp_desk_contacts(cp_request_t *req);     /**< GET /desk/contacts */
 cp_error_t *cp_desk_contact(cp_request_t *req);      /**< GET /desk/contacts/new, …/{id} */
 cp_error_t *cp_desk_contact_save(cp_request_t *req); /**< POST /desk/contacts/new, …/{id} */
 
+cp_error_t *cp_desk_registrations(cp_request_t *req);       /**< GET /desk/registrations: who waits (P62) */
+cp_error_t *cp_desk_registration(cp_request_t *req);        /**< GET /desk/registrations/{id} */
+cp_error_t *cp_desk_registration_decide(cp_request_t *req); /**< POST to it: decision, reason */
+
 cp_error_t *cp_desk_companies(cp_request_t *req);      /**< GET /desk/companies */
 cp_error_t *cp_desk_company(cp_request_t *req);        /**< GET /desk/companies/new, …/{id} */
 cp_error_t *cp_desk_company_save(cp_request_t *req);   /**< POST /desk/companies/new, …/{id} */

@@ -53,11 +53,15 @@ static const cp_route_t routes[] = {
 
     {"POST", "/desk/contacts/{id}/factor", CP_FOR_ADMIN, CP_BODY_PRESS, cp_desk_contact_factor, 14},
 
+    {"GET", "/desk/registrations", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_registrations, 2},
+    {"GET", "/desk/registrations/{id}", CP_FOR_MANAGER, CP_BODY_NONE, cp_desk_registration, 5},
+    {"POST", "/desk/registrations/{id}", CP_FOR_MANAGER, CP_BODY_FORM, cp_desk_registration_decide, 50},
+
     {"GET", "/desk/companies", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_companies, 4},
     {"GET", "/desk/companies/new", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_company, 4},
-    {"POST", "/desk/companies/new", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_company_save, 16},
-    {"GET", "/desk/companies/{id}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_company, 4},
-    {"POST", "/desk/companies/{id}", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_company_save, 16},
+    {"POST", "/desk/companies/new", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_company_save, 120},
+    {"GET", "/desk/companies/{id}", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_company, 5},
+    {"POST", "/desk/companies/{id}", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_company_save, 120},
     {"POST", "/desk/companies/{id}/remove", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_company_remove, 12},
 
     /* Batches of lines, up to 50,000 lines with a handful of statements each. */

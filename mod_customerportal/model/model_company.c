@@ -8,6 +8,7 @@
 #include "../text/text_sort.h"
 #include "model_contact.h"
 #include "model_group.h"
+#include "model_mail_domain.h"
 #include "model_profile.h"
 
 #define BEYOND "g" /* keys are hexadecimal digits */
@@ -71,13 +72,14 @@ cp_error_t *cp_company_find(cp_company_t **company, cp_db_t *db, apr_int64_t id,
     if (!rows->count)
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such company.", NULL);
     *found = company_row(rows, 0);
+    CP_TRY(cp_mail_domains_of(&found->domains, db, id, pool));
     *company = found;
     return NULL;
 }
 
 const char *cp_company_mark(const cp_company_t *company, apr_pool_t *pool)
 {
-    return cp_record_mark(pool, company->name, NULL);
+    return cp_record_mark(pool, company->name, company->domains ? company->domains : "", NULL);
 }
 
 static cp_error_t *check(cp_company_t *company, cp_db_t *db, cp_faults_t *faults, apr_pool_t *pool)
@@ -93,6 +95,7 @@ static cp_error_t *check(cp_company_t *company, cp_db_t *db, cp_faults_t *faults
                         CP_BIND(cp_bind_text(company->name_key), cp_bind_text(company->name)), pool));
     if (rows->count && cp_cell_int(rows, 0, 0) != company->id)
         cp_fault_add(faults, pool, "name", "There is a company called “%s” already", company->name);
+    CP_TRY(cp_mail_domains_check(&company->domains, db, company->id, company->domains, faults, pool));
     return cp_fault_error(faults, pool);
 }
 
@@ -103,13 +106,16 @@ cp_error_t *cp_company_save(apr_int64_t *id, cp_db_t *db, const cp_company_t *co
     cp_faults_begin(faults);
     CP_TRY(check(&fresh, db, faults, pool));
     *id = fresh.id;
-    if (!fresh.id)
-        return cp_company_ensure(id, db, fresh.name, now, pool);
+    if (!fresh.id) {
+        CP_TRY(cp_company_ensure(id, db, fresh.name, now, pool));
+        return cp_mail_domains_save(db, *id, fresh.domains, pool);
+    }
     CP_TRY(cp_company_find(&stored, db, fresh.id, pool));
     CP_TRY(cp_record_check(seen, cp_company_mark(stored, pool), pool));
     CP_TRY(cp_db_exec(db, CP_SQL_COMPANY_SAVE,
                       CP_BIND(cp_bind_int(fresh.id), cp_bind_text(fresh.name), cp_bind_text(fresh.name_key)), NULL,
                       pool));
+    CP_TRY(cp_mail_domains_save(db, fresh.id, fresh.domains, pool));
     CP_TRY(cp_group_refresh_all(db, pool));
     /* The name stands beside the messages of its people, whoever reads them. */
     return cp_db_exec(db, CP_SQL_META_CHANGE, CP_NO_BIND, NULL, pool);
@@ -125,5 +131,6 @@ cp_error_t *cp_company_remove(cp_db_t *db, apr_int64_t id, apr_pool_t *pool)
         return cp_error_create(pool, CP_ERROR_CONFLICT,
                                "People or tickets belong to this company. Only a company without any can be removed.",
                                NULL);
+    CP_TRY(cp_mail_domains_save(db, id, "", pool));
     return cp_db_exec(db, CP_SQL_COMPANY_REMOVE, CP_BIND(cp_bind_int(id)), NULL, pool);
 }

@@ -13,6 +13,7 @@ typedef struct cp_company_t {
     apr_int64_t people;  /**< contacts whose primary company it is, up to 1,000 and one */
     apr_int64_t tickets; /**< up to 1,000 and one */
     apr_time_t created_at;
+    const char *domains; /**< mail domains that stand for it, as words (model_mail_domain.h); NULL in lists */
 } cp_company_t;
 
 /** A page of a list that is ordered by name: what comes beyond (key, id), or all from the beginning. */
@@ -37,7 +38,7 @@ cp_error_t *cp_company_by_name(apr_int64_t *id, cp_db_t *db, const char *name, a
 cp_error_t *cp_company_find(cp_company_t **company, cp_db_t *db, apr_int64_t id, apr_pool_t *pool);
 const char *cp_company_mark(const cp_company_t *company, apr_pool_t *pool);
 
-/** Creates (id 0) or renames a company. Faults of "name". In a WRITE run. */
+/** Creates (id 0) or changes a company. Faults of "name", "domains". In a WRITE run. */
 cp_error_t *cp_company_save(apr_int64_t *id, cp_db_t *db, const cp_company_t *company, const char *seen,
                             cp_faults_t *faults, apr_time_t now, apr_pool_t *pool);
 

@@ -6,6 +6,7 @@
 #include "../text/text_sort.h"
 #include "model_contact.h"
 #include "model_group.h"
+#include "model_mail_domain.h"
 #include "model_profile.h"
 #include "model_ticket_row.h"
 
@@ -64,6 +65,8 @@ cp_error_t *cp_contact_ensure(apr_int64_t *id, cp_db_t *db, const char *email, c
         *id = cp_cell_int(rows, 0, 0);
         return NULL;
     }
+    if (!company_id)
+        CP_TRY(cp_mail_domain_company(&company_id, db, profile.email, pool));
     CP_TRY(cp_db_select(&rows, db, CP_SQL_CONTACT_CREATE,
                         CP_BIND(cp_bind_text(profile.email), cp_bind_text(profile.email_key),
                                 cp_bind_text(profile.first_name), cp_bind_text(profile.last_name),

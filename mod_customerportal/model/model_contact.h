@@ -26,7 +26,8 @@ typedef struct cp_staff_t {
 cp_error_t *cp_contact_by_email(cp_contact_t **contact, cp_db_t *db, const char *email, apr_pool_t *pool);
 cp_error_t *cp_staff_by_email(cp_staff_t **staff, cp_db_t *db, const char *email, apr_pool_t *pool);
 
-/** Creates, or returns the id of the one with that address. Names are only used on creation. company_id 0 = none. */
+/** Creates, or returns the id of the one with that address. Names are only used on creation. company_id 0: that of the
+ * address' mail domain, or none (model_mail_domain.h). */
 cp_error_t *cp_contact_ensure(apr_int64_t *id, cp_db_t *db, const char *email, const char *first_name,
                               const char *last_name, apr_int64_t company_id, apr_time_t now, apr_pool_t *pool);
 cp_error_t *cp_staff_ensure(apr_int64_t *id, cp_db_t *db, const cp_staff_t *fresh, apr_time_t now, apr_pool_t *pool);

@@ -8,6 +8,7 @@
 
 #include "../base/base_string.h"
 #include "../text/text_csv_read.h"
+#include "model_mail_domain.h"
 #include "model_profile.h"
 #include "model_setting_check.h"
 
@@ -21,7 +22,8 @@ static const struct {
     {"surname", CP_IMPORT_LAST_NAME},    {"familyname", CP_IMPORT_LAST_NAME}, {"company", CP_IMPORT_COMPANY},
     {"companyname", CP_IMPORT_COMPANY},  {"organization", CP_IMPORT_COMPANY}, {"organisation", CP_IMPORT_COMPANY},
     {"phone", CP_IMPORT_PHONE},          {"phonenumber", CP_IMPORT_PHONE},    {"language", CP_IMPORT_LANGUAGE},
-    {"timezone", CP_IMPORT_TIME_ZONE},
+    {"timezone", CP_IMPORT_TIME_ZONE},   {"domain", CP_IMPORT_DOMAINS},       {"domains", CP_IMPORT_DOMAINS},
+    {"maildomains", CP_IMPORT_DOMAINS},
 };
 #define HEADERS ((int)(sizeof headers / sizeof *headers))
 
@@ -50,6 +52,21 @@ static cp_error_t *refuse(apr_pool_t *pool, const char *text)
     return cp_error_field(pool, "attachment", "%s", text);
 }
 
+static void ignore(cp_contact_import_t *import, const char *name, apr_pool_t *pool)
+{
+    import->ignored = import->ignored ? apr_pstrcat(pool, import->ignored, ", ", name, NULL) : name;
+}
+
+/* A person's line says nothing of the domains of a company. */
+static void ignore_domains(columns_t *columns, cp_contact_import_t *import, apr_pool_t *pool)
+{
+    for (int i = 0; i < CP_CSV_CELLS; i++)
+        if (columns->at[i] == CP_IMPORT_DOMAINS) {
+            columns->at[i] = -1;
+            ignore(import, columns->name[CP_IMPORT_DOMAINS], pool);
+        }
+}
+
 static cp_error_t *read_headers(columns_t *columns, cp_contact_import_t *import, cp_csv_reader_t *reader,
                                 apr_pool_t *pool)
 {
@@ -67,10 +84,12 @@ static cp_error_t *read_headers(columns_t *columns, cp_contact_import_t *import,
             columns->name[column] = name;
         }
         else if (*name) {
-            import->ignored = import->ignored ? apr_pstrcat(pool, import->ignored, ", ", name, NULL) : name;
+            ignore(import, name, pool);
         }
     }
     import->companies_only = !columns->there[CP_IMPORT_EMAIL];
+    if (!import->companies_only && columns->there[CP_IMPORT_DOMAINS])
+        ignore_domains(columns, import, pool);
     if (import->companies_only && !columns->there[CP_IMPORT_COMPANY])
         return refuse(pool, "The first line names no column that is called “email” or “company”.");
     return NULL;
@@ -220,12 +239,44 @@ static cp_error_t *wanted(about_t *about, cp_db_t *db, const cp_import_row_t *ro
     return NULL;
 }
 
-static cp_error_t *compare_company(cp_import_row_t *row, cp_db_t *db, apr_pool_t *pool)
+/* A line adds domains to those that are stored. */
+static cp_error_t *wanted_domains(const char **all, const char **stored, cp_db_t *db, apr_int64_t id,
+                                  const cp_import_row_t *row, cp_faults_t *faults, apr_pool_t *pool)
 {
+    *stored = "";
+    if (id)
+        CP_TRY(cp_mail_domains_of(stored, db, id, pool));
+    return cp_mail_domains_check(all, db, id, apr_pstrcat(pool, *stored, " ", row->cells[CP_IMPORT_DOMAINS], NULL),
+                                 faults, pool);
+}
+
+static cp_error_t *compare_company(cp_import_row_t *row, cp_db_t *db, apr_pool_t *pool, apr_pool_t *texts)
+{
+    const char *all, *stored;
+    cp_faults_t faults;
     apr_int64_t id;
+
+    cp_faults_begin(&faults);
     CP_TRY(cp_company_by_name(&id, db, row->cells[CP_IMPORT_COMPANY], pool));
-    row->state = id ? CP_IMPORT_SAME : CP_IMPORT_NEW;
+    CP_TRY(wanted_domains(&all, &stored, db, id, row, &faults, texts));
+    row->state = !id ? CP_IMPORT_NEW : strcmp(all, stored) != 0 ? CP_IMPORT_CHANGED : CP_IMPORT_SAME;
+    cp_error_t *error = cp_fault_error(&faults, texts);
+    if (error)
+        fault(row, "domains", error->safe);
     return NULL;
+}
+
+static cp_error_t *write_company(const cp_import_row_t *row, cp_db_t *db, apr_time_t now, apr_pool_t *pool)
+{
+    const char *all, *stored;
+    cp_faults_t faults;
+    apr_int64_t id;
+
+    cp_faults_begin(&faults);
+    CP_TRY(cp_company_ensure(&id, db, row->cells[CP_IMPORT_COMPANY], now, pool));
+    CP_TRY(wanted_domains(&all, &stored, db, id, row, &faults, pool));
+    /* Two lines may want the same domain: the first one has it. */
+    return cp_fault_error(&faults, pool) ? NULL : cp_mail_domains_save(db, id, all, pool);
 }
 
 static cp_error_t *compare_person(cp_import_row_t *row, cp_db_t *db, apr_pool_t *pool, apr_pool_t *texts)
@@ -258,7 +309,8 @@ cp_error_t *cp_import_compare(cp_contact_import_t *import, cp_db_t *db, int from
         cp_import_row_t *row = &import->rows[i];
         apr_pool_clear(scratch);
         if (i >= from && !row->fault)
-            CP_TRY(import->companies_only ? compare_company(row, db, scratch) : compare_person(row, db, scratch, pool));
+            CP_TRY(import->companies_only ? compare_company(row, db, scratch, pool)
+                                          : compare_person(row, db, scratch, pool));
         import->counts[row->state]++;
     }
     apr_pool_destroy(scratch);
@@ -281,15 +333,13 @@ cp_error_t *cp_import_write(const cp_contact_import_t *import, cp_db_t *db, int 
     /* Known companies are forgotten with the run: one that is rolled back takes what it made along. */
     cp_contact_saving_t saving = {NULL, true, now, apr_hash_make(pool)};
     apr_pool_t *scratch;
-    apr_int64_t id;
     apr_pool_create(&scratch, pool);
     for (int i = from; i < batch_end(import, from); i++) {
         const cp_import_row_t *row = &import->rows[i];
         apr_pool_clear(scratch);
         if (row->state != CP_IMPORT_NEW && row->state != CP_IMPORT_CHANGED)
             continue;
-        CP_TRY(import->companies_only ? cp_company_ensure(&id, db, row->cells[CP_IMPORT_COMPANY], now, scratch)
-                                      : write_person(row, db, saving, scratch));
+        CP_TRY(import->companies_only ? write_company(row, db, now, scratch) : write_person(row, db, saving, scratch));
     }
     apr_pool_destroy(scratch);
     return NULL;

@@ -20,6 +20,7 @@ typedef enum {
     CP_IMPORT_PHONE,
     CP_IMPORT_LANGUAGE,
     CP_IMPORT_TIME_ZONE,
+    CP_IMPORT_DOMAINS, /**< mail domains; in lists of companies only */
     CP_IMPORT_COLUMNS
 } cp_import_column_t;
 

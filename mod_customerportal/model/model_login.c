@@ -9,6 +9,7 @@
 #include "model_consent.h"
 #include "model_contact.h"
 #include "model_factor.h"
+#include "model_mail_domain.h"
 
 #define MAIL_ID_BYTES 16
 
@@ -100,31 +101,39 @@ static cp_error_t *name_contact(cp_db_t *db, apr_int64_t contact_id, const cp_to
                                    contact->time_zone, pool);
 }
 
-cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal, const char *code, const char *address,
-                             apr_time_t now, apr_pool_t *pool)
+cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal, const char *code, apr_time_t now,
+                             apr_pool_t *pool)
 {
     cp_login_t login;
-    apr_int64_t id;
 
     CP_TRY(cp_token_take(token, db, CP_TOKEN_REGISTER, portal, code, now, pool));
     if (!*token)
         return NULL;
-    cp_token_t *taken = *token;
-    CP_TRY(cp_login_of(&login, db, portal, taken->email, pool));
+    CP_TRY(cp_login_of(&login, db, portal, (*token)->email, pool));
     if (login.disabled || login.who.staff_id)
         return cp_error_create(pool, CP_ERROR_FORBIDDEN, SAFE_DISABLED, "a registration for a disabled account");
-    CP_TRY(cp_contact_ensure(&id, db, taken->email, taken->first_name, taken->last_name, 0, now, pool));
-    CP_TRY(name_contact(db, id, taken, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_LANGUAGE, CP_BIND(cp_bind_int(id), cp_bind_text(taken->language)), NULL, pool));
-    taken->who = (cp_actor_t){.contact_id = id};
-    CP_TRY(cp_credential_save(db, taken->who, taken->password_hash, now, pool));
-    if (taken->notice_id)
-        CP_TRY(cp_consent_give(db, id, taken->notice_id, address, now, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_TELL, CP_BIND(cp_bind_int(id), cp_bind_int(now)), NULL, pool));
-    return cp_audit_add(db, taken->email, "registered", taken->email, address, now, pool);
+    return NULL;
 }
 
-cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, apr_time_t now, apr_pool_t *pool)
+cp_error_t *cp_login_admit(cp_db_t *db, cp_token_t *confirmed, const char *address, apr_time_t agreed_at,
+                           apr_time_t now, apr_pool_t *pool)
+{
+    apr_int64_t id;
+
+    CP_TRY(cp_contact_ensure(&id, db, confirmed->email, confirmed->first_name, confirmed->last_name, 0, now, pool));
+    CP_TRY(name_contact(db, id, confirmed, pool));
+    CP_TRY(cp_mail_domain_assign(db, id, confirmed->email, pool));
+    CP_TRY(
+        cp_db_exec(db, CP_SQL_LOGIN_LANGUAGE, CP_BIND(cp_bind_int(id), cp_bind_text(confirmed->language)), NULL, pool));
+    confirmed->who = (cp_actor_t){.contact_id = id};
+    CP_TRY(cp_credential_save(db, confirmed->who, confirmed->password_hash, now, pool));
+    if (confirmed->notice_id)
+        CP_TRY(cp_consent_give(db, id, confirmed->notice_id, address, agreed_at, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_TELL, CP_BIND(cp_bind_int(id), cp_bind_int(now)), NULL, pool));
+    return cp_audit_add(db, confirmed->email, "registered", confirmed->email, address, now, pool);
+}
+
+cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, bool registered, apr_time_t now, apr_pool_t *pool)
 {
     cp_token_t token = *wanted;
     cp_login_t login;
@@ -141,7 +150,7 @@ cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, apr_time_t now, 
         return NULL;
     if (token.kind == CP_TOKEN_RESET && !login.has_password && !login.member)
         return NULL;
-    if (token.kind == CP_TOKEN_SIGN_IN && login.who.staff_id)
+    if (token.kind == CP_TOKEN_SIGN_IN && (login.who.staff_id || (registered && !login.has_password)))
         return NULL;
     return cp_login_mail(NULL, db, token.kind == CP_TOKEN_RESET ? "account-reset" : "account-sign-in", &token, code,
                          now, pool);

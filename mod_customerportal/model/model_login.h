@@ -25,14 +25,20 @@ cp_error_t *cp_login_of(cp_login_t *login, cp_db_t *db, const char *portal, cons
 /** Somebody registers: mails a code to confirm the address, or, where it has a login already, says so by mail. */
 cp_error_t *cp_login_register(cp_db_t *db, const cp_token_t *registration, apr_time_t now, apr_pool_t *pool);
 
-/** The button behind the code: makes the contact (or finds the one whose tickets came by mail before), the login and the
- * record of consent. `*token` is NULL where the code is no good any more. FORBIDDEN for a disabled contact. */
-cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal, const char *code, const char *address,
-                             apr_time_t now, apr_pool_t *pool);
+/** The button behind the code: uses it up. `*token` is NULL where the code is no good any more. FORBIDDEN for a disabled
+ * contact. */
+cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal, const char *code, apr_time_t now,
+                             apr_pool_t *pool);
+
+/** What a confirmed registration leads to, at once or once it is approved: the contact (or the one whose tickets came by
+ * mail before), the login, the record of what was agreed to and when. Sets `confirmed->who`. */
+cp_error_t *cp_login_admit(cp_db_t *db, cp_token_t *confirmed, const char *address, apr_time_t agreed_at,
+                           apr_time_t now, apr_pool_t *pool);
 
 /** Somebody asks for a new password, or (CP_TOKEN_SIGN_IN) for a link to sign in: mails a code if there is such an account.
- * A contact who has no password yet gets one only as a member of a group that gets in. */
-cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, apr_time_t now, apr_pool_t *pool);
+ * A contact who has no password yet gets one only as a member of a group that gets in; with `registered`, that is where
+ * people have to register first, no link either. */
+cp_error_t *cp_login_ask(cp_db_t *db, const cp_token_t *wanted, bool registered, apr_time_t now, apr_pool_t *pool);
 
 /** Saves a hash as the password of a contact or member of staff, and ends sign-ins that wait for a second factor. */
 cp_error_t *cp_credential_save(cp_db_t *db, cp_actor_t who, const char *stored, apr_time_t now, apr_pool_t *pool);

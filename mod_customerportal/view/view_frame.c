@@ -30,6 +30,8 @@ static const struct {
     {"look", "The appearance is saved in this browser."},
     {"password", "Your password is changed. All other devices are signed out."},
     {"factor-off", "Two factors are off. Your password alone signs you in."},
+    {"approved", "The registration is approved. The person is told by mail."},
+    {"refused", "The registration is refused. The person is told by mail."},
     {"factor-reset", "The second factor is reset."},
     {"second-over", "Signing in took too long. Please begin again."},
     {"session", "That device is signed out."},

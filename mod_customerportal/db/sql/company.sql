@@ -35,3 +35,19 @@ UPDATE company SET name = ?2, name_key = ?3, change_count = change_count + 1 WHE
 
 -- name: company_remove
 DELETE FROM company WHERE id = ?1
+
+-- name: company_domains
+SELECT domain FROM company_domain WHERE company_id = ?1 ORDER BY domain
+
+-- name: company_domain_find
+SELECT company_id FROM company_domain WHERE domain = ?1
+
+-- name: company_domains_clear
+DELETE FROM company_domain WHERE company_id = ?1
+
+-- Of two companies that take a domain at once, the first has it.
+-- name: company_domain_add
+INSERT INTO company_domain (domain, company_id) VALUES (?1, ?2) ON CONFLICT (domain) DO NOTHING
+
+-- name: company_domain_assign
+UPDATE contact SET company_id = ?2, change_count = change_count + 1 WHERE id = ?1 AND company_id IS NULL

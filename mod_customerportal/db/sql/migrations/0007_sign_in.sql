@@ -61,6 +61,7 @@ CREATE TABLE registration (
     password_hash TEXT,
     notice_id BIGINT REFERENCES consent_notice (id),
     address TEXT NOT NULL DEFAULT '',
+    language TEXT,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused')),
     reason TEXT NOT NULL DEFAULT '',
     decided_by BIGINT REFERENCES staff (id),

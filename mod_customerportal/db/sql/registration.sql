@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Registrations that wait for somebody of the support team.
+
+-- name: registration_wait
+INSERT INTO registration (portal, email, email_key, first_name, last_name, password_hash, notice_id, address, language,
+    state, created_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'waiting', ?10)
+ON CONFLICT (portal, email_key) WHERE state = 'waiting' DO UPDATE SET email = excluded.email,
+    first_name = excluded.first_name, last_name = excluded.last_name, password_hash = excluded.password_hash,
+    notice_id = excluded.notice_id, address = excluded.address, language = excluded.language, created_at = excluded.created_at
+
+-- fragment: registration_columns
+registration.id, registration.email, registration.first_name, registration.last_name, registration.password_hash,
+registration.notice_id, registration.address, registration.created_at, registration.language
+
+-- name: registration_list
+SELECT {registration_columns} FROM registration
+WHERE registration.portal = ?1 AND registration.state = 'waiting' ORDER BY registration.id LIMIT ?2
+
+-- name: registration_find
+SELECT {registration_columns} FROM registration
+WHERE registration.id = ?2 AND registration.portal = ?1 AND registration.state = 'waiting'
+
+-- Of two who decide at once, one does.
+-- name: registration_decide
+UPDATE registration SET state = ?3, reason = ?4, decided_by = ?5, decided_at = ?6, password_hash = NULL
+WHERE id = ?2 AND portal = ?1 AND state = 'waiting'
