@@ -19,5 +19,9 @@ cp_error_t *cp_settings_audit(cp_request_t *req);        /**< GET /settings/audi
 cp_error_t *cp_settings_undo_change(cp_request_t *req);  /**< POST /settings/audit/undo */
 cp_error_t *cp_settings_export(cp_request_t *req);       /**< GET /settings/export */
 cp_error_t *cp_settings_import(cp_request_t *req);       /**< POST /settings/import */
+cp_error_t *cp_settings_forms(cp_request_t *req);        /**< GET /settings/forms */
+cp_error_t *cp_settings_forms_press(cp_request_t *req);  /**< POST /settings/forms: order, and which ones are offered */
+cp_error_t *cp_settings_form(cp_request_t *req);         /**< GET /settings/forms/new, /settings/forms/{name} */
+cp_error_t *cp_settings_form_edit(cp_request_t *req);    /**< POST the same: a button of the editor, Save, or Delete */
 
 #endif

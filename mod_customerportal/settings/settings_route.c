@@ -65,6 +65,12 @@ static const cp_route_t routes[] = {
     {"POST", "/settings/template-delete/{name}", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_template_delete, 12},
     {"GET", "/settings/template-versions/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_versions, 3},
     {"POST", "/settings/template-versions/{name}", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_versions_bring_back, 10},
+    {"GET", "/settings/forms", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_forms, 2},
+    {"POST", "/settings/forms", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_forms_press, 200},
+    {"GET", "/settings/forms/new", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_form, 4},
+    {"POST", "/settings/forms/new", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_form_edit, 12},
+    {"GET", "/settings/forms/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_form, 4},
+    {"POST", "/settings/forms/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_form_edit, 12},
     {"GET", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_tab, 4},
     {"POST", "/settings/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_tab_save, 120},
 };

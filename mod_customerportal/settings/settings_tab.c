@@ -223,6 +223,7 @@ static const struct {
     const char *about;
 } pages[] = {
     {"tickets", "/settings/properties", "Properties", "What tickets and contacts have beside what is there anyway."},
+    {"form", "/settings/forms", "Forms", "What customers fill in to file a ticket, and who has which form."},
     {"form", "/settings/properties", "Properties", "What tickets and contacts have beside what is there anyway."},
     {"access", "/settings/groups", "Access groups",
      "Lists of contacts, and rules that find them: who gets in, who sees company tickets."},

@@ -45,6 +45,8 @@ static const struct {
     {"imported", "The import is done."},
     {"stayed", "You stay signed in."},
     {"settings-saved", "The settings are saved. They are in force now."},
+    {"form-saved", "The form is saved. It is in force now."},
+    {"form-removed", "The form is deleted. Undo it in “Audit” to bring it back."},
     {"settings-undone", "The change is undone."},
     {"template-made", "This is a copy of the shipped template. Nothing shows it before it is chosen for its page."},
     {"registered", "Welcome. Your account is ready."},

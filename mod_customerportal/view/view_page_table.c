@@ -9,6 +9,7 @@
 #include "view_desk_list.h"
 #include "view_pages.h"
 #include "view_settings.h"
+#include "view_settings_form.h"
 #include "view_settings_record.h"
 #include "view_task.h"
 #include "view_templates.h"
@@ -49,6 +50,7 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_SETTINGS_TEMPLATES] = {&cp_view_settings_templates_schema, "settings-templates.html"},
     [CP_PAGE_SETTINGS_TEMPLATE] = {&cp_view_settings_template_schema, "settings-template.html"},
     [CP_PAGE_SETTINGS_VERSIONS] = {&cp_view_settings_versions_schema, "settings-versions.html"},
+    [CP_PAGE_SETTINGS_FORM] = {&cp_view_settings_form_schema, "settings-form.html"},
     [CP_PAGE_SETTINGS_AUDIT] = {&cp_view_settings_audit_schema, "settings-audit.html"},
     [CP_PAGE_SETTINGS_RECORD] = {&cp_view_settings_record_schema, "settings-record.html"},
     [CP_PAGE_SETTINGS_THEMES] = {&cp_view_themes_schema, "settings-themes.html"},

@@ -41,6 +41,7 @@ typedef enum {
     CP_PAGE_SETTINGS_TEMPLATES, /**< those that administrators wrote */
     CP_PAGE_SETTINGS_TEMPLATE,
     CP_PAGE_SETTINGS_VERSIONS,
+    CP_PAGE_SETTINGS_FORM,   /**< a support form, and its fields */
     CP_PAGE_SETTINGS_RECORD, /**< any list or form of the console that is not a tab's */
     CP_PAGE_DESK_TICKETS,
     CP_PAGE_ERROR,

@@ -98,3 +98,6 @@ SELECT contact_id FROM access_group_member WHERE group_id = ?1 AND contact_id IN
 SELECT access_group.name FROM access_group_member
 JOIN access_group ON access_group.id = access_group_member.group_id
 WHERE access_group_member.contact_id = ?1 ORDER BY access_group.name
+
+-- name: group_names
+SELECT id, name FROM access_group ORDER BY name, id
