@@ -3,6 +3,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "../text/text_language.h"
 #include "../view/view_list.h"
 #include "settings_private.h"
 
@@ -137,6 +138,8 @@ const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row,
         return cp_view_tr(reader, !strcmp(value, "On") ? "On" : "Off");
     if (row->type == CP_SETTING_CHOICE)
         return cp_console_word(reader, row, value);
+    if (row->key == CP_SET_LANGUAGE)
+        return cp_language_name(value, reader->pool);
     if (row->type != CP_SETTING_LIST)
         return value;
     for (const char *at = value; *at; at += strspn(at, " ")) {

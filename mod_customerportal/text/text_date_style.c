@@ -233,22 +233,37 @@ static bool set_locale(maker_t *maker, const char *language)
     return U_SUCCESS(maker->status);
 }
 
+/* The same in the digits of the language. */
+static const char *in_digits(const char *text, const cp_date_style_t *style, apr_pool_t *pool)
+{
+    if (!style || *style->digits[1].text == '1')
+        return text;
+    char *out = apr_palloc(pool, strlen(text) * 4 + 1), *end = out;
+    for (; *text; text++) {
+        cp_date_word_t word = *text >= '0' && *text <= '9' ? style->digits[*text - '0'] : (cp_date_word_t){text, 1};
+        memcpy(end, word.text, word.length);
+        end += word.length;
+    }
+    *end = 0;
+    return out;
+}
+
 const char *cp_number_text(apr_int64_t n, const cp_date_style_t *style, apr_pool_t *pool)
 {
-    const char *text = apr_psprintf(pool, "%03d", (int)(n % 1000));
-
     if (n < (style ? style->group_from : 1000))
-        return apr_psprintf(pool, "%" APR_INT64_T_FMT, n);
+        return in_digits(apr_psprintf(pool, "%" APR_INT64_T_FMT, n), style, pool);
+    const char *text = apr_psprintf(pool, "%03d", (int)(n % 1000));
     for (n /= 1000; n; n /= 1000) {
         const char *format = n < 1000 ? "%d%s%s" : "%03d%s%s";
         text = apr_psprintf(pool, format, (int)(n % 1000), style ? style->group : ",", text);
     }
-    return text;
+    return in_digits(text, style, pool);
 }
 
 const char *cp_number_tenths(apr_int64_t tenths, const cp_date_style_t *style, apr_pool_t *pool)
 {
-    return apr_psprintf(pool, "%d%s%d", (int)(tenths / 10), style ? style->point : ".", (int)(tenths % 10));
+    const char *point = style ? style->point : ".";
+    return in_digits(apr_psprintf(pool, "%d%s%d", (int)(tenths / 10), point, (int)(tenths % 10)), style, pool);
 }
 
 cp_error_t *cp_date_style_load(const cp_date_style_t **style, const char *language, apr_pool_t *pool)
