@@ -76,17 +76,40 @@ static void collect_places(void)
     }
 }
 
-static void check_unique(const cp_portal_t *portal)
+/* Cookies are the whole host's, so each further portal of a host has names of its own: who is signed in to one of them
+ * is neither signed in to the other nor signed out by it. */
+static const char *mark_of(const cp_portal_t *portal, apr_pool_t *pool)
+{
+    char *mark = apr_pstrcat(pool, portal->key[0] == '/' ? "" : ".", portal->key, NULL);
+
+    for (char *at = mark; *at; at++)
+        if (*at == '/')
+            *at = '.';
+    return mark;
+}
+
+static void check_unique(cp_portal_t *portal, apr_pool_t *pool)
 {
     apr_array_header_t *portals = cp_config_portals();
+    bool first = true;
 
+    if (portal->set.key.text)
+        portal->key = portal->set.key.text;
     for (int i = 0; i < portals->nelts; i++) {
         const cp_portal_t *other = APR_ARRAY_IDX(portals, i, const cp_portal_t *);
         if (other == portal)
-            return;
-        if (other->server == portal->server && !strcmp(other->key, portal->key))
+            break;
+        if (other->server != portal->server)
+            continue;
+        first = false;
+        if (!strcmp(other->base, portal->base))
             cp_config_problem(&portal->at, "is On for this path already; one <Location> with it is allowed per path");
+        else if (!strcmp(other->key, portal->key))
+            cp_config_problem(&portal->set.key,
+                              "is another portal's of this server already; portals that share one are "
+                              "the same portal on several virtual hosts");
     }
+    portal->mark = first ? "" : mark_of(portal, pool);
 }
 
 static void check_store(const cp_portal_t *portal, apr_pool_t *pool)
@@ -164,7 +187,7 @@ static void check_portal(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *poo
 {
     merge_levels(portal, pool);
     portal->version = version_of(&portal->set.settings, pool);
-    check_unique(portal);
+    check_unique(portal, pool);
     check_store(portal, pool);
     check_providers(portal, pool);
     cp_config_mail(portal, pool);

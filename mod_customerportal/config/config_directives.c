@@ -11,7 +11,7 @@
 #include "../view/view_pages.h"
 #include "config_portal.h"
 
-#define SYSADMIN_COMMANDS 14
+#define SYSADMIN_COMMANDS 15
 #define CONNECTIONS_MAX 10000
 #define HASH_SLOTS_MAX 256
 #define MAIL_TIMEOUT_MAX 600
@@ -166,6 +166,22 @@ static const char *page_names(apr_pool_t *pool)
     return names;
 }
 
+static const char *set_key(cmd_parms *cmd, void *config, const char *text)
+{
+    cp_argument_t at = argument_of(cmd, text);
+    cp_directives_t *level = level_of(cmd, config);
+    apr_size_t length = strlen(text);
+
+    if (!level)
+        return NULL;
+    if (!length || length > 80 ||
+        strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-") != length)
+        cp_config_problem(&at, "needs 1 to 80 of the characters a-z, A-Z, 0-9, ., _, / and -");
+    else
+        level->key = at;
+    return NULL;
+}
+
 static const char *set_page_file(cmd_parms *cmd, void *config, const char *page, const char *file)
 {
     cp_argument_t at = argument_of(cmd, page);
@@ -276,6 +292,7 @@ static const char *set_mail_timeout(cmd_parms *cmd, void *config, const char *te
 
 command_rec cp_config_commands[CP_SET_COUNT + SYSADMIN_COMMANDS + 1] = {
     AP_INIT_FLAG("PortalEngine", set_engine, NULL, ANYWHERE, "On makes this <Location> a customer portal"),
+    AP_INIT_TAKE1("PortalKey", set_key, NULL, ANYWHERE, "What the portal is called in the database"),
     AP_INIT_TAKE1("PortalShippedDir", set_dir, (void *)offsetof(cp_directives_t, shipped_dir), ANYWHERE,
                   "Folder of what the module brings: templates, assets, locale"),
     AP_INIT_TAKE1("PortalTemplateDir", set_dir, (void *)offsetof(cp_directives_t, template_dir), ANYWHERE,

@@ -109,7 +109,7 @@ static const ap_listen_rec *listener_of(void)
     return ap_listeners;
 }
 
-const char *cp_config_url(const cp_portal_t *portal, apr_pool_t *pool)
+const char *cp_config_origin(const cp_portal_t *portal, apr_pool_t *pool)
 {
     const server_rec *server = portal->server;
     int port = server->port ? server->port : server->addrs ? server->addrs->host_port : 0;
@@ -124,6 +124,6 @@ const char *cp_config_url(const cp_portal_t *portal, apr_pool_t *pool)
                      ? "https"
                      : "http";
     if (!port || port == (strcmp(scheme, "https") ? HTTP_PORT : HTTPS_PORT))
-        return apr_pstrcat(pool, scheme, "://", host, portal->base, NULL);
-    return apr_psprintf(pool, "%s://%s:%d%s", scheme, host, port, portal->base);
+        return apr_pstrcat(pool, scheme, "://", host, NULL);
+    return apr_psprintf(pool, "%s://%s:%d", scheme, host, port);
 }

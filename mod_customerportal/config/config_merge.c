@@ -42,6 +42,8 @@ void cp_config_merge(cp_directives_t *merged, const cp_directives_t *under, cons
         result.shipped_dir = over->shipped_dir;
     if (over->template_dir.text)
         result.template_dir = over->template_dir;
+    if (over->key.text)
+        result.key = over->key;
     if (over->store_dir.text)
         result.store_dir = over->store_dir;
     if (over->page_files)

@@ -49,6 +49,7 @@ typedef struct cp_directives_t {
     cp_argument_t store_dir;
     apr_array_header_t *page_files; /**< cp_page_file_t, or NULL */
     apr_array_header_t *providers;  /**< cp_argument_t, or NULL */
+    cp_argument_t key;              /**< PortalKey */
     int connections;                /**< 0: not set */
     int hash_slots;                 /**< 0: not set */
     cp_argument_t mail_server;
@@ -116,7 +117,8 @@ typedef struct cp_mapping_t {
 /** One enabled Location. */
 typedef struct cp_portal_t {
     const char *base; /**< path without a slash at its end: "/support", "" for the root */
-    const char *key;  /**< its name in the database: "/support", "/" for the root */
+    const char *key;  /**< its name in the database: PortalKey, else the path: "/support", "/" for the root */
+    const char *mark; /**< end of its cookies' names; "" for the first portal of a virtual host */
     server_rec *server;
     cp_argument_t at;    /**< the PortalEngine directive */
     cp_directives_t set; /**< all levels merged; folders and providers have their defaults here */
@@ -209,8 +211,8 @@ void cp_config_identity(apr_pool_t *pool);
 /** Checks what is said of mail, and reads the password; notes every problem. */
 void cp_config_mail(cp_portal_t *portal, apr_pool_t *pool);
 
-/** The portal's whole address as ServerName and Location say it: "https://support.example.com/support". In `pool`. */
-const char *cp_config_url(const cp_portal_t *portal, apr_pool_t *pool);
+/** Where the portal's server is, as ServerName and the ports say it: "https://support.example.com". In `pool`. */
+const char *cp_config_origin(const cp_portal_t *portal, apr_pool_t *pool);
 
 /* ---- config_pages.c: templates that administrators wrote ---- */
 

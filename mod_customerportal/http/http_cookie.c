@@ -34,7 +34,10 @@ bool cp_is_secure(request_rec *r)
 
 static const char *name_of(request_rec *r, cp_cookie_t cookie)
 {
-    return apr_pstrcat(r->pool, cp_is_secure(r) ? SECURE_PREFIX : "", kinds[cookie].name, NULL);
+    const cp_portal_t *portal = cp_config_portal_for(r);
+
+    return apr_pstrcat(r->pool, cp_is_secure(r) ? SECURE_PREFIX : "", kinds[cookie].name, portal ? portal->mark : "",
+                       NULL);
 }
 
 /* Our values are tokens in base64url and words: whatever has other characters was not set by us. */

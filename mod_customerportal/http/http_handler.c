@@ -8,6 +8,7 @@
 #include "../account/account.h"
 #include "../base/base_crypto.h"
 #include "../base/base_string.h"
+#include "../model/model_address.h"
 #include "http_private.h"
 #include "http_upload.h"
 
@@ -52,6 +53,13 @@ static const char *lower_host(request_rec *r)
     return host;
 }
 
+/* What follows from the settings and the address that was asked for. */
+static void find_address(cp_request_t *req, const cp_portal_t *portal)
+{
+    req->base = cp_address_base(req->settings, portal->base, req->pool);
+    req->domain_language = cp_domain_language(req->settings, req->host, req->pool);
+}
+
 /* What needs no database: enough for an error page, whatever comes next. */
 static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
 {
@@ -61,7 +69,7 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
 
     req->pool = r->pool;
     req->r = r;
-    req->base = portal->base;
+    req->base = portal->base; /* until the settings are known */
     req->portal = portal->key;
     req->path = r->uri + strlen(portal->base);
     if (!*req->path)
@@ -90,6 +98,7 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     }
     if (!req->settings)
         req->settings = cp_settings_merge(&portal->set.settings, NULL, r->pool);
+    find_address(req, portal);
     cp_request_choose_language(req);
     req->zone = cp_zone_get(cp_setting_text(req->settings, CP_SET_TIME_ZONE));
     if (!req->zone)
@@ -118,6 +127,7 @@ void cp_request_identify(cp_request_t *req, cp_identity_t *identity)
 {
     req->viewer = cp_policy_eyes(&identity->viewer, req->route && req->route->audience == CP_FOR_CONTACT, reads(req));
     req->settings = identity->settings;
+    find_address(req, identity->portal);
     req->stats = identity->stats;
     req->scope = cp_policy_scope(req->viewer, req->settings);
     req->desk = cp_policy_desk_scope(req->viewer);
@@ -189,8 +199,24 @@ static cp_error_t *closed(const cp_request_t *req)
     return error;
 }
 
+/* On hosts that are not the portal's there is nothing (S04), and to its former paths it is not found but led to (S03). */
+static cp_error_t *check_address(const cp_request_t *req, const cp_portal_t *portal, bool *led)
+{
+    const char *elsewhere = cp_slug_elsewhere(req, portal);
+
+    *led = false;
+    if (!cp_domain_serves(req->settings, req->host, req->pool))
+        return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", "%s is no host of the portal",
+                               req->host);
+    if (elsewhere)
+        *led = cp_respond_moved(req, elsewhere);
+    return NULL;
+}
+
 static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
 {
+    bool led;
+
     cp_error_t *routed = find_route(req);
     cp_query_t *query = NULL;
 
@@ -207,6 +233,9 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
     if (!needs_identity(req))
         return req->route->page(req);
     CP_TRY(identify(req, portal));
+    CP_TRY(check_address(req, portal, &led));
+    if (led)
+        return NULL;
     if (req->refused)
         return cp_account_refused(req, req->claims, req->refused);
     CP_TRY(cp_query_parse(&query, req->r->args, req->r->args ? strlen(req->r->args) : 0, req->pool));

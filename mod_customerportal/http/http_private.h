@@ -20,6 +20,13 @@ APLOG_USE_MODULE(customerportal);
 #define CP_OWN_PROVIDER "customerportal" /**< name of our authn provider */
 #define CP_AUTH_TYPE "CustomerPortal"    /**< AuthType of Locations that take our session */
 
+/* ---- http_slug.c ---- */
+
+/** Makes a request below a portal's slug one below its Location. */
+bool cp_slug_translate(request_rec *r);
+/** The address that a request which came by another path than the portal's present one leads to; NULL: it came by this. */
+const char *cp_slug_elsewhere(const cp_request_t *req, const cp_portal_t *portal);
+
 /* ---- http_startup.c ---- */
 
 typedef struct cp_snapshot_t cp_snapshot_t;

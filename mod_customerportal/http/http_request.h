@@ -87,6 +87,9 @@ const char *cp_request_url(const cp_request_t *req, const char *format, ...) __a
 /** The address of a file of templates/assets/ ("portal.css"), with its content's hash in it. In the request's pool. */
 const char *cp_request_asset(const cp_request_t *req, const char *file);
 
+/** Whether this portal can have `path` ("/help") as its slug: nothing else of the server is there. */
+bool cp_request_path_is_free(const cp_request_t *req, const char *path);
+
 /** `target` if it is a local absolute path within this server (a return_to), else `fallback`. Refuses schemes, //, /\,
  * controls and encoded forms of them. */
 const char *cp_request_local(const cp_request_t *req, const char *target, const char *fallback);

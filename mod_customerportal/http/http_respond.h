@@ -22,6 +22,9 @@ cp_error_t *cp_respond_page(cp_request_t *req, cp_page_id_t page, int status, co
  * message; it travels in a short-lived cookie, not in the URL. */
 cp_error_t *cp_respond_redirect(cp_request_t *req, const char *location, const char *notice);
 
+/** Leads to where this address is now, for good, with the same method; true. */
+bool cp_respond_moved(const cp_request_t *req, const char *location);
+
 /** The notice that the redirect before this page left, once; NULL if none. */
 const char *cp_respond_notice(cp_request_t *req);
 

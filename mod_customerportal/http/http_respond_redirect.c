@@ -34,6 +34,20 @@ cp_error_t *cp_respond_redirect(cp_request_t *req, const char *location, const c
     return NULL;
 }
 
+bool cp_respond_moved(const cp_request_t *req, const char *location)
+{
+    request_rec *r = req->r;
+
+    /* For good, but asked again each time: the path may come back into use. */
+    apr_table_setn(r->headers_out, "Cache-Control", "private, no-cache");
+    apr_table_unset(r->headers_out, "ETag");
+    apr_table_setn(r->headers_out, "Location", location);
+    r->status = r->method_number == M_GET ? HTTP_MOVED_PERMANENTLY : HTTP_PERMANENT_REDIRECT;
+    ap_set_content_length(r, 0);
+    cp_brigade_empty(r);
+    return true;
+}
+
 const char *cp_respond_notice(cp_request_t *req)
 {
     const char *notice = cp_cookie_get(req->r, CP_COOKIE_NOTICE);

@@ -158,7 +158,8 @@ static void begin_jobs(apr_pool_t *pool)
         const cp_portal_t *portal = APR_ARRAY_IDX(portals, i, cp_portal_t *);
         if (portal->mail && portal->run->db)
             jobs[count++] = (cp_job_portal_t){portal->key,
-                                              cp_config_url(portal, pool),
+                                              cp_config_origin(portal, pool),
+                                              portal->base,
                                               portal->server,
                                               portal->run->db,
                                               portal->mail,

@@ -26,7 +26,8 @@ typedef struct cp_job_language_t {
 /** A portal that sends mail. Lives as long as the process; the functions are called by the job's thread only. */
 typedef struct cp_job_portal_t {
     const char *key;
-    const char *url; /**< whole address, where the setting says none */
+    const char *origin; /**< "https://support.example.com" as the server says it */
+    const char *base;   /**< the Location's path */
     server_rec *server;
     cp_db_source_t *db;
     const cp_mail_server_t *mail;

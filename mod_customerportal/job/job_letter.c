@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../mail/mail_message.h"
+#include "../model/model_address.h"
 #include "../model/model_contact.h"
 #include "../model/model_reply_address.h"
 #include "../view/view_mail.h"
@@ -25,13 +26,27 @@ static cp_error_t *read_letter(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_letter_read(&work->letter, db, work->row, &sender, pool);
 }
 
+/* The first of the portal's hosts, at the server's port. */
+static const char *origin_of(const cp_job_portal_t *portal, const cp_settings_t *settings, apr_pool_t *pool)
+{
+    const char *host = strstr(portal->origin, "://");
+    cp_domain_t domains[CP_DOMAINS_MOST];
+
+    if (!host || !cp_domains(domains, cp_setting_text(settings, CP_SET_DOMAINS), pool))
+        return portal->origin;
+    host += 3;
+    return apr_pstrcat(pool, apr_pstrmemdup(pool, portal->origin, (apr_size_t)(host - portal->origin)), domains[0].host,
+                       host + strcspn(host, ":"), NULL);
+}
+
 static const char *base_of(const cp_job_portal_t *portal, const cp_settings_t *settings, apr_pool_t *pool)
 {
     const char *url = cp_setting_text(settings, CP_SET_URL);
     apr_size_t length = strlen(url);
 
     if (!length)
-        return portal->url;
+        return apr_pstrcat(pool, origin_of(portal, settings, pool), cp_address_base(settings, portal->base, pool),
+                           NULL);
     while (url[length - 1] == '/')
         length--;
     return apr_pstrndup(pool, url, length);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <apr_strings.h>
+#include <apr_tables.h>
 #include <string.h>
 #include <strings.h>
 
@@ -154,6 +155,8 @@ cp_settings_t *cp_settings_merge(const cp_settings_t *pinned, const cp_settings_
     }
     merged->version = saved ? saved->version : 0;
     merged->definitions = saved && saved->definitions ? saved->definitions : cp_definitions_none();
+    merged->old_slugs = saved ? saved->old_slugs : NULL;
+    merged->old_slug_count = saved ? saved->old_slug_count : 0;
     merged->filter = cp_ticket_filter_build(merged, pool);
     return merged;
 }
@@ -177,9 +180,12 @@ cp_error_t *cp_settings_load(cp_settings_t **saved, cp_db_t *db, const char *por
     CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_LOAD, CP_BIND(cp_bind_text(portal)), pool));
     cp_settings_t *loaded = apr_pcalloc(pool, sizeof *loaded);
     cp_definition_loading_t *loading = cp_definitions_begin(pool);
+    apr_array_header_t *slugs = apr_array_make(pool, 2, sizeof(const char *));
     for (int i = 0; i < rows->count; i++) {
         const char *kind = cp_cell_text(rows, i, 0), *name = cp_cell_text(rows, i, 1), *text = cp_cell_text(rows, i, 2);
-        if (*kind)
+        if (!strcmp(kind, "slug"))
+            APR_ARRAY_PUSH(slugs, const char *) = name;
+        else if (*kind)
             cp_definitions_add(loading, kind, name, text);
         else if (*name)
             load_one(loaded, portal, name, text, pool);
@@ -187,6 +193,8 @@ cp_error_t *cp_settings_load(cp_settings_t **saved, cp_db_t *db, const char *por
             loaded->version = apr_atoi64(text);
     }
     loaded->definitions = cp_definitions_end(loading);
+    loaded->old_slugs = (const char *const *)slugs->elts;
+    loaded->old_slug_count = slugs->nelts;
     *saved = loaded;
     return NULL;
 }

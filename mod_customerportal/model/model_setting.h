@@ -18,6 +18,8 @@ typedef enum {
     CP_SET_NAME,              /**< text: the portal's name, last part of every <title> (S02) */
     CP_SET_LANGUAGE,          /**< choice of shipped catalogs */
     CP_SET_LANGUAGES,         /**< text: language tags offered besides, blank-separated; empty: none (S06, P52) */
+    CP_SET_SLUG,              /**< path that stands for the Location, without a slash before it; may be empty (S03) */
+    CP_SET_DOMAINS,           /**< hosts, each with =language or without; empty: all (S04, S05) */
     CP_SET_TIME_ZONE,         /**< IANA name */
     CP_SET_CONTACT_ADDRESS,   /**< text: mail address named on error pages and in the footer; may be empty */
     CP_SET_KNOWLEDGE_BASE,    /**< http(s) URL or empty */
@@ -96,8 +98,10 @@ typedef struct cp_settings_t {
     cp_setting_value_t value[CP_SET_COUNT];
     const struct cp_definitions_t *definitions; /**< model_definition.h; NULL only in what is not merged yet */
     const struct cp_pages_t *pages; /**< what became of templates among them (config_portal.h); NULL: nothing */
-    const cp_db_filter_t *filter;   /**< CP_SET_TICKET_FILTER for statements; NULL only in what is not merged yet */
-    apr_int64_t version;            /**< of the database's settings; part of every ETag */
+    const char *const *old_slugs;   /**< paths that the portal had before; see model_address.h */
+    int old_slug_count;
+    const cp_db_filter_t *filter; /**< CP_SET_TICKET_FILTER for statements; NULL only in what is not merged yet */
+    apr_int64_t version;          /**< of the database's settings; part of every ETag */
 } cp_settings_t;
 
 /** Checks and converts `text`. An INPUT error names the directive and what is allowed. `value` lives in `pool`. */

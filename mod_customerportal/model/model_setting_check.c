@@ -7,6 +7,7 @@
 
 #include "../base/base_string.h"
 #include "../text/text_zone.h"
+#include "model_address.h"
 #include "model_definition.h"
 #include "model_rule_line.h"
 #include "model_ticket_filter.h"
@@ -109,4 +110,27 @@ const char *cp_check_filter(const char *value, apr_pool_t *pool)
         at += length + (at[length] == '\n');
     }
     return wrong;
+}
+
+const char *cp_check_slug(const char *value, apr_pool_t *pool)
+{
+    apr_size_t length = strlen(value);
+
+    (void)pool;
+    if (length && (*value == '/' || value[length - 1] == '/' || strstr(value, "//") ||
+                   strspn(value, "abcdefghijklmnopqrstuvwxyz" DIGITS "-_/") != length))
+        return "it must be a path of small letters, digits, - and _, such as \"help\" or \"help/center\", or empty";
+    return NULL;
+}
+
+const char *cp_check_hosts(const char *value, apr_pool_t *pool)
+{
+    cp_domain_t domains[CP_DOMAINS_MOST];
+    int count = cp_domains(domains, value, pool);
+
+    for (int i = 0; i < count; i++)
+        if (cp_domain_check(domains[i].host) || (domains[i].language && cp_check_language(domains[i].language, pool)))
+            return "it must be hosts such as \"support.example.com\", each with its language behind it or without: "
+                   "\"ajuda.example.com=pt-BR\"";
+    return NULL;
 }

@@ -10,6 +10,8 @@ const char *cp_check_language(const char *value, apr_pool_t *pool);
 const char *cp_check_languages(const char *value, apr_pool_t *pool);
 const char *cp_check_url(const char *value, apr_pool_t *pool);     /**< http(s), or empty */
 const char *cp_check_address(const char *value, apr_pool_t *pool); /**< e-mail address, or empty */
+const char *cp_check_slug(const char *value, apr_pool_t *pool);    /**< path without a slash before it, or empty */
+const char *cp_check_hosts(const char *value, apr_pool_t *pool);   /**< hosts with =language or without, or empty */
 const char *cp_check_domains(const char *value, apr_pool_t *pool); /**< mail domains, or empty */
 const char *cp_check_theme(const char *value, apr_pool_t *pool);   /**< name of a theme, or empty */
 /** A rule in one line (model_rule_line.h). Properties that administrators define are not known here: of conditions on them

@@ -23,6 +23,12 @@ static const cp_setting_t table[CP_SET_COUNT] = {
     ROW(CP_SET_LANGUAGES, "languages", "PortalLanguages", TEXT(0, 500, cp_check_languages), "", "General",
         "Other languages",
         "Languages that people may choose besides, such as \"pt-BR es\"; empty: there is nothing to choose."),
+    ROW(CP_SET_SLUG, "slug", "PortalSlug", TEXT(0, 80, cp_check_slug), "", "General", "Slug",
+        "The path that the portal's addresses begin with, such as \"help\"; the one before leads here. Empty: the path "
+        "of the server's Location."),
+    ROW(CP_SET_DOMAINS, "domains", "PortalDomains", TEXT(0, 4000, cp_check_hosts), "", "General", "Domains",
+        "The hosts that the portal is found on, each with a language of its own if it has one. Empty: all hosts that "
+        "the server answers for."),
     ROW(CP_SET_TIME_ZONE, "time_zone", "PortalTimeZone", TEXT(1, 60, cp_check_time_zone), "UTC", "General", "Time zone",
         "Where times are shown, for people who chose no time zone of their own."),
     ROW(CP_SET_CONTACT_ADDRESS, "contact_address", "PortalContactAddress", TEXT(0, 254, cp_check_address), "",

@@ -15,6 +15,8 @@ cp_error_t *cp_settings_columns(cp_request_t *req);      /**< GET /settings/colu
 cp_error_t *cp_settings_columns_edit(cp_request_t *req); /**< POST /settings/columns: a move, or Save */
 cp_error_t *cp_settings_filter(cp_request_t *req);       /**< GET /settings/filter (S31, S32) */
 cp_error_t *cp_settings_filter_save(cp_request_t *req);  /**< POST /settings/filter: a button of its editor, or Save */
+cp_error_t *cp_settings_domains(cp_request_t *req);      /**< GET /settings/domains (S04) */
+cp_error_t *cp_settings_domains_save(cp_request_t *req); /**< POST /settings/domains: add, remove, make first */
 cp_error_t *cp_settings_audit(cp_request_t *req);        /**< GET /settings/audit */
 cp_error_t *cp_settings_undo_change(cp_request_t *req);  /**< POST /settings/audit/undo */
 cp_error_t *cp_settings_export(cp_request_t *req);       /**< GET /settings/export */

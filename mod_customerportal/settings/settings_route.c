@@ -12,6 +12,8 @@ static const cp_route_t routes[] = {
     {"POST", "/settings/columns", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_columns_edit, 8},
     {"GET", "/settings/filter", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_filter, 6},
     {"POST", "/settings/filter", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_filter_save, 10},
+    {"GET", "/settings/domains", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_domains, 1},
+    {"POST", "/settings/domains", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_domains_save, 8},
     {"GET", "/settings/audit", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_audit, 2},
     {"POST", "/settings/audit/undo", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_undo_change, 8},
     {"GET", "/settings/export", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_export, 2},

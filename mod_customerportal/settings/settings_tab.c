@@ -29,11 +29,32 @@ static bool in_tab(const tab_t *work, const cp_setting_t *row)
     return !strcmp(row->tab, work->tab->label);
 }
 
-/* The switch has a place of its own in the head. Columns and the filter have pages of their own. */
+/* Settings that have a page of their own. */
+typedef struct own_page_t {
+    cp_setting_key_t key;
+    const char *path;
+    const char *label; /* of the link to it */
+} own_page_t;
+
+static const own_page_t own_pages[] = {
+    {CP_SET_COLUMNS, "/settings/columns", "Change columns"},
+    {CP_SET_TICKET_FILTER, "/settings/filter", "Change the rule"},
+    {CP_SET_DOMAINS, "/settings/domains", "Manage domains"},
+};
+
+static const own_page_t *own_page(const cp_setting_t *row)
+{
+    for (apr_size_t i = 0; i < sizeof own_pages / sizeof *own_pages; i++)
+        if (own_pages[i].key == row->key)
+            return &own_pages[i];
+    return NULL;
+}
+
+/* The switch has a place of its own in the head. */
 static bool has_control(const tab_t *work, const cp_setting_t *row)
 {
-    return in_tab(work, row) && row->key != CP_SET_ENABLED && row->key != CP_SET_TICKET_FILTER &&
-           row->type != CP_SETTING_LIST && !work->req->settings->value[row->key].file;
+    return in_tab(work, row) && row->key != CP_SET_ENABLED && !own_page(row) && row->type != CP_SETTING_LIST &&
+           !work->req->settings->value[row->key].file;
 }
 
 static const char *current(const tab_t *work, const cp_setting_t *row)
@@ -184,13 +205,10 @@ static void fill_set(cp_view_set_t *set, tab_t *work, const cp_setting_t *row)
         return;
     }
     set->value = cp_text(cp_console_value(reader, row, current(work, row)));
-    if (row->key == CP_SET_COLUMNS && !set->pinned.ptr) {
-        set->more_url = cp_view_url(reader, "/settings/columns");
-        set->more = cp_text(cp_view_tr(reader, "Change columns"));
-    }
-    if (row->key == CP_SET_TICKET_FILTER && !set->pinned.ptr) {
-        set->more_url = cp_view_url(reader, "/settings/filter");
-        set->more = cp_text(cp_view_tr(reader, "Change the rule"));
+    const own_page_t *page = own_page(row);
+    if (page && !set->pinned.ptr) {
+        set->more_url = cp_view_url(reader, "%s", page->path);
+        set->more = cp_text(cp_view_tr(reader, page->label));
     }
 }
 
@@ -311,6 +329,18 @@ static bool chooses_registration(const tab_t *work)
            strcasecmp(fixed ? current(work, allowed) : wanted(work, allowed), "On") != 0;
 }
 
+static void check_slug(tab_t *work, const char *slug)
+{
+    const char *path = apr_pstrcat(work->req->pool, "/", slug, NULL);
+
+    if (*slug && !cp_request_path_is_free(work->req, path))
+        cp_fault_add(&work->faults, work->req->pool, "slug", "%s",
+                     cp_tr_fill(work->req->pool,
+                                cp_view_tr(&work->reader, "Something else of this server is at ${path}. Choose another "
+                                                          "path."),
+                                "path", path, NULL));
+}
+
 static bool check(tab_t *work)
 {
     apr_pool_t *pool = work->req->pool;
@@ -322,6 +352,8 @@ static bool check(tab_t *work)
         cp_error_t *error = has_control(work, row) ? cp_setting_parse(&value, row, wanted(work, row), pool) : NULL;
         if (error)
             cp_fault_add(&work->faults, pool, row->name, "%s", cp_console_fault(&work->reader, error));
+        else if (row->key == CP_SET_SLUG && has_control(work, row))
+            check_slug(work, value.text);
     }
     if (chooses_registration(work))
         cp_fault_add(&work->faults, pool, "access", "%s", cp_view_tr(&work->reader, REGISTRATION_CLOSED));

@@ -68,7 +68,9 @@ class Wire:
         """`path` is the portal's. No POST is ever sent twice; a connection that the server may be about to end is made
         anew instead. A GET is, if the server ended the kept connection that it came by."""
         path = path if path == self.base or path.startswith(self.base + "/") else self.base + path
-        headers = {"Cookie": f"customerportal={self.token}", **(headers or {})}
+        # As the portal is the first of its server or a further one.
+        cookie = f"customerportal={self.token}; customerportal{self.base.replace('/', '.')}={self.token}"
+        headers = {"Cookie": cookie, **(headers or {})}
         kept = self.connection is not None
         if not kept or time.monotonic() - self.used > IDLE:
             self.close()

@@ -7,6 +7,8 @@ UNION ALL
 SELECT kind, name, body FROM definition WHERE portal = ?1
 UNION ALL
 SELECT kind, name, body FROM definition WHERE portal = ''
+UNION ALL
+SELECT DISTINCT 'slug', before, '' FROM setting_change WHERE portal = ?1 AND name = 'slug' AND before IS NOT NULL
 
 -- name: setting_save
 INSERT INTO setting (portal, name, value) VALUES (?1, ?2, ?3)

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where portals are found: slugs, hosts, and several portals on one server that do not know of one another."""
+
+import re
+
+import pytest
+import requests
+
+from harness.client import Client
+from harness.mailing import until
+
+
+def location(portal, base, directives):
+    lines = "\n".join(f"{name} {value}" for name, value in {
+        "PortalEngine": "On", "PortalStoreDir": f'"{portal.store}"', "PortalShippedDir": f'"{portal.build.folder}"',
+        **directives}.items())
+    return f'<Location "{base}">\n{lines}\n</Location>'
+
+
+def save_slug(admin, slug):
+    page = admin.get("/settings/general")
+    return admin.submit(page, {"slug": slug}, action="/settings/general")
+
+
+def settle(condition):
+    """All processes of the server have heard of a new slug: within two seconds."""
+    until(lambda: all(condition() for _ in range(20)), seconds=4)
+
+
+def hop(portal, path, **options):
+    return requests.request(options.pop("method", "GET"), portal.httpd.url + path, allow_redirects=False, timeout=10,
+                            **options)
+
+
+@pytest.fixture
+def portal(make_portal):
+    return make_portal()
+
+
+@pytest.fixture
+def admin(portal):
+    return portal.client("admin@example.com")
+
+
+@pytest.mark.row("S03")
+def test_a_slug_is_the_portals_address(portal, admin):
+    ana = portal.client("ana@example.com")
+    assert hop(portal, "/help/tickets").status_code == 404
+    saved = save_slug(admin, "help/center")
+    assert saved.status == 200 and saved.url.startswith(portal.httpd.url + "/help/center/settings/general")
+    page = Client(portal.httpd.url, "/help/center")
+    page.session.cookies.update(ana.session.cookies)
+    list_page = page.get("/tickets")
+    assert list_page.status == 200 and "/support/" not in list_page.source
+    number = page.get_json("/tickets").json["rows"][0]["number"]
+    ticket = page.get(f"/tickets/{number}")
+    links = re.findall(r'(?:href|action|src)="([^"]*)"', ticket.source)
+    assert any(link.startswith("/help/center/tickets") for link in links)
+    assert not [link for link in links if link.startswith("/support")]
+    assert all(page.get(link).status == 200 for link in links if "/assets/" in link)
+    settle(lambda: hop(portal, "/help/center/login").status_code == 200)
+    # The path of the Location leads there, with query and method; a load balancer's question is answered in both places.
+    old = hop(portal, "/support/tickets?view=mine")
+    assert (old.status_code, old.headers["Location"]) == (301, "/help/center/tickets?view=mine")
+    assert hop(portal, "/support/tickets", method="POST", data={"a": "b"}).status_code == 308
+    assert hop(portal, "/support/health").status_code == hop(portal, "/help/center/health").status_code == 200
+
+
+@pytest.mark.row("S03")
+def test_former_slugs_lead_to_the_new_one_until_they_are_used_again(portal, admin):
+    save_slug(admin, "one")
+    second = Client(portal.httpd.url, "/one")
+    second.session.cookies.update(admin.session.cookies)
+    save_slug(second, "two")
+    leads = lambda path: hop(portal, path).headers.get("Location")
+    settle(lambda: leads("/one/login") == leads("/support/login") == "/two/login")
+    third = Client(portal.httpd.url, "/two")
+    third.session.cookies.update(admin.session.cookies)
+    save_slug(third, "one")
+    settle(lambda: hop(portal, "/one/login").status_code == 200 and leads("/two/login") == "/one/login")
+    assert "no-cache" in hop(portal, "/two/login").headers["Cache-Control"], "or a browser would go round in circles"
+
+
+@pytest.mark.row("S03")
+@pytest.mark.parametrize("slug, message", [
+    ("Help", "It must be a path of small letters"), ("/help", "It must be a path of small letters"),
+    ("a//b", "It must be a path of small letters"), ("taken", "Something else of this server is at /taken"),
+    ("other", "Something else of this server is at /other"), ("docs", "Something else of this server is at /docs")])
+def test_an_invalid_or_taken_slug_is_refused(make_portal, slug, message):
+    portal = make_portal(start=False)
+    folder = portal.folder / "docs"
+    folder.mkdir()
+    portal.start({}, extra=location(portal, "/other", {}) + f'\nAlias "/taken" "{folder}"\n<Location "/docs">\n'
+                 'SetHandler default-handler\n</Location>\nAlias "/docs" "' + str(folder) + '"')
+    admin = portal.client("admin@example.com")
+    refused = save_slug(admin, slug)
+    assert refused.status == 422 and message in refused.text
+    assert refused.one("input", id="slug")["value"] == slug
+    assert hop(portal, "/support/login").status_code == 200
+
+
+@pytest.mark.row("S03")
+@pytest.mark.expect_log("AH01630")
+def test_access_rules_of_the_location_hold_below_the_slug(make_portal):
+    portal = make_portal({"PortalSlug": "help"}, location="Require expr %{req:X-Inside} == 'yes'")
+    assert hop(portal, "/help/login").status_code == 403
+    assert hop(portal, "/help/login", headers={"X-Inside": "yes"}).status_code == 200
+
+
+@pytest.mark.row("S03")
+def test_a_second_server_finds_a_new_slug(make_portal, portal_factory):
+    """It has its own process, and is not told."""
+    portal = make_portal(mpm="prefork")
+    assert hop(portal, "/fresh/login").status_code == 404
+    portal.ctl("settings", "set", "PortalSlug", "fresh")
+    until(lambda: hop(portal, "/fresh/login").status_code == 200, seconds=3)
+
+
+@pytest.mark.row("S04", "S05")
+def test_only_its_own_hosts_have_the_portal(portal, admin):
+    ask = lambda host, path="/support/login": hop(portal, path, headers={"Host": host})
+    assert ask("help.example").status_code == 200
+    page = admin.get("/settings/domains")
+    assert "127.0.0.1" in page.text, "the host in use"
+    add = lambda page, host, language="": admin.submit(page, {"host": host, "language": language, "add": "1"},
+                                                       action="/settings/domains")
+    refused = add(page, "Not A Host")
+    assert refused.status == 422 and refused.one("input", id="host")["value"] == "Not A Host"
+    page = add(page, "127.0.0.1")
+    assert "127.0.0.1" in page.one("tbody").text
+    settle(lambda: ask("help.example").status_code == 404 and ask("127.0.0.1").status_code == 200)
+    page = add(page, "help.example", "en")
+    settle(lambda: ask("help.example").status_code == 200 and ask("HELP.example:80").status_code == 200)
+    assert ask("elsewhere.example", "/support/health").status_code == 200
+    # In its language, with no other step (S05).
+    german = add(page, "hilfe.example", "de")
+    assert "Deutsch" in german.one("tbody").text
+    settle(lambda: 'lang="de"' in ask("hilfe.example").text)
+    assert 'lang="en"' in ask("help.example").text
+    # Whoever takes the host away that he sits on would not get in again.
+    refused = admin.submit(page, {"remove": "0"}, action="/settings/domains", without=("add",))
+    assert refused.status == 422 and "is the host that you are using" in refused.text
+    page = admin.submit(admin.get("/settings/domains"), {"remove": "1"}, action="/settings/domains", without=("add",))
+    settle(lambda: ask("help.example").status_code == 404)
+
+
+@pytest.mark.row("P64")
+def test_several_portals_do_not_know_of_one_another(make_portal):
+    portal = make_portal(start=False)
+    portal.start({}, extra=location(portal, "/brand", {"PortalName": '"Brand"', "PortalTicketFilter": '"inbox is Brand"',
+                                                       "PortalInbox": "Brand"}))
+    portal.ctl("settings", "set", "PortalTicketFilter", "inbox is-not Brand")
+    portal.ctl("settings", "set", "PortalFormHeaderText", "Ours", "--portal", "/brand")
+    ana, other = portal.client("ana@example.com"), Client(portal.httpd.url, "/brand")
+    other.login("ana@example.com")
+    assert ana.get("/tickets").status == other.get("/tickets").status == 200
+    assert other.get("/tickets").title.endswith("Brand") and not ana.get("/tickets").title.endswith("Brand")
+    assert other.get_json("/tickets").json["rows"] == [] and ana.get_json("/tickets").json["rows"]
+    form = other.get("/tickets/new")
+    assert "Ours" in form.text and "Ours" not in ana.get("/tickets/new").text
+    filed = other.submit(form, {"subject": "For the brand", "message": "Hello"}, action="/tickets")
+    number = int(filed.url.split("?")[0].rsplit("/", 1)[1])
+    assert other.get(f"/tickets/{number}").status == 200 and ana.get(f"/tickets/{number}").status == 404
+    # Both sessions are in one browser, and end one by one.
+    both = Client(portal.httpd.url, "/support")
+    both.session.cookies.update(ana.session.cookies)
+    both.session.cookies.update(other.session.cookies)
+    brand = Client(portal.httpd.url, "/brand")
+    brand.session = both.session
+    assert both.get("/tickets").status == brand.get("/tickets").status == 200
+    brand.post("/logout", {"csrf": brand.csrf("/account")})
+    assert "/login" in brand.get("/tickets").url and both.get("/tickets").url.endswith("/support/tickets")
+    # A session of the one is none of the other.
+    stolen = ana.session.cookies.get_dict()
+    thief = Client(portal.httpd.url, "/brand")
+    for name, value in stolen.items():
+        for each in (name.split(".")[0], name.split(".")[0] + ".brand", name.split(".")[0] + ".support"):
+            thief.session.cookies.set(each, value)
+    assert "/login" in thief.get("/tickets").url
+
+
+@pytest.mark.row("P64")
+def test_portals_at_the_same_path_of_two_hosts_have_keys(make_portal):
+    portal = make_portal(start=False)
+    second = location(portal, "/support", {"PortalKey": "brand", "PortalName": '"Brand"'})
+    portal.start({}, extra=f"<VirtualHost *:*>\nServerName brand.example\n{second}\n</VirtualHost>\n"
+                 "<VirtualHost *:*>\nServerName help.example\n</VirtualHost>")
+    portal.ctl("settings", "set", "PortalFormHeaderText", "Ours", "--portal", "brand")
+    title = lambda host: re.search("<title>(.*?)</title>", hop(portal, "/support/login", headers={"Host": host}).text)[1]
+    assert title("brand.example").endswith("Brand")
