@@ -2,10 +2,12 @@
 """Where portals are found: slugs, hosts, and several portals on one server that do not know of one another."""
 
 import re
+import shutil
 
 import pytest
 import requests
 
+from harness import system
 from harness.client import Client
 from harness.mailing import until
 
@@ -116,9 +118,22 @@ def test_a_second_server_finds_a_new_slug(make_portal, portal_factory):
     until(lambda: hop(portal, "/fresh/login").status_code == 200, seconds=3)
 
 
+@pytest.fixture
+def in_german(make_portal, scratch):
+    """A portal with a catalog of its own, whatever is shipped."""
+    folder = scratch / "german"
+    if not folder.exists():
+        (folder / "locale").mkdir(parents=True)
+        shutil.copy(system.ROOT / "locale" / "de.po", folder / "locale")
+        shutil.copytree(system.ROOT / "templates", folder / "templates")
+        system.give(folder, system.server_user())
+    return make_portal({"PortalShippedDir": f'"{folder}"'})
+
+
 @pytest.mark.row("S04", "S05")
-def test_only_its_own_hosts_have_the_portal(portal, admin):
-    ask = lambda host, path="/support/login": hop(portal, path, headers={"Host": host})
+def test_only_its_own_hosts_have_the_portal(in_german):
+    portal, admin = in_german, in_german.client("admin@example.com")
+    ask = lambda host, path="/support/login": hop(in_german, path, headers={"Host": host})
     assert ask("help.example").status_code == 200
     page = admin.get("/settings/domains")
     assert "127.0.0.1" in page.text, "the host in use"
