@@ -101,6 +101,14 @@ def test_sign_in_page_has_the_buttons(portal):
                      "Team": "/support/sso/staff?return_to=%2Fsupport%2Ftickets%2F10"}
 
 
+@pytest.mark.row("S55")
+def test_the_console_says_who_signs_people_in(portal):
+    page = portal.client("admin@example.com").get("/settings/authentication")
+    assert 'provider one, for customers, <Location "/support/sso/open">' in page.text
+    assert 'provider corporate, for staff, <Location "/support/sso/staff">' in page.text
+    assert "httpd.conf, line" in page.text
+
+
 def test_a_new_contact_with_company_and_names(portal):
     client, page = come(portal, "u0", headers=claim("new0@customer.example", first="Zoë", last="Nový", company="Fresh Ltd"),
                         query="?return_to=/support/tickets/new")

@@ -33,6 +33,11 @@ static void refuse(cp_arrival_t *arrival, cp_arrival_state_t state, const char *
     *arrival = (cp_arrival_t){.state = state, .log = log};
 }
 
+static void note(cp_arrival_t *arrival, const char *log)
+{
+    arrival->log = log;
+}
+
 /* ---- Bringing a contact up to date ---- */
 
 /* Companies that are not there, and may not be made, are left out: a provider's word must not keep anybody out. */
@@ -203,11 +208,11 @@ static cp_error_t *choose(cp_arrival_t *arrival, cp_db_t *db, const cp_claims_t 
             refuse(arrival, CP_ARRIVAL_UNKNOWN, "is not known, and nobody may be made");
             return NULL;
         }
-        arrival->log = "is a new contact";
+        note(arrival, "is a new contact");
         return create_contact(&arrival->who.contact_id, db, claims, now, pool);
     }
     arrival->who = (cp_actor_t){cp_cell_int(rows, 0, 0), cp_cell_int(rows, 0, 1)};
-    arrival->log = "is taken for the one who has this address";
+    note(arrival, "is taken for the one who has this address");
     if (!claims->policy.link)
         refuse(arrival, CP_ARRIVAL_UNKNOWN, "is not known, and may not be taken for the one who has this address");
     else if (!may_come(claims, arrival->who))
