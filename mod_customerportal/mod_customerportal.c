@@ -41,6 +41,9 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_authz(cp_authn_forbid, NULL, authz, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_handler(cp_handler, NULL, NULL, APR_HOOK_MIDDLE);
 
+    /* Names that other modules have are theirs. */
+    ap_hook_expr_lookup(cp_expr_lookup, NULL, NULL, APR_HOOK_MIDDLE);
+
     cp_authn_register(pool);
     cp_authz_register(pool);
 }

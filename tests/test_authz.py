@@ -157,3 +157,107 @@ def test_portal_of_the_virtual_host(make_portal):
     for host, status in (("first.example", 200), ("second.example", 302)):
         page = client.get(portal.httpd.url + "/docs/page.html", follow=False, headers={"Host": host, "Cookie": cookie})
         assert page.status == status
+
+
+# --- groups, and the same facts in httpd's expressions ------------------------------------------------------------
+
+GROUPS = """
+<Location "/gold">
+    AuthType CustomerPortal
+    Require portal-group Silver "gOLD"
+</Location>
+<Location "/basic-gold">
+    AuthType Basic
+    AuthName portal
+    AuthBasicProvider customerportal
+    Require portal-group Gold
+</Location>
+<Location "/expr">
+    Require expr "portal_group('Gold') == 'true' || %{PORTAL_ROLE} == 'admin'"
+</Location>
+<Location "/not">
+    Require expr "portal_group('Gold') != 'true'"
+</Location>
+<Location "/open">
+    Require all granted
+    Header set X-Facts "expr=%{PORTAL_EMAIL}|%{PORTAL_NAME}|%{PORTAL_COMPANY}|%{PORTAL_ROLE}|%{portal_group:Gold}"
+    <If "%{PORTAL_COMPANY} == 'Example'">
+        Header set X-Example "yes"
+    </If>
+    SetEnvIfExpr "%{PORTAL_EMAIL} =~ /^(.+)$/" portal_email=$1
+</Location>
+LogFormat "%U %{portal_email}e" portal
+CustomLog "logs/portal.log" portal "expr=%{PORTAL_ROLE} == 'contact'"
+"""
+
+
+@pytest.fixture(scope="module")
+def grouped(portal_factory):
+    portal = portal_factory(start=False)
+    for name in ("gold", "basic-gold", "expr", "not", "open"):
+        (portal.httpd.folder / "htdocs" / name).mkdir()
+        (portal.httpd.folder / "htdocs" / name / "page.html").write_text(name)
+    (portal.httpd.folder / "logs").mkdir(exist_ok=True)
+    portal.start({}, extra=GROUPS)
+    portal.ctl("group", "save", "Gold", "--rule", "company is Other")
+    portal.people = {email: portal.client(email) for email in PEOPLE}
+    yield portal
+    portal.stop()
+
+
+def status(portal, email, place, **options):
+    client = portal.people[email] if email else portal.client()
+    return client.get(f"{portal.httpd.url}/{place}/page.html", follow=False, **options).status
+
+
+@pytest.mark.row("D1")
+@pytest.mark.expect_log("AH01630")
+def test_groups_open_other_locations(grouped):
+    """By name, by a rule, for sessions and for Basic authentication; and from the next request on."""
+    portal, carla, ana = grouped, "carla@other.example", "ana@example.com"
+    expected = {carla: [200, 200, 403], ana: [403, 403, 200], "admin@example.com": [403, 200, 200],
+                None: [302, 403, 200]}
+    for email, codes in expected.items():
+        assert [status(portal, email, place) for place in ("gold", "expr", "not")] == codes, email
+    for email, code in [(carla, 200), (ana, 401)]:
+        assert status(portal, None, "basic-gold", auth=(email, "demo-password")) == code
+    portal.database.execute("UPDATE access_group SET name = 'Golden' WHERE name = 'Gold'")
+    assert [status(portal, carla, place) for place in ("gold", "expr", "not")] == [403, 403, 200]
+    portal.database.execute("UPDATE access_group SET name = 'Gold' WHERE name = 'Golden'")
+    portal.ctl("group", "save", "Gold", "--rule", "company is Example")
+    assert [status(portal, email, "gold") for email in (carla, ana)] == [403, 200]
+    portal.ctl("group", "save", "Gold", "--rule", "company is Other")
+    # Who does not get into the portal gets nothing by it.
+    portal.ctl("settings", "set", "PortalAccess", "groups")
+    try:
+        assert status(portal, carla, "gold") == 403
+        portal.ctl("group", "admit", "Gold")
+        assert status(portal, carla, "gold") == 200
+    finally:
+        portal.ctl("settings", "unset", "PortalAccess")
+
+
+@pytest.mark.row("D1")
+def test_facts_in_expressions(grouped):
+    def facts(email):
+        client = grouped.people[email] if email else grouped.client()
+        page = client.get(grouped.httpd.url + "/open/page.html")
+        return page.headers["X-Facts"], page.headers.get("X-Example")
+
+    assert facts("carla@other.example") == ("carla@other.example|Carla Nowak|Other|contact|true", None)
+    assert facts("ana@example.com") == ("ana@example.com|Ana Souza|Example|contact|", "yes")
+    assert facts("agent@example.com")[0].endswith("||agent|") and facts("admin@example.com")[0].endswith("||admin|")
+    assert facts(None) == ("||||", None)
+    log = (grouped.httpd.folder / "logs" / "portal.log").read_text().splitlines()
+    assert "/open/page.html ana@example.com" in log and not any("agent@" in line for line in log)
+
+
+@pytest.mark.row("D1")
+@pytest.mark.parametrize("line, says", [
+    ("Require portal-group", "Require portal-group needs one or more names of access groups"),
+    ('Require expr "portal_groupp(\'x\') == \'\'"', "portal_groupp")])
+def test_lines_that_are_refused(make_portal, line, says):
+    portal = make_portal(start=False)
+    text = portal.config({}, extra=f'<Location "/x">\nAuthType CustomerPortal\n{line}\n</Location>')
+    code, said = portal.httpd.configtest(text)
+    assert code != 0 and says in said, said

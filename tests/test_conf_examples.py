@@ -2,7 +2,11 @@
 """The examples in conf/ and the portal in the README do what they say: configtest takes them, and a server that runs
 them answers. Only places of the machine are replaced: paths, hosts, ports."""
 
+import http.server
+import json
 import re
+import threading
+from urllib.parse import unquote
 
 import pytest
 
@@ -12,7 +16,7 @@ from test_login_providers import password_file, sha, sign_in
 
 EXAMPLES = system.ROOT / "conf" / "examples"
 ALL_MODULES = ["ldap", "authnz_ldap", "ssl", "socache_shmcb", "reqtimeout", "request", "session", "session_cookie",
-               "session_crypto", "auth_form", "auth_openidc", "auth_mellon", "auth_gssapi"]
+               "session_crypto", "auth_form", "auth_openidc", "auth_mellon", "auth_gssapi", "headers", "proxy", "proxy_http"]
 KEYS = "/etc/letsencrypt/live/support.example.com"
 
 
@@ -78,7 +82,7 @@ def test_every_example_is_named_in_the_readme():
     readme = (system.ROOT / "README.md").read_text()
     assert "`conf/examples/`" in readme
     assert {path.name for path in EXAMPLES.iterdir()} == {
-        "mail.conf", "postgresql.conf", "login-ldap.conf", "login-file.conf", "protect-location.conf", "tls.conf",
+        "mail.conf", "postgresql.conf", "login-ldap.conf", "login-file.conf", "protect-location.conf", "protect-app.conf", "tls.conf",
         "postfix-aliases", "postfix-master.cf", "sso-basic.conf", "sso-certificate.conf", "sso-form.conf",
         "sso-kerberos.conf", "sso-ldap.conf", "sso-openidc.conf", "sso-saml.conf"}
 
@@ -178,3 +182,74 @@ def test_tls(make_portal):
     assert client.get("/tickets").status == 200
     last = (portal.httpd.folder / "portal.log").read_text().splitlines()[-1]
     assert re.search(r'"GET /support/tickets HTTP/1\.1" 200 \d+ \d+ \d+ \d+ \S+-$', last), last
+
+
+class Application(http.server.BaseHTTPRequestHandler):
+    """An application that answers with the headers that it got."""
+
+    def do_GET(self):
+        body = json.dumps({"path": self.path, "headers": self.headers.items()}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def application():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.row("D1")
+@pytest.mark.expect_log("AH01630", "AH01631")
+def test_protect_app(make_portal, application):
+    """An application behind the portal learns who asks from headers that nobody can forge, and membership in a group acts
+    on the next request."""
+    portal = make_portal(start=False, modules=["headers", "proxy", "proxy_http"])
+    for name in ("downloads", "beta"):
+        folder = portal.httpd.folder / "htdocs" / name
+        folder.mkdir()
+        (folder / "page.html").write_text(name)
+    start(portal, replaced(example("protect-app.conf"), ("http://127.0.0.1:3000/", f"http://127.0.0.1:{application}/")))
+    server = portal.httpd.url
+    for name in ("Gold", "Silver", "Beta"):
+        portal.ctl("group", "save", name)
+    portal.database.execute("UPDATE company SET name = 'Bäckerei & Söhne' WHERE name = 'Other'")
+    carla, ana, stranger = portal.client("carla@other.example"), portal.client("ana@example.com"), portal.client()
+    forged = {"X-Portal-Email": "admin@example.com", "X_Portal_Email": "admin@example.com", "X-Portal-Role": "admin",
+              "X_Portal_Role": "admin", "X-Portal-Company": "Example", "X_Portal_Company": "Example"}
+
+    def statuses(client):
+        return [client.get(f"{server}/{path}", follow=False, headers=forged).status
+                for path in ("app/page?a=1", "downloads/page.html", "beta/page.html")]
+
+    assert statuses(stranger) == [302, 302, 403] and statuses(carla) == [403, 403, 403]
+    assert statuses(ana) == [403, 200, 403]
+    portal.ctl("group", "member", "Gold", "carla@other.example")
+    assert statuses(carla) == [200, 200, 403]
+    portal.ctl("group", "member", "Beta", "carla@other.example")
+    assert statuses(carla) == [200, 200, 200]
+    carla.session.cookies.set("other", "kept")
+    got = json.loads(carla.get(f"{server}/app/page?a=1", headers=forged).text)
+    assert got["path"] == "/page?a=1"
+    seen = {}
+    for name, value in got["headers"]:
+        seen.setdefault(name.lower().replace("_", "-"), []).append(value)
+    assert seen["x-portal-email"] == ["carla@other.example"] and seen["x-portal-role"] == ["contact"]
+    assert [unquote(value) for value in seen["x-portal-company"]] == ["Bäckerei & Söhne"]
+    assert "customerportal" not in " ".join(seen["cookie"]) and "other=kept" in " ".join(seen["cookie"])
+    for change, after in [(("group", "member", "Gold", "carla@other.example", "--remove"), [403, 403, 200]),
+                          (("group", "member", "Silver", "carla@other.example"), [403, 200, 200]),
+                          (("group", "save", "Silver", "--rule", "company is Nobody"), [403, 403, 200])]:
+        portal.ctl(*change)
+        assert statuses(carla) == after, change

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `Require portal-contact | portal-company NAME… | portal-agent | portal-admin` for any Location (D1). Everything is
+ * `Require portal-contact | portal-company NAME… | portal-group NAME… | portal-agent | portal-admin` for any Location (D1). Everything is
  * looked up for each request, so that a contact who was disabled or moved is out, or in, with the next one.
  */
 #include <apr_strings.h>
@@ -9,27 +9,6 @@
 
 #include "../base/base_string.h"
 #include "http_private.h"
-
-/* The viewer behind r->user, if it was our session or our provider that set it, or PortalIdentity maps it; else nobody.
- * Names that other modules vouched for are no keys here: two systems may well give the same address to two people. */
-static cp_error_t *find_viewer(const cp_viewer_t **viewer, request_rec *r, cp_portal_t *portal)
-{
-    static const cp_viewer_t nobody = {.kind = CP_VIEWER_NOBODY};
-    const char *vouched = cp_request_note(r)->vouched;
-    cp_identity_t *identity;
-
-    *viewer = &nobody;
-    if ((r->ap_auth_type && !strcasecmp(r->ap_auth_type, CP_AUTH_TYPE)) || cp_config_mapping_here(r))
-        CP_TRY(cp_identity_get(&identity, r, portal));
-    else if (vouched)
-        CP_TRY(cp_identity_by_email(&identity, r, portal, vouched));
-    else
-        return NULL;
-    /* Who does not get into the portal gets nothing by it. */
-    if (cp_policy_admitted(&identity->viewer, identity->settings))
-        *viewer = &identity->viewer;
-    return NULL;
-}
 
 static authz_status decide(request_rec *r, const apr_array_header_t *words,
                            bool (*may)(const cp_viewer_t *, const apr_array_header_t *))
@@ -41,7 +20,7 @@ static authz_status decide(request_rec *r, const apr_array_header_t *words,
         return AUTHZ_DENIED_NO_USER;
     if (!portal || !portal->run)
         return AUTHZ_GENERAL_ERROR;
-    cp_error_t *error = find_viewer(&viewer, r, portal);
+    cp_error_t *error = cp_facts_viewer(&viewer, r, portal);
     if (error) {
         cp_log_request_error(r, error, NULL);
         return AUTHZ_GENERAL_ERROR;
@@ -79,6 +58,12 @@ static bool may_admin(const cp_viewer_t *viewer, const apr_array_header_t *words
     return viewer->kind == CP_VIEWER_STAFF && viewer->admin;
 }
 
+static bool may_anything(const cp_viewer_t *viewer, const apr_array_header_t *words)
+{
+    (void)words;
+    return viewer->kind == CP_VIEWER_CONTACT;
+}
+
 static authz_status check_contact(request_rec *r, const char *line, const void *parsed)
 {
     (void)line;
@@ -89,6 +74,24 @@ static authz_status check_company(request_rec *r, const char *line, const void *
 {
     (void)line;
     return decide(r, parsed, may_company);
+}
+
+/* A group's members are looked up with the request as the rest is; the names stay with it, for further lines. */
+static authz_status check_group(request_rec *r, const char *line, const void *parsed)
+{
+    authz_status status = decide(r, parsed, may_anything);
+    const apr_array_header_t *names = parsed;
+    bool member = false;
+
+    (void)line;
+    for (int i = 0; status == AUTHZ_GRANTED && i < names->nelts && !member; i++) {
+        cp_error_t *error = cp_facts_group(&member, r, APR_ARRAY_IDX(names, i, const char *));
+        if (error) {
+            cp_log_request_error(r, error, NULL);
+            return AUTHZ_GENERAL_ERROR;
+        }
+    }
+    return status == AUTHZ_GRANTED && !member ? AUTHZ_DENIED : status;
 }
 
 static authz_status check_agent(request_rec *r, const char *line, const void *parsed)
@@ -135,6 +138,14 @@ static const char *parse_names(cmd_parms *cmd, const char *line, const void **pa
     return words->nelts ? NULL : "Require portal-company needs one or more names of companies";
 }
 
+static const char *parse_groups(cmd_parms *cmd, const char *line, const void **parsed)
+{
+    apr_array_header_t *words = words_of(line, cmd->pool);
+
+    *parsed = words;
+    return words->nelts ? NULL : "Require portal-group needs one or more names of access groups";
+}
+
 static const char *parse_nothing(cmd_parms *cmd, const char *line, const void **parsed)
 {
     *parsed = words_of(line, cmd->pool);
@@ -149,9 +160,8 @@ void cp_authz_register(apr_pool_t *pool)
         const char *name;
         authz_provider provider;
     } all[] = {
-        {"portal-contact", {check_contact, parse_emails}},
-        {"portal-company", {check_company, parse_names}},
-        {"portal-agent", {check_agent, parse_nothing}},
+        {"portal-contact", {check_contact, parse_emails}}, {"portal-company", {check_company, parse_names}},
+        {"portal-group", {check_group, parse_groups}},     {"portal-agent", {check_agent, parse_nothing}},
         {"portal-admin", {check_admin, parse_nothing}},
     };
 

@@ -5,6 +5,7 @@
 #ifndef CP_HTTP_PRIVATE_H
 #define CP_HTTP_PRIVATE_H
 
+#include <ap_expr.h>
 #include <httpd.h>
 
 #include <http_config.h>
@@ -118,7 +119,9 @@ typedef struct cp_note_t {
     bool counted;
     bool by_accept; /**< the browser's languages matter for the answer */
     const char *vouched;
-    cp_out_t *out; /**< the answer's writer, once there is one */
+    cp_out_t *out;     /**< the answer's writer, once there is one */
+    cp_rows_t *groups; /**< names of the groups of the contact `groups_of`; NULL: not asked for yet */
+    apr_int64_t groups_of;
 } cp_note_t;
 
 cp_note_t *cp_request_note(request_rec *r);
@@ -129,6 +132,15 @@ cp_note_t *cp_request_note(request_rec *r);
 void cp_request_choose_language(cp_request_t *req);
 /** Says which headers of the request the answer depends on. */
 void cp_headers_vary(request_rec *r);
+
+/* ---- http_expr.c ---- */
+
+/** The viewer behind r->user, if it was our session or our provider that set it, or PortalIdentity maps it; else nobody. */
+cp_error_t *cp_facts_viewer(const cp_viewer_t **viewer, request_rec *r, cp_portal_t *portal);
+/** Whether that viewer belongs to the access group called `name`. */
+cp_error_t *cp_facts_group(bool *member, request_rec *r, const char *name);
+/** The expr_lookup hook. */
+int cp_expr_lookup(ap_expr_lookup_parms *parms);
 
 /* ---- http_claims.c ---- */
 

@@ -98,6 +98,11 @@ cp_error_t *cp_group_shares_among(const bool **are, cp_db_t *db, const char *por
                  count, pool);
 }
 
+cp_error_t *cp_group_names(cp_rows_t **rows, cp_db_t *db, apr_int64_t contact_id, apr_pool_t *pool)
+{
+    return cp_db_select(rows, db, CP_SQL_GROUP_NAMES_OF_CONTACT, CP_BIND(cp_bind_int(contact_id)), pool);
+}
+
 const char *cp_group_mark(const cp_group_t *group, apr_pool_t *pool)
 {
     return cp_record_mark(pool, group->name, group->rule ? group->rule : "", NULL);

@@ -71,6 +71,9 @@ cp_error_t *cp_group_share(cp_db_t *db, const char *portal, apr_int64_t id, bool
 cp_error_t *cp_group_shares_among(const bool **are, cp_db_t *db, const char *portal, const apr_int64_t *contacts,
                                   int count, apr_pool_t *pool);
 
+/** The names of a contact's groups, as one-column rows by name. */
+cp_error_t *cp_group_names(cp_rows_t **rows, cp_db_t *db, apr_int64_t contact_id, apr_pool_t *pool);
+
 /** A text that stands for the group as it is stored; see model_fault.h. */
 const char *cp_group_mark(const cp_group_t *group, apr_pool_t *pool);
 
