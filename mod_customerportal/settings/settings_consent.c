@@ -35,6 +35,14 @@ static cp_error_t *read_domains(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_consent_domains(&work->domains, db, work->page.req->portal, pool);
 }
 
+static bool has_domain(const cp_rows_t *rows, const char *domain)
+{
+    for (int i = 0; i < rows->count; i++)
+        if (!strcmp(cp_cell_text(rows, i, 0), domain))
+            return true;
+    return false;
+}
+
 static void add_domain(cp_record_page_t *page, const char *domain, bool has)
 {
     const cp_reader_t *reader = &page->reader;
@@ -42,16 +50,8 @@ static void add_domain(cp_record_page_t *page, const char *domain, bool has)
     cp_record_row(page, *domain ? domain : cp_view_tr(reader, "All domains"),
                   apr_pstrcat(reader->pool, "/settings/consent/", *domain ? domain : ALL, NULL), NULL);
     cp_record_cell(page, has       ? cp_view_tr(reader, "Yes")
-                         : *domain ? cp_view_tr(reader, "No: the one for all domains is shown")
-                                   : cp_view_tr(reader, "No: nobody is asked"));
-}
-
-static bool has_domain(const cp_rows_t *rows, const char *domain)
-{
-    for (int i = 0; i < rows->count; i++)
-        if (!strcmp(cp_cell_text(rows, i, 0), domain))
-            return true;
-    return false;
+                         : *domain ? cp_view_tr(reader, "No: the one for all domains counts")
+                                   : cp_view_tr(reader, "No"));
 }
 
 static cp_error_t *show_domains(consent_t *work)
@@ -67,6 +67,10 @@ static cp_error_t *show_domains(consent_t *work)
     cp_record_note(page, NULL,
                    cp_view_tr(&page->reader, "A change here changes what this portal asks for, and no other "
                                              "form of yours."));
+    if (!has_domain(work->domains, ""))
+        page->view->warning =
+            cp_text(cp_view_tr(&page->reader, "There is no text for all domains: where a domain has none "
+                                              "of its own, nobody can register."));
     cp_record_column(page, "Domain");
     cp_record_column(page, "Has a text of its own");
     page->view->caption = cp_text(cp_view_tr(&page->reader, "Choose the domain"));
@@ -185,9 +189,10 @@ static cp_error_t *show_notice(consent_t *work)
     cp_record_up(page, "/settings/consent", "Notice and consent");
     if (!work->count)
         cp_record_note(page, NULL,
-                       cp_view_tr(&page->reader, *work->domain ? "There is no text for this domain yet, so the one for "
-                                                                 "all domains is shown."
-                                                               : "There is no text yet, so nobody is asked."));
+                       cp_view_tr(&page->reader, *work->domain
+                                                     ? "There is no text for this domain yet, so the one for "
+                                                       "all domains counts."
+                                                     : "There is no text yet. Without one nobody can register."));
     cp_record_note(page, NULL,
                    cp_view_tr(&page->reader, "A version that was saved never changes. Who agreed to an "
                                              "older one is not asked again."));

@@ -31,6 +31,25 @@ static const char *path_of(const members_t *work, const char *rest)
     return apr_psprintf(work->page.req->pool, "/settings/groups/%" APR_INT64_T_FMT "%s", work->page.req->number, rest);
 }
 
+/* The list, or the search that is on, which goes on after each of its buttons. */
+static const char *list_path(const members_t *work)
+{
+    const char *path = path_of(work, "/members");
+
+    return work->search
+               ? apr_pstrcat(work->page.req->pool, path, "?q=", cp_url_encode(work->search, work->page.req->pool), NULL)
+               : path;
+}
+
+static void take_search(members_t *work)
+{
+    const cp_request_t *req = work->page.req;
+    const char *q = cp_query_get(req->query, "q");
+
+    if (q && *cp_one_line(q, req->pool))
+        work->search = cp_one_line(q, req->pool);
+}
+
 /* ---- Showing ---- */
 
 static cp_error_t *read_found(members_t *work, cp_db_t *db, apr_pool_t *pool)
@@ -121,7 +140,7 @@ static void add_forms(members_t *work)
     page->view->search_action = cp_view_url(&page->reader, "%s", path_of(work, "/members"));
     page->view->search_label = cp_text(cp_view_tr(&page->reader, "Search contacts to add or remove"));
     page->view->q = cp_text(work->search);
-    page->view->table_action = page->view->search_action;
+    page->view->table_action = cp_view_url(&page->reader, "%s", list_path(work));
     page->view->buttons_label = cp_text(cp_view_tr(&page->reader, "Change"));
     control = cp_view_control(page->maker, CP_CONTROL_AREA, "addresses", "Add by e-mail address");
     control->hint = cp_text(cp_tr_fill(page->req->pool,
@@ -157,13 +176,12 @@ static cp_error_t *show(members_t *work)
 
 cp_error_t *cp_settings_members(cp_request_t *req)
 {
-    const char *after = cp_query_get(req->query, "after"), *q = cp_query_get(req->query, "q");
+    const char *after = cp_query_get(req->query, "after");
     members_t work = {.page = {.req = req}};
 
     if (after && !cp_parse_int(after, 1, APR_INT64_MAX, &work.after))
         work.after = 0;
-    if (q && *cp_one_line(q, req->pool))
-        work.search = cp_one_line(q, req->pool);
+    take_search(&work);
     return show(&work);
 }
 
@@ -189,18 +207,21 @@ cp_error_t *cp_settings_members_change(cp_request_t *req)
 {
     members_t work = {.page = {.req = req}};
 
+    take_search(&work);
     CP_TRY(cp_request_run(req, CP_DB_WRITE, change, &work));
-    return cp_respond_redirect(req, cp_request_url(req, "%s", path_of(&work, "/members")),
+    return cp_respond_redirect(req, cp_request_url(req, "%s", list_path(&work)),
                                cp_record_sent_id(req, "add") ? "added" : "removed");
 }
 
-/* The next address of a text; brackets around one, as mail programs write them, are no part of it. */
+/* The next address of a text. In "Ana Souza <ana@example.com>", as mail programs write it, the name is none. */
 static const char *next_address(const char **at, apr_pool_t *pool)
 {
-    static const char apart[] = " \t\n,;<>";
-    const char *start = *at + strspn(*at, apart);
-    apr_size_t length = strcspn(start, apart);
+    const char *start = *at + strspn(*at, " \t\n,;<>");
+    apr_size_t entry = strcspn(start, "\n,;"), bracket = strcspn(start, "\n,;<");
 
+    if (start[bracket] == '<' && bracket < entry)
+        start += bracket + 1;
+    apr_size_t length = strcspn(start, " \t\n,;<>");
     *at = start + length;
     return length ? apr_pstrmemdup(pool, start, length) : NULL;
 }
