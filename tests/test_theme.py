@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Themes: the looks of customers' pages, and the editor that they are made in."""
 
-import io
 import json
 import re
 import struct
@@ -12,8 +11,6 @@ import pytest
 from selenium.webdriver.support.ui import WebDriverWait
 
 from harness import browser as browsers
-from harness.page import Page
-from harness.tickets import rows
 
 AUTUMN = '{"title": "Autumn", "accent": "#d9480f", "density": "roomy", "css": ".sheet { outline: 1px dotted }"}'
 SVG = (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><rect width="90" height="30" '
@@ -28,9 +25,18 @@ def png(color=b"\xd9\x48\x0f"):
             part(b"IDAT", zlib.compress(lines)) + part(b"IEND", b""))
 
 
+@pytest.fixture(scope="module")
+def shared(portal_factory):
+    portal = portal_factory()
+    yield portal
+    portal.stop()
+
+
 @pytest.fixture
-def portal(make_portal):
-    return make_portal()
+def portal(shared):
+    """Without themes."""
+    settle(shared, "")
+    return shared
 
 
 @pytest.fixture
@@ -46,11 +52,15 @@ def ana(portal):
 def bring(portal, body=AUTUMN, name="autumn", use=True):
     """A theme, as an import makes it."""
     lines = "\n".join("    " + line for line in body.splitlines())
-    text = f"{'PortalTheme ' + name if use else ''}\n<PortalDefinition theme {name}>\n{lines}\n</PortalDefinition>\n"
+    settle(portal, f"{'PortalTheme ' + name if use else ''}\n<PortalDefinition theme {name}>\n{lines}\n</PortalDefinition>\n")
+
+
+def settle(portal, text):
+    """All settings are what the text says."""
     file = portal.store.parent / "theme.conf"
     file.write_text(text)
     file.chmod(0o644)
-    return portal.ctl("settings", "import", file)
+    portal.ctl("settings", "import", file)
 
 
 def sheets(page):
@@ -86,10 +96,6 @@ def make(client, fields, **options):
 
 def stored(portal, name):
     return json.loads(portal.database.value("SELECT body FROM definition WHERE kind = 'theme' AND name = ?", name))
-
-
-def number_of(client):
-    return rows(client.get("/tickets"))[0]
 
 
 # --- what is in force --------------------------------------------------------------------------------------------
@@ -178,7 +184,10 @@ def test_themes_are_used_copied_and_deleted(portal, admin, ana):
     assert press(remove="autumn-copy").status == 200 and press(remove="autumn-copy").status == 404
     assert press(use="").status == 200 and theme_of(ana.get("/tickets")) is None
     assert press(remove="autumn").status == 200
-    assert "theme/autumn" in admin.get("/settings/audit").text
+    assert "autumn" in admin.get("/settings/audit").text
+    last = portal.database.value("SELECT max(id) FROM setting_change")
+    admin.post("/settings/audit/undo", {"csrf": admin.csrf("/account"), "change": str(last)})
+    assert stored(portal, "autumn")["title"] == "Autumn", "what was deleted comes back"
     assert press(use="nothing").status == 404
     agent = portal.client("agent@example.com")
     for path in ("/settings/theme", "/settings/theme/new", "/settings/theme/preview/tickets", "/settings/theme/sheet"):
@@ -211,6 +220,7 @@ def test_nothing_is_in_force_before_save(portal, admin, ana):
     with_other = portal.client("admin@example.com")
     portal.database.execute("UPDATE staff SET role = 'admin' WHERE email = 'agent@example.com'")
     assert portal.client("agent@example.com").get(frames[0]).status == 404, "a draft is its maker's"
+    portal.database.execute("UPDATE staff SET role = 'agent' WHERE email = 'agent@example.com'")
     assert with_other.get(frames[0]).status == 200
     assert theme_of(ana.get("/tickets")) == theme_of(before)
     done = send(admin, page)
@@ -245,18 +255,10 @@ def test_what_is_wrong_is_said_beside_it_and_all_is_kept(portal, admin):
                                  "a { background: url(data:image/png;base64,AA) }", "</style><script>alert(1)</script>",
                                  "a { background: image-set('//evil.example/x' 1x) }", "a { color: red",
                                  "@\\69mport 'x';", "a{}" * 22000, "a { background: url(picture) }"])
-def test_hostile_rules_are_refused(portal_of_refusals, css):
-    portal, admin = portal_of_refusals
+def test_hostile_rules_are_refused(portal, admin, css):
     page = make(admin, {"title": "Mine", "css": css})
     assert page.status == 422 and "Line " in page.one("p", id="css-error").text
     assert portal.database.value("SELECT count(*) FROM definition") == 0
-
-
-@pytest.fixture(scope="module")
-def portal_of_refusals(portal_factory):
-    portal = portal_factory()
-    yield portal, portal.client("admin@example.com")
-    portal.stop()
 
 
 @pytest.mark.row("S27")
@@ -347,8 +349,7 @@ def test_pictures(portal, admin, ana):
 @pytest.mark.parametrize("name,content", [
     ("x.png", b"<html><script>alert(1)</script></html>"), ("x.svg", b"#!/bin/sh\necho\n"), ("x.gif", b"GIF89a" + b"\0" * 99),
     ("large.png", png() + b"\0" * 524288), ("x.png", b""), ("x.pdf", b"%PDF-1.4\n" + b" " * 99)])
-def test_what_is_no_picture_is_refused(portal_of_refusals, name, content):
-    portal, admin = portal_of_refusals
+def test_what_is_no_picture_is_refused(admin, name, content):
     page = make(admin, {"title": "Mine", "accent": "#d9480f"}, files=[("logo", (name, content, "image/png"))])
     assert page.status == 422 and page.one("p", id="logo-error"), page.text
     if len(content) > 524288:
@@ -356,8 +357,7 @@ def test_what_is_no_picture_is_refused(portal_of_refusals, name, content):
     assert page.one("input", id="accent")["value"] == "#d9480f"
 
 
-def test_a_picture_cannot_be_named_by_who_did_not_send_it(portal_of_refusals):
-    portal, admin = portal_of_refusals
+def test_a_picture_cannot_be_named_by_who_did_not_send_it(admin):
     page = make(admin, {"title": "Mine", "logo_kept": "forged", "css": "a { background: url(logo) }"})
     assert page.status == 422 and "has no such picture" in page.text
     assert admin.get("/theme/" + "a" * 64 + ".png?seal=forged").status == 404
@@ -469,14 +469,17 @@ def test_the_preview_follows_while_somebody_types(portal, browser):
 def test_the_editor_without_scripts(portal, browser_noscript):
     driver = browser_noscript
     browsers.sign_in(driver, portal.url, "admin@example.com")
+    WebDriverWait(driver, 20).until(lambda driver: not driver.current_url.endswith("/login"))
     driver.get(portal.url + "/settings/theme")
     driver.find_element("link text", "New theme").click()
     driver.find_element("name", "title").send_keys("Autumn")
     driver.find_element("name", "text").send_keys("#402000")
     driver.find_elements("css selector", "button[name=look]")[1].click()
+    WebDriverWait(driver, 20).until(lambda driver: "not saved yet" in driver.page_source)
     assert driver.find_element("name", "text").get_attribute("value") == "#402000"
     driver.switch_to.frame(driver.find_element("css selector", "iframe"))
     assert driver.find_element("tag name", "body").value_of_css_property("color").replace("a", "").startswith("rgb(64, 32, 0")
     driver.switch_to.default_content()
     driver.find_element("css selector", "button.primary[name=save]").click()
+    WebDriverWait(driver, 20).until(lambda driver: driver.current_url.endswith("/edit/autumn"))
     assert stored(portal, "autumn") == {"title": "Autumn", "text": "#402000"}

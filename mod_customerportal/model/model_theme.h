@@ -67,7 +67,7 @@ typedef struct cp_theme_t {
     /* Made by cp_theme_finish: */
     const char *sheet; /**< the whole style sheet */
     const char *file;  /**< its name: "0123….css" */
-    const char *plain; /**< without own rules, for the console */
+    const char *plain; /**< without own rules and without text and paper that cannot be read, for the console */
     const char *plain_file;
 } cp_theme_t;
 

@@ -8,7 +8,7 @@
 #include "../base/base_string.h"
 #include "../text/text_css.h"
 #include "model_setting_check.h"
-#include "model_theme.h"
+#include "model_theme_contrast.h"
 
 #define FILE_CHARACTERS 32 /* of a style sheet's hash */
 
@@ -173,13 +173,13 @@ static const char *picture(void *baton, const char *word)
     return NULL;
 }
 
-static const char *color_lines(const cp_theme_t *theme, apr_pool_t *pool)
+static const char *color_lines(const cp_theme_t *theme, int count, apr_pool_t *pool)
 {
     static const char *const names[CP_THEME_COLORS] = {"accent",     "accent-dark", "paper",
                                                        "paper-dark", "text",        "text-dark"};
     const char *text = "";
 
-    for (int i = 0; i < CP_THEME_COLORS; i++)
+    for (int i = 0; i < count; i++)
         if (*theme->color[i])
             text = apr_pstrcat(pool, text, "    --", names[i], ": ", theme->color[i], ";\n", NULL);
     return text;
@@ -191,12 +191,12 @@ static const char *font_line(const char *name, const char *word, apr_pool_t *poo
 }
 
 /* Own rules come after the tokens and win. The size of text on paper is portal.css's; the reader's own row height wins. */
-static const char *make(const cp_theme_t *theme, const char *own, apr_pool_t *pool)
+static const char *make(const cp_theme_t *theme, int colors, const char *own, apr_pool_t *pool)
 {
     bool regular = !strcmp(theme->density, "regular");
 
     return apr_pstrcat(
-        pool, "@layer custom.theme, custom.own;\n@layer custom.theme {\n  :root {\n", color_lines(theme, pool),
+        pool, "@layer custom.theme, custom.own;\n@layer custom.theme {\n  :root {\n", color_lines(theme, colors, pool),
         font_line("font-text", theme->font_text, pool), font_line("font-head", theme->font_head, pool),
         apr_psprintf(pool, "    --radius: %d.%03drem;\n  }\n", theme->radius / 1000, theme->radius % 1000),
         regular                            ? ""
@@ -206,6 +206,18 @@ static const char *make(const cp_theme_t *theme, const char *own, apr_pool_t *po
                             : apr_psprintf(pool, "  @media screen { :root { --scale: %d.%02d; } }\n",
                                            theme->scale / 100, theme->scale % 100),
         "}\n", *own ? "@layer custom.own {\n" : "", own, *own ? "\n}\n" : "", NULL);
+}
+
+/* Where colours are mended, they can be read: what follows from an accent alone always can. */
+static int console_colors(const cp_theme_t *theme, apr_pool_t *pool)
+{
+    cp_contrast_t rows[2 * CP_CONTRASTS];
+
+    cp_theme_contrast(rows, theme, pool);
+    for (int i = 0; i < 2 * CP_CONTRASTS; i++)
+        if (cp_contrast_fails(&rows[i]))
+            return CP_THEME_PAPER;
+    return CP_THEME_COLORS;
 }
 
 static const char *file_of(const char *sheet, apr_pool_t *pool)
@@ -229,9 +241,9 @@ void cp_theme_finish(cp_theme_t *theme, cp_faults_t *faults, apr_pool_t *pool)
     check_title(theme, faults, pool);
     if (!sound)
         return;
-    theme->sheet = make(theme, own, pool);
+    theme->sheet = make(theme, CP_THEME_COLORS, own, pool);
     theme->file = file_of(theme->sheet, pool);
-    theme->plain = make(theme, "", pool);
+    theme->plain = make(theme, console_colors(theme, pool), "", pool);
     theme->plain_file = file_of(theme->plain, pool);
 }
 

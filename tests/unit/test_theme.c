@@ -191,6 +191,11 @@ static void test_body(void **state)
     assert_null(strstr(theme->plain, "url("));
     assert_string_not_equal(theme->file, theme->plain_file);
     assert_int_equal(strlen(theme->file), 36);
+    /* Where such a theme is mended, it must not be in force. */
+    assert_null(cp_theme_parse(&again, "{\"title\": \"A\", \"accent\": \"#d9480f\", \"text\": \"#ffffff\"}", pool));
+    assert_non_null(strstr(again->sheet, "--text: #ffffff;"));
+    assert_null(strstr(again->plain, "--text"));
+    assert_non_null(strstr(again->plain, "--accent: #d9480f;"));
     const char *body = cp_theme_body(theme, pool);
     assert_null(cp_theme_parse(&again, body, pool));
     assert_string_equal(cp_theme_body(again, pool), body);
