@@ -50,7 +50,8 @@ const cp_rule_schema_t *cp_property_schema(const cp_rule_schema_t *base, const c
     cp_rule_schema_t *schema = apr_palloc(pool, sizeof *schema);
     cp_rule_property_t *properties = apr_pcalloc(pool, (apr_size_t)(base->count + rows + 1) * sizeof *properties);
 
-    memcpy(properties, base->properties, (apr_size_t)base->count * sizeof *properties);
+    if (base->count)
+        memcpy(properties, base->properties, (apr_size_t)base->count * sizeof *properties);
     *schema = (cp_rule_schema_t){properties, base->count};
     for (int i = 0; i < rows; i++) {
         const cp_property_t *property = all->of[CP_DEFINE_PROPERTY].rows[i].thing;

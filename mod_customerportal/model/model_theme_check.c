@@ -12,19 +12,28 @@
 
 #define FILE_CHARACTERS 32 /* of a style sheet's hash */
 
+#define FONT(word, label, stack) \
+    {                            \
+        word, label, stack       \
+    }
+
 const cp_theme_font_t cp_theme_fonts[] = {
-    {"sans", "System sans-serif",
-     "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", \"Liberation Sans\", sans-serif"},
-    {"serif", "System serif",
-     "ui-serif, \"Iowan Old Style\", \"Palatino Linotype\", Georgia, \"Noto Serif\", \"DejaVu Serif\", serif"},
-    {"rounded", "System rounded",
-     "ui-rounded, \"SF Pro Rounded\", \"Hiragino Maru Gothic ProN\", Quicksand, Nunito, \"Varela Round\", system-ui, "
-     "sans-serif"},
-    {"humanist", "Humanist sans-serif",
-     "Seravek, \"Gill Sans Nova\", Ubuntu, Calibri, \"DejaVu Sans\", source-sans-pro, sans-serif"},
-    {"geometric", "Geometric sans-serif", "Avenir, Montserrat, Corbel, \"URW Gothic\", source-sans-pro, sans-serif"},
-    {"slab", "Slab serif", "Rockwell, \"Rockwell Nova\", \"Roboto Slab\", \"DejaVu Serif\", \"Sitka Small\", serif"},
-    {"mono", "Monospaced", "ui-monospace, \"SF Mono\", Consolas, \"Noto Sans Mono\", \"Liberation Mono\", monospace"},
+    FONT("sans", "System sans-serif",
+         "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", \"Liberation Sans\", sans-serif"),
+    FONT("serif", "System serif",
+         "ui-serif, \"Iowan Old Style\", \"Palatino Linotype\", Georgia, \"Noto Serif\", \"DejaVu Serif\", serif"),
+    FONT("rounded", "System rounded",
+         "ui-rounded, \"SF Pro Rounded\", \"Hiragino Maru Gothic ProN\", Quicksand, Nunito, \"Varela Round\", "
+         "system-ui, "
+         "sans-serif"),
+    FONT("humanist", "Humanist sans-serif",
+         "Seravek, \"Gill Sans Nova\", Ubuntu, Calibri, \"DejaVu Sans\", source-sans-pro, sans-serif"),
+    FONT("geometric", "Geometric sans-serif",
+         "Avenir, Montserrat, Corbel, \"URW Gothic\", source-sans-pro, sans-serif"),
+    FONT("slab", "Slab serif",
+         "Rockwell, \"Rockwell Nova\", \"Roboto Slab\", \"DejaVu Serif\", \"Sitka Small\", serif"),
+    FONT("mono", "Monospaced",
+         "ui-monospace, \"SF Mono\", Consolas, \"Noto Sans Mono\", \"Liberation Mono\", monospace"),
     {NULL, NULL, NULL},
 };
 

@@ -192,14 +192,15 @@ cp_error_t *cp_settings_theme_sample(cp_request_t *req)
         const char *name;
         cp_error_t *(*show)(sample_t *sample);
     } pages[] = {{"tickets", show_list}, {"ticket", show_ticket}, {"form", show_form}};
-    sample_t sample = {.req = req};
+    sample_t *sample = apr_pcalloc(req->pool, sizeof *sample);
 
+    sample->req = req;
     for (apr_size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (!strcmp(req->name, pages[i].name)) {
-            CP_TRY(cp_theme_of_query(&sample.theme, &sample.query, req));
-            begin(&sample);
+            CP_TRY(cp_theme_of_query(&sample->theme, &sample->query, req));
+            begin(sample);
             cp_respond_framed(req);
-            return pages[i].show(&sample);
+            return pages[i].show(sample);
         }
     return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
 }

@@ -81,6 +81,14 @@ static bool is_choice(const char *value)
     return length <= CHOICE_BYTES;
 }
 
+/* "logo_kept": a picture of a form whose pictures have fields of their own. */
+static bool is_kept(const char *name)
+{
+    apr_size_t length = strlen(name);
+
+    return length > 5 && !strcmp(name + length - 5, "_kept");
+}
+
 /* "due_date" as "Due date": better than nothing where a form has a field that is not known here. */
 static const char *spoken(const char *name, apr_pool_t *pool)
 {
@@ -101,8 +109,9 @@ static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, 
 
     field->name = cp_text(name);
     field->value = cp_text(value);
-    /* What a field was before it was edited, and which fields there were, is nobody's to edit. */
-    field->hidden = (index < 0 && is_choice(value)) || !strncmp(name, "was_", 4) || !strcmp(name, "shown");
+    /* What a field was before it was edited, which fields there were, and what a seal keeps, is nobody's to edit. */
+    field->hidden =
+        (index < 0 && is_choice(value)) || !strncmp(name, "was_", 4) || !strcmp(name, "shown") || is_kept(name);
     if (field->hidden)
         return;
     field->label = cp_text(label       ? cp_view_tr(reader, label)
