@@ -42,6 +42,7 @@ static cp_error_t *derive(unsigned char hash[HASH_BYTES], const char *password, 
     int done = PKCS5_PBKDF2_HMAC(password, (int)strlen(password), with->salt, (int)with->salt_length, with->rounds,
                                  EVP_sha512(), HASH_BYTES, hash);
     cp_hash_slot_leave(slot);
+    cp_log(CP_LOG_DEBUG, "CP01594", "a password was hashed");
     if (done != 1)
         return cp_error_create(pool, CP_ERROR_INTERNAL, SAFE, "PBKDF2 failed");
     return NULL;

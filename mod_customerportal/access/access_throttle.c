@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/base_crypto.h"
+#include "../base/base_log.h"
 
 #define NETWORK_BYTES 8 /* of an IPv6 address: its /64 */
 
@@ -36,46 +37,104 @@ static const char *account_name(const char *account, apr_pool_t *pool)
     return cp_sha256_hex(apr_pstrcat(pool, "account\n", account, NULL), pool);
 }
 
-/* The limit of the row's name. `rows` holds name, count, until in any order. */
-static cp_error_t *check(const cp_rows_t *rows, const char *name, apr_int64_t limit, const char *what, apr_time_t now,
+static const cp_throttle_cache_t *cache; /* of the process; set before it has threads */
+
+void cp_throttle_use(const cp_throttle_cache_t *other)
+{
+    cache = other;
+}
+
+static cp_error_t *check(cp_throttle_count_t counted, apr_int64_t limit, const char *what, apr_time_t now,
                          apr_pool_t *pool)
 {
-    for (int i = 0; i < rows->count; i++) {
-        if (strcmp(cp_cell_text(rows, i, 0), name) || cp_cell_int(rows, i, 1) <= limit)
-            continue;
-        cp_error_t *error =
-            cp_error_create(pool, CP_ERROR_TOO_MANY, SAFE, "more than %d sign-in attempts %s", (int)limit, what);
-        apr_time_t left = cp_cell_int(rows, i, 2) - now;
-        error->retry_after = (int)apr_time_sec(left) + 1;
-        return error;
-    }
-    return NULL;
+    if (counted.count <= limit)
+        return NULL;
+    cp_error_t *error =
+        cp_error_create(pool, CP_ERROR_TOO_MANY, SAFE, "more than %d sign-in attempts %s", (int)limit, what);
+    error->retry_after = (int)apr_time_sec(counted.until - now) + 1;
+    return error;
+}
+
+/* The count of the row's name. `rows` holds name, count, until in any order. */
+static cp_throttle_count_t count_of(const cp_rows_t *rows, const char *name)
+{
+    for (int i = 0; i < rows->count; i++)
+        if (!strcmp(cp_cell_text(rows, i, 0), name))
+            return (cp_throttle_count_t){cp_cell_int(rows, i, 1), cp_cell_int(rows, i, 2)};
+    return (cp_throttle_count_t){0, 0};
+}
+
+/* What counts attempts: the names of the three counts. */
+typedef struct names_t {
+    const char *pair;
+    const char *machine;
+    const char *anywhere;
+} names_t;
+
+static cp_error_t *attempt_in_database(cp_db_t *db, const names_t *names, apr_time_t now, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+    apr_time_t until = now + apr_time_from_sec(CP_THROTTLE_WINDOW);
+
+    CP_TRY(cp_db_select(
+        &rows, db, CP_SQL_THROTTLE_PAIR,
+        CP_BIND(cp_bind_text(names->pair), cp_bind_text(names->machine), cp_bind_int(until), cp_bind_int(now)), pool));
+    CP_TRY(check(count_of(rows, names->pair), CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
+    CP_TRY(check(count_of(rows, names->machine), CP_THROTTLE_ADDRESS, "from one address", now, pool));
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_THROTTLE_ACCOUNT,
+                        CP_BIND(cp_bind_text(names->anywhere), cp_bind_int(until), cp_bind_int(now)), pool));
+    return check(count_of(rows, names->anywhere), CP_THROTTLE_ANYWHERE, "for an account", now, pool);
+}
+
+static cp_error_t *attempt_in_cache(const names_t *names, apr_time_t now, apr_pool_t *pool)
+{
+    cp_throttle_count_t counted;
+
+    CP_TRY(cache->count(&counted, names->pair, now, pool));
+    CP_TRY(check(counted, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
+    CP_TRY(cache->count(&counted, names->machine, now, pool));
+    CP_TRY(check(counted, CP_THROTTLE_ADDRESS, "from one address", now, pool));
+    CP_TRY(cache->count(&counted, names->anywhere, now, pool));
+    return check(counted, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
+}
+
+/* A cache that is away must neither let anybody guess nor keep everybody out: the database counts meanwhile. */
+static bool cache_failed(const cp_error_t *error, apr_pool_t *pool)
+{
+    if (!error || error->kind == CP_ERROR_TOO_MANY)
+        return false;
+    cp_log(CP_LOG_WARNING, "CP01595", "attempts are counted in the database for now: %s", cp_error_chain(error, pool));
+    return true;
 }
 
 cp_error_t *cp_throttle_attempt(cp_db_t *db, const char *account, const char *address, apr_time_t now, apr_pool_t *pool)
 {
-    cp_rows_t *rows;
-    const char *pair = pair_name(account, address, pool);
-    const char *machine = address_name(address, pool);
-    const char *anywhere = account_name(account, pool);
-    apr_time_t until = now + apr_time_from_sec(CP_THROTTLE_WINDOW);
+    names_t names = {pair_name(account, address, pool), address_name(address, pool), account_name(account, pool)};
 
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_THROTTLE_PAIR,
-                        CP_BIND(cp_bind_text(pair), cp_bind_text(machine), cp_bind_int(until), cp_bind_int(now)),
-                        pool));
-    CP_TRY(check(rows, pair, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
-    CP_TRY(check(rows, machine, CP_THROTTLE_ADDRESS, "from one address", now, pool));
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_THROTTLE_ACCOUNT,
-                        CP_BIND(cp_bind_text(anywhere), cp_bind_int(until), cp_bind_int(now)), pool));
-    return check(rows, anywhere, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
+    if (cache) {
+        cp_error_t *error = attempt_in_cache(&names, now, pool);
+        if (!cache_failed(error, pool))
+            return error;
+    }
+    return attempt_in_database(db, &names, now, pool);
+}
+
+static cp_error_t *forget_in_cache(const names_t *names, apr_time_t now, apr_pool_t *pool)
+{
+    CP_TRY(cache->take_back(names->pair, true, now, pool));
+    CP_TRY(cache->take_back(names->machine, false, now, pool));
+    return cache->take_back(names->anywhere, false, now, pool);
 }
 
 cp_error_t *cp_throttle_forget(cp_db_t *db, const char *account, const char *address, apr_pool_t *pool)
 {
-    CP_TRY(
-        cp_db_exec(db, CP_SQL_THROTTLE_FORGET, CP_BIND(cp_bind_text(pair_name(account, address, pool))), NULL, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(address_name(address, pool))), NULL, pool));
-    return cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(account_name(account, pool))), NULL, pool);
+    names_t names = {pair_name(account, address, pool), address_name(address, pool), account_name(account, pool)};
+
+    if (cache && !cache_failed(forget_in_cache(&names, apr_time_now(), pool), pool))
+        return NULL;
+    CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_FORGET, CP_BIND(cp_bind_text(names.pair)), NULL, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(names.machine)), NULL, pool));
+    return cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(names.anywhere)), NULL, pool);
 }
 
 cp_error_t *cp_throttle_mail(cp_db_t *db, const char *sender, apr_int64_t limit, apr_time_t now, apr_pool_t *pool)

@@ -17,6 +17,23 @@
 #define CP_THROTTLE_WINDOW 900  /**< seconds */
 #define CP_THROTTLE_MAIL 100    /**< mails that are taken from a sender within an hour */
 
+/** A count under a name, and when it begins anew. */
+typedef struct cp_throttle_count_t {
+    apr_int64_t count;
+    apr_time_t until;
+} cp_throttle_count_t;
+
+/** What counts instead of the database: a cache that all processes share. `count` adds one, atomically among them;
+ * `take_back` takes one off, or `all`. Names are hashes. */
+typedef struct cp_throttle_cache_t {
+    cp_error_t *(*count)(cp_throttle_count_t *counted, const char *name, apr_time_t now, apr_pool_t *pool);
+    cp_error_t *(*take_back)(const char *name, bool all, apr_time_t now, apr_pool_t *pool);
+} cp_throttle_cache_t;
+
+/** Has all attempts counted by `cache` from now on; NULL: in the database, which also counts while the cache fails. Call
+ * before the process has threads. */
+void cp_throttle_use(const cp_throttle_cache_t *cache);
+
 /** Counts an attempt for `account` (an e-mail key; stored hashed) from `address`. TOO_MANY with retry_after when over.
  * In a run of its own, which ends before the password is looked at. */
 cp_error_t *cp_throttle_attempt(cp_db_t *db, const char *account, const char *address, apr_time_t now,

@@ -14,6 +14,7 @@
 
 #include "../base/base_crypto.h"
 #include "../http/http_private.h"
+#include "../http/http_throttle.h"
 #include "../text/text_icu.h"
 #include "config_portal.h"
 
@@ -211,6 +212,20 @@ static void report(const cp_config_problem_t *problem, apr_pool_t *pool)
                  named ? "" : problem->directive, named ? "" : " ", problem->text);
 }
 
+/* One for the whole server: accounts and addresses are not a portal's. */
+static void check_throttle(const server_rec *main_server, apr_pool_t *pconf, apr_pool_t *ptemp)
+{
+    const cp_directives_t *level = ap_get_module_config(main_server->module_config, &customerportal_module);
+    const char *wrong;
+
+    cp_throttle_forget_cache();
+    if (!level->throttle.text || !strcmp(level->throttle.text, "database"))
+        return;
+    wrong = cp_throttle_configure(level->throttle.text, level->throttle_arguments, pconf, ptemp);
+    if (wrong)
+        cp_config_problem(&level->throttle, wrong);
+}
+
 int cp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
 {
     apr_array_header_t *portals = cp_config_portals();
@@ -218,10 +233,10 @@ int cp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, serv
     apr_hash_t *looks = apr_hash_make(ptemp);
 
     (void)plog;
-    (void)main_server;
     if (portals->nelts)
         cp_icu_keep();
     collect_places();
+    check_throttle(main_server, pconf, ptemp);
     for (int i = 0; i < portals->nelts; i++)
         check_portal(APR_ARRAY_IDX(portals, i, cp_portal_t *), looks, pconf);
     cp_config_identity(pconf);

@@ -252,6 +252,21 @@ static const char *set_number(cmd_parms *cmd, void *config, const char *text)
     return NULL;
 }
 
+static const char *set_throttle(cmd_parms *cmd, void *config, const char *provider, const char *arguments)
+{
+    cp_argument_t at = argument_of(cmd, provider);
+
+    (void)config;
+    if (section_of(cmd) || cmd->server->is_virtual) {
+        cp_config_problem(&at, "is allowed at the main server only");
+        return NULL;
+    }
+    cp_directives_t *level = ap_get_module_config(cmd->server->module_config, &customerportal_module);
+    level->throttle = at;
+    level->throttle_arguments = arguments;
+    return NULL;
+}
+
 static const char *set_mail_server(cmd_parms *cmd, void *config, const char *url, const char *tls)
 {
     cp_directives_t *level = level_of(cmd, config);
@@ -308,6 +323,8 @@ command_rec cp_config_commands[CP_SET_COUNT + SYSADMIN_COMMANDS + 1] = {
     AP_INIT_TAKE1("PortalConnections", set_number, NULL, ANYWHERE,
                   "Most database connections that a child process uses at once"),
     AP_INIT_TAKE1("PortalHashSlots", set_number, (void *)1, ANYWHERE, "Most passwords that are hashed at once"),
+    AP_INIT_TAKE12("PortalThrottle", set_throttle, NULL, ANYWHERE,
+                   "What counts attempts to sign in: database, or a cache such as shmcb, and its arguments"),
     AP_INIT_TAKE12("PortalMailServer", set_mail_server, NULL, ANYWHERE,
                    "Address of the mail server, as smtp://user@host:port or smtps://user@host; then starttls or plain"),
     AP_INIT_TAKE1("PortalMailPasswordFile", set_dir, (void *)offsetof(cp_directives_t, mail_password_file), ANYWHERE,

@@ -52,6 +52,8 @@ typedef struct cp_directives_t {
     cp_argument_t key;              /**< PortalKey */
     int connections;                /**< 0: not set */
     int hash_slots;                 /**< 0: not set */
+    cp_argument_t throttle;         /**< PortalThrottle: what counts attempts; main server only */
+    const char *throttle_arguments;
     cp_argument_t mail_server;
     const char *mail_tls; /**< second word of PortalMailServer; NULL: none */
     cp_argument_t mail_password_file;

@@ -21,6 +21,7 @@
 #include "../text/text_html.h"
 #include "../text/text_markdown.h"
 #include "http_private.h"
+#include "http_throttle.h"
 
 #define SCHEMA_INTERVAL apr_time_from_sec(2)
 
@@ -66,6 +67,9 @@ int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptem
     error = cp_db_connection_setup(pconf);
     if (!error)
         error = cp_password_slots_create(hash_slots(main_server), pconf);
+    apr_status_t cached = cp_throttle_open(main_server, pconf);
+    if (!error && cached != APR_SUCCESS)
+        error = cp_error_apr(pconf, cached, "opening the cache of PortalThrottle");
     if (!error && mail_portals())
         error = cp_job_register(pconf);
     if (error) {
@@ -186,6 +190,9 @@ void cp_startup_child(apr_pool_t *pchild, server_rec *main_server)
     if (error)
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "CP00604: password slots: %s",
                      cp_error_chain(error, pchild));
+    apr_status_t cached = cp_throttle_child(pchild);
+    if (cached != APR_SUCCESS)
+        ap_log_error(APLOG_MARK, APLOG_ERR, cached, main_server, "CP01596: the cache of PortalThrottle");
     for (int i = 0; i < portals->nelts; i++) {
         cp_portal_run_t *run = apr_pcalloc(pchild, sizeof *run);
         run->portal = APR_ARRAY_IDX(portals, i, cp_portal_t *);

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What keeps people from guessing: counted in the database or in a cache, by all children and all servers."""
+
+import shutil
+import subprocess
+import threading
+
+import pytest
+
+from harness import system
+from harness.mailing import until
+
+ANA, BRUNO, PASSWORD = "ana@example.com", "bruno@example.com", "demo-password"
+HASHED = "CP01594"
+
+
+def attempt(client, email, password):
+    page = client.get("/login")
+    return client.submit(page, {"email": email, "password": password}, field="password", follow=False).status
+
+
+def caches(request):
+    """(modules, lines for the server) of a cache."""
+    if request.param == "shmcb":
+        return ("socache_shmcb",), 'PortalThrottle shmcb "run/throttle(512000)"\n'
+    return (), ""
+
+
+@pytest.fixture(params=["database", "shmcb"])
+def kept(request):
+    return caches(request)
+
+
+@pytest.mark.row("P54")
+def test_a_hundred_guesses_at_once_cost_ten_hashes(make_portal, kept):
+    """Check 7: from 50 connections at the same time."""
+    modules, extra = kept
+    portal = make_portal(modules=modules, extra=extra)
+    clients = [portal.client() for _ in range(50)]
+    for client in clients:
+        # The server may close a connection that it keeps just when the next request is on its way.
+        client.session.headers["Connection"] = "close"
+    pages = [client.get("/login") for client in clients]
+    before = portal.httpd.log_text().count(HASHED)
+    answers, start = [], threading.Barrier(50)
+
+    def guess(client, page):
+        start.wait()
+        for turn in range(2):
+            answers.append(client.submit(page, {"email": ANA, "password": f"wrong {turn}"}, field="password", follow=False).status)
+
+    threads = [threading.Thread(target=guess, args=pair) for pair in zip(clients, pages)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(answers) == 100 and set(answers) == {422, 429} and answers.count(422) == 10
+    hashes = portal.httpd.log_text().count(HASHED) - before
+    assert hashes == 10, f"{hashes} hashes"
+    assert attempt(portal.client(), ANA, PASSWORD) == 429
+    assert attempt(portal.client(), BRUNO, PASSWORD) == 303, "others are not kept out by what was refused"
+
+
+@pytest.mark.row("P54")
+def test_children_count_together_in_shared_memory(make_portal):
+    """With prefork each connection is another child's; a success forgets; and the database is not written."""
+    portal = make_portal(modules=("socache_shmcb",), extra='PortalThrottle shmcb "run/throttle(512000)"\n', mpm="prefork")
+    assert [attempt(portal.client(), ANA, "wrong") for _ in range(8)] == [422] * 8
+    portal.client().login(ANA)
+    assert [attempt(portal.client(), ANA, "wrong") for _ in range(12)] == [422] * 10 + [429] * 2
+    assert attempt(portal.client(), BRUNO, PASSWORD) == 303
+    assert portal.database.value("SELECT count(*) FROM throttle") == 0
+
+
+@pytest.mark.row("P54")
+def test_two_servers_count_together_in_the_database(make_portal):
+    one = make_portal()
+    two = make_portal(database=one.database)
+    for turn in range(5):
+        assert attempt(one.client(), ANA, "wrong") == attempt(two.client(), ANA, "wrong") == 422
+    assert attempt(one.client(), ANA, PASSWORD) == attempt(two.client(), ANA, PASSWORD) == 429
+    one.restart()
+    assert attempt(one.client(), ANA, PASSWORD) == 429, "a restart forgets nothing"
+    one.database.execute("UPDATE throttle SET until = 0")
+    assert attempt(two.client(), ANA, PASSWORD) == 303, "but the window does"
+
+
+@pytest.fixture
+def memcached():
+    program = shutil.which("memcached")
+    if not program:
+        pytest.skip("memcached is not installed")
+    port = system.free_port()
+    process = subprocess.Popen([program, "-u", "nobody", "-l", "127.0.0.1", "-p", str(port), "-m", "8"],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield process, port
+    if process.poll() is None:
+        process.terminate()
+        process.wait()
+
+
+@pytest.mark.row("P54")
+@pytest.mark.expect_log("CP01595", "socache_memcache")
+def test_two_servers_count_together_in_memcached(make_portal, memcached):
+    process, port = memcached
+    options = {"modules": ("socache_memcache",), "extra": f"PortalThrottle memcache 127.0.0.1:{port}\n"}
+    one = make_portal(**options)
+    two = make_portal(database=one.database, **options)
+    until(lambda: attempt(one.client(), BRUNO, PASSWORD) == 303, what="that memcached answers")
+    for turn in range(5):
+        assert attempt(one.client(), ANA, "wrong") == attempt(two.client(), ANA, "wrong") == 422
+    assert attempt(one.client(), ANA, PASSWORD) == attempt(two.client(), ANA, PASSWORD) == 429
+    process.terminate()
+    process.wait()
+    # What it knew is gone; the database counts from now on, and lets nobody guess on.
+    assert [attempt(two.client(), ANA, "wrong") for _ in range(12)] == [422] * 10 + [429] * 2
+    assert "CP01595" in two.httpd.log_text()
+
+
+@pytest.mark.parametrize("line, said", [
+    ("PortalThrottle nosuch\n", 'PortalThrottle knows no cache "nosuch"'),
+    ("PortalThrottle shmcb run/throttle(x)\n", 'PortalThrottle cannot use the cache "shmcb"'),
+    ("<VirtualHost *:1>\nPortalThrottle database\n</VirtualHost>\n", "PortalThrottle is allowed at the main server only"),
+])
+def test_what_configtest_says(make_portal, line, said):
+    portal = make_portal(modules=("socache_shmcb",), start=False)
+    code, text = portal.httpd.configtest(portal.config(extra=line))
+    assert code != 0 and said in text, text
