@@ -38,9 +38,9 @@ enum {
 };
 
 static const cp_rule_operator_t operators[] = {
-    [IS] = {"is", "is", TEXT | INT | NUMBER | DAY | CHOICE, true},
+    [IS] = {"is", CP_MSG("is"), TEXT | INT | NUMBER | DAY | CHOICE, true},
     [IS_NOT] = {"is-not", "is not", TEXT | INT | NUMBER | DAY | CHOICE, true},
-    [CONTAINS] = {"contains", "contains", TEXT, true},
+    [CONTAINS] = {"contains", CP_MSG("contains"), TEXT, true},
     [CONTAINS_NOT] = {"contains-not", "does not contain", TEXT, true},
     [STARTS_WITH] = {"starts-with", "starts with", TEXT, true},
     [ENDS_WITH] = {"ends-with", "ends with", TEXT, true},
@@ -48,7 +48,7 @@ static const cp_rule_operator_t operators[] = {
     [AT_MOST] = {"at-most", "is at most", INT | NUMBER, true},
     [AFTER] = {"since", "is on or after", TIME | DAY, true},
     [BEFORE] = {"before", "is before", TIME | DAY, true},
-    [HAS] = {"has", "has", CHOICES, true},
+    [HAS] = {"has", CP_MSG("has"), CHOICES, true},
     [HAS_NOT] = {"has-not", "does not have", CHOICES, true},
     [IS_SET] = {"is-set", "has a value", ANY, false},
     [IS_EMPTY] = {"is-empty", "has no value", ANY, false},
