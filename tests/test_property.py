@@ -5,9 +5,13 @@ import json
 
 import pytest
 
-from harness.tickets import rows
+from harness import tickets
 
 LIST = "/settings/properties"
+
+
+def rows(page):
+    return [row.number for row in tickets.rows(page)]
 
 
 @pytest.fixture
@@ -217,3 +221,129 @@ def test_contacts_and_new_tickets_have_them(portal, admin):
     answer = agent.submit(answer, {"p.due": "2026-01-02"}, action="/desk/tickets")
     assert answer.status == 200 and answer.one("input", id="p.due")["value"] == "2026-01-02"
     assert answer.one("input", id="p.order")["value"] == "C-3"
+
+
+# ---- Customers' list ----
+
+COLUMNS = "subject p.order p.amount p.due p.vip p.size p.parts"
+VALUES = [  # order, amount, due, vip, size, parts
+    ("banana", "10", "2026-03-01", "yes", "small", ["door", "bell"]),
+    ("Apple", "-2.5", "2025-12-31", "no", "large", ["bell"]),
+    ("", "9", "", "", "", []),
+    ("élan", "", "2026-01-15", "yes", "large", []),
+    ("=1+1", "100", "", "", "small", ["door"]),
+]
+
+
+@pytest.fixture
+def filled(make_portal):
+    """A portal where tickets of one company have values, most have none, and the list has six more columns."""
+    portal = make_portal({"PortalColumns": COLUMNS, "PortalPageSize": 5})
+    admin, agent = portal.client("admin@example.com"), portal.client("agent@example.com")
+    define(portal, admin)
+    numbers = [number for number in rows(portal.client("ana@example.com").get("/tickets"))][:5]
+    for number, (order, amount, due, vip, size, parts) in zip(numbers, VALUES):
+        fields = {"p.order": order, "p.amount": amount, "p.due": due, "p.vip": vip, "p.size": size}
+        fields.update({f"p.parts.{part}": "1" for part in parts})
+        answer = agent.submit(agent.get(f"/desk/tickets/{number}"), fields, action=f"/desk/tickets/{number}/properties")
+        assert answer.status == 200, answer.text
+    portal.numbers = numbers
+    return portal
+
+
+def column(page, label):
+    heads = [one.text for one in page.one("thead").all("th")]
+    at = next(i for i, head in enumerate(heads) if head.startswith(label))
+    return [row.all("td")[at].text for row in page.one("tbody").all("tr")]
+
+
+def pages(client, path):
+    """All rows of a list, page by page, and back again."""
+    found, seen = [], []
+    while path:
+        page = client.get(path)
+        assert page.status == 200, path
+        seen.append(rows(page))
+        found += seen[-1]
+        older = [link["href"] for link in page.all("a") if link.get("rel") and "next" in link["rel"]]
+        last, path = page, older[0] if older else None
+    for expected in reversed(seen[:-1]):
+        newer = [link["href"] for link in last.all("a") if link.get("rel") and "prev" in link["rel"]]
+        last = client.get(newer[0])
+        assert rows(last) == expected
+    return found
+
+
+@pytest.mark.row("S33")
+@pytest.mark.row("S34")
+def test_a_list_has_them_as_columns_and_in_any_order(filled):
+    ana = filled.client("ana@example.com")
+    total = len(pages(ana, "/tickets"))
+    first = ana.get("/tickets?sort=p.amount&dir=desc")
+    assert column(first, "Amount")[:4] == ["100", "10", "9", "-2.5"]
+    assert [order.replace("– ", "") for order in column(first, "Order")][:4] == ["=1+1", "banana", "–", "Apple"]
+    assert column(ana.get("/tickets?sort=p.due&dir=desc"), "Due")[:3] == ["1 Mar 2026", "15 Jan 2026", "31 Dec 2025"]
+    assert column(ana.get("/tickets?sort=p.order&dir=desc"), "Order")[:4] == ["élan", "banana", "Apple", "=1+1"]
+    assert column(ana.get("/tickets?sort=p.parts.desc"), "Parts")[:3] == ["Door, Bell", "Door", "Bell"]
+    for order in ("order", "amount", "due", "vip", "size", "parts"):
+        for dir in ("asc", "desc"):
+            found = pages(ana, f"/tickets?sort=p.{order}&dir={dir}")
+            assert len(found) == len(set(found)) == total, (order, dir)
+    for bad in ("p.none", "p.", "p.order.up", "p.ORDER"):
+        assert ana.get(f"/tickets?sort={bad}").status == 200
+    for bad in ("1.", "1.x%27", "1." + "é" * 97, "0.", "x."):
+        assert ana.get(f"/tickets?sort=p.order&after={bad}").status == 200
+
+
+@pytest.mark.row("P16")
+def test_a_list_is_narrowed_to_a_choice(filled):
+    ana = filled.client("ana@example.com")
+    numbers = filled.numbers
+    def found(query):
+        return sorted(rows(ana.get(f"/tickets?{query}")))
+    assert found("p.size=large") == sorted([numbers[1], numbers[3]])
+    assert found("p.vip=yes&p.size=small") == [numbers[0]]
+    assert found("p.parts=bell") == sorted(numbers[:2]) and found("p.parts=door") == sorted([numbers[0], numbers[4]])
+    page = ana.get("/tickets?p.size=large&p.vip=no")
+    assert "Size: Large" in page.text and "Vip: No" in page.text
+    options = page.one("select", id="p.size").all("option")
+    assert [one["value"] for one in options if one.get("selected") is not None] == ["large"]
+    one = next(link for link in page.all("a") if "Vip: No" in link.text)
+    assert sorted(rows(ana.get(one["href"]))) == found("p.size=large")
+    assert len(rows(ana.get("/tickets?p.size=gone&p.amount=9"))) == 5, "what is no choice narrows nothing"
+    csv = ana.get("/tickets.csv?p.size=large&sort=p.order&dir=asc").source.splitlines()
+    assert csv[0].lstrip("\ufeff") == "Subject,Order,Amount,Due,Vip,Size,Parts"
+    assert [line.split(",", 1)[1] for line in csv[1:]] == ["Apple,-2.5,2025-12-31,No,Large,Bell", "élan,,2026-01-15,Yes,Large,"]
+    everything = ana.get("/tickets.csv?sort=p.amount&dir=desc").source.splitlines()
+    assert everything[1].split(",", 1)[1] == "'=1+1,100,,,Small,Door"
+    data = ana.request("GET", "/tickets?sort=p.amount&dir=desc", headers={"Accept": "application/json"})
+    assert '"p.amount"' in data.text
+
+
+def test_a_column_that_is_archived_hidden_or_gone_is_left_out(filled):
+    admin, ana = filled.client("admin@example.com"), filled.client("ana@example.com")
+    assert "Amount" in ana.get("/tickets").one("thead").text
+    press(admin, f"{LIST}/amount", f"{LIST}/amount/archive")
+    page = ana.get("/tickets?sort=p.amount")
+    assert page.status == 200 and "Amount" not in page.one("thead").text
+    admin.submit(admin.get(f"{LIST}/size"), {}, action=f"{LIST}/size", without=("customers",))
+    page = ana.get("/tickets?p.size=large")
+    assert "Size" not in page.text and len(rows(page)) == 5
+    assert "Large" not in ana.get("/tickets.csv").source
+
+
+def test_the_console_offers_them_as_columns(portal, admin):
+    define(portal, admin)
+    page = admin.get("/settings/columns")
+    options = {one["value"]: one.text for one in page.one("select", id="column").all("option")}
+    assert options["p.order"] == "Order"
+    page = admin.submit(page, {"column": "p.order", "add": "1"}, action="/settings/columns")
+    answer = admin.submit(page, {"save": "1"}, action="/settings/columns")
+    assert answer.status == 200 and "Order" in answer.text
+    assert "List columns" in table(admin.get(LIST))[0][4]
+    assert "Order" in portal.client("ana@example.com").get("/tickets").one("thead").text
+    press(admin, f"{LIST}/order", f"{LIST}/order/archive")
+    page = admin.get("/settings/columns")
+    assert "p.order" not in page.text and "not saved yet" not in page.text
+    refused = portal.ctl("settings", "set", "PortalColumns", "subject p.order", check=False)
+    assert refused.returncode != 0 and "there is no ticket property" in refused.stderr

@@ -36,6 +36,16 @@ static void add_condition(build_t *build, const char *left, const char *right)
     build->filter = apr_pstrcat(build->pool, build->filter, " AND ", left, right, NULL);
 }
 
+static void add_choice(build_t *build, const cp_list_choice_t *choice)
+{
+    const char *value = parameter(build, cp_bind_text(choice->text));
+    const char *const *left = choice->among ? cp_sql_constant_property_has_p[choice->slot - 1]
+                                            : cp_sql_constant_property_is_p[choice->slot - 1];
+    add_condition(build, left[build->dialect],
+                  choice->among ? apr_pstrcat(build->pool, " ", value, ") > 0", NULL)
+                                : apr_pstrcat(build->pool, " ", value, NULL));
+}
+
 /* Conditions that do not depend on the way. */
 static void build_filter(build_t *build)
 {
@@ -57,6 +67,8 @@ static void build_filter(build_t *build)
         add_condition(build, "ticket.activity_at >= ", parameter(build, cp_bind_int(query->from)));
     if (query->to)
         add_condition(build, "ticket.activity_at < ", parameter(build, cp_bind_int(query->to)));
+    for (int i = 0; i < query->choice_count; i++)
+        add_choice(build, &query->choices[i]);
 }
 
 static void build_start(build_t *build)
@@ -183,6 +195,16 @@ static const char *united_page(build_t *build)
                        direction, ", found.id", direction, " LIMIT ", apr_itoa(build->pool, query->limit), NULL);
 }
 
+static const char *slot_columns(const build_t *build)
+{
+    const char *columns = "";
+    for (int i = 0; i < CP_LIST_SLOTS; i++)
+        if (build->query->slots & 1u << i)
+            columns =
+                apr_pstrcat(build->pool, columns, ", ", cp_sql_constant_property_ticket_p[i][build->dialect], NULL);
+    return columns;
+}
+
 void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
 {
     build_t build = {sql, dialect, query, pool, ""};
@@ -195,8 +217,9 @@ void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_qu
                                          " (SELECT count(*) FROM matched WHERE matched.state = 2)"
                                        : "";
     sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", page.sorted", counts,
-                            " FROM (", page, ") AS page CROSS JOIN ticket ", cp_sql_constant_list_joins[dialect],
-                            " WHERE ticket.id = page.id ORDER BY page.sorted", direction, ", page.id", direction, NULL);
+                            slot_columns(&build), " FROM (", page, ") AS page CROSS JOIN ticket ",
+                            cp_sql_constant_list_joins[dialect], " WHERE ticket.id = page.id ORDER BY page.sorted",
+                            direction, ", page.id", direction, NULL);
 }
 
 void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)

@@ -21,6 +21,15 @@ typedef struct cp_list_order_t {
     bool text;              /**< type of its values: text, else integer */
 } cp_list_order_t;
 
+#define CP_LIST_SLOTS 20 /**< columns p1 to p20 of a ticket */
+
+/** Only tickets that have this in a column. */
+typedef struct cp_list_choice_t {
+    int slot;         /**< 1 to 20 */
+    bool among;       /**< it is one of several, which the column holds as |one|two| */
+    const char *text; /**< "one"; "|one|" if it is among others */
+} cp_list_choice_t;
+
 typedef struct cp_list_query_t {
     apr_int64_t contact_id;
     apr_int64_t company_id; /**< 0: only the contact's own */
@@ -34,6 +43,9 @@ typedef struct cp_list_query_t {
     const char **words;   /**< letters and digits only; all must be there */
     int word_count;       /**< at most CP_LIST_WORDS */
     apr_int64_t number;   /**< 0 none */
+    cp_list_choice_t choices[CP_LIST_SLOTS];
+    int choice_count;
+    unsigned slots; /**< of the columns that are read, as bits: the lowest is p1 */
     const cp_list_order_t *order;
     bool descending;
     bool bounded; /**< only rows beyond (after_key, after_id) in the order */
@@ -43,7 +55,7 @@ typedef struct cp_list_query_t {
 } cp_list_query_t;
 
 #define CP_LIST_WORDS CP_HITS_WORDS
-#define CP_LIST_BINDS (11 + CP_HITS_BINDS)
+#define CP_LIST_BINDS (11 + CP_LIST_SLOTS + CP_HITS_BINDS)
 
 typedef struct cp_list_sql_t {
     const char *text;
@@ -52,7 +64,8 @@ typedef struct cp_list_sql_t {
 } cp_list_sql_t;
 
 /** At most `limit` rows in the order: the columns of list_columns, then the order's value. For a search three columns
- * follow, the same in every row: what cp_list_count_sql would count, so that a search is made once only. */
+ * follow, the same in every row: what cp_list_count_sql would count, so that a search is made once only. Then the columns
+ * of `slots`, the lowest first. */
 void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool);
 
 /** One row: how many match, how many of these are open, and how many of these wait for the contact. Counts the newest

@@ -14,7 +14,7 @@ typedef struct cp_desk_values_t {
     const char **typed;       /**< of each, as cp_property_typed has it */
     cp_property_values_t was; /**< what the form showed */
     cp_property_values_t wanted;
-    cp_slots_t slots;
+    cp_property_slots_t slots;
 } cp_desk_values_t;
 
 /** Reads the form that was sent. Faults are of the fields, "p.order". In the request's pool. */

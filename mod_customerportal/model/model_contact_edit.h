@@ -21,7 +21,7 @@ typedef struct cp_contact_record_t {
     const char *const *companies;       /**< names of further companies, by name; they give no visibility (S14) */
     int company_count;                  /**< 0 in lists */
     const cp_property_values_t *values; /**< of the properties that administrators defined; NULL in lists */
-    cp_slots_t slots;                   /**< those of them that are to be saved */
+    cp_property_slots_t slots;          /**< those of them that are to be saved */
 } cp_contact_record_t;
 
 /** A page of all contacts by name; with `company_id`, of those whose primary company it is. query->search is not used. */

@@ -39,6 +39,21 @@ bool cp_property_type_chosen(cp_property_type_t type)
     return type == CP_PROPERTY_CHOICE || type == CP_PROPERTY_CHOICES;
 }
 
+bool cp_property_has_options(const cp_property_t *property)
+{
+    return cp_property_type_chosen(property->type) || property->type == CP_PROPERTY_YES_NO;
+}
+
+bool cp_property_choose(cp_property_choice_t *choice, const cp_property_t *property, const char *name)
+{
+    bool there = property->type == CP_PROPERTY_YES_NO && (!strcmp(name, "yes") || !strcmp(name, "no"));
+
+    for (int i = 0; i < property->option_count; i++)
+        there = there || !strcmp(property->options[i].name, name);
+    *choice = (cp_property_choice_t){property, name};
+    return there;
+}
+
 const char *cp_property_check_name(const char *name)
 {
     const char *wrong = cp_definition_check_name(name);
@@ -265,6 +280,31 @@ const cp_property_t *const *cp_properties(int *count, const cp_settings_t *setti
             found[(*count)++] = property;
     }
     return found;
+}
+
+const cp_property_t *const *cp_properties_seen(int *count, const cp_settings_t *settings, apr_pool_t *pool)
+{
+    int all;
+    const cp_property_t *const *properties = cp_properties(&all, settings, CP_OBJECT_TICKET, pool);
+    const cp_property_t **seen = apr_palloc(pool, (apr_size_t)(all + 1) * sizeof *seen);
+
+    *count = 0;
+    for (int i = 0; i < all; i++)
+        if (properties[i]->customers_see)
+            seen[(*count)++] = properties[i];
+    return seen;
+}
+
+const cp_property_t *cp_property_of_word(const cp_settings_t *settings, const char *word)
+{
+    apr_size_t prefix = strlen(CP_PROPERTY_FIELD);
+    const cp_property_t *property =
+        strncmp(word, CP_PROPERTY_FIELD, prefix) != 0 ? NULL : cp_property_find(settings, word + prefix);
+
+    return property && property->object == CP_OBJECT_TICKET && property->slot && property->customers_see &&
+                   !property->archived
+               ? property
+               : NULL;
 }
 
 const cp_property_t *cp_property_find(const cp_settings_t *settings, const char *name)

@@ -67,18 +67,28 @@ typedef struct cp_property_t {
     int option_count;
 } cp_property_t;
 
+/** Tickets or contacts that have an option: part of a list's query. */
+typedef struct cp_property_choice_t {
+    const cp_property_t *property; /**< a choice, several choices, or yes_no */
+    const char *name;              /**< of the option; "yes", "no" */
+} cp_property_choice_t;
+
 /** "choices", and "ticket": as they stand in definitions. */
 const char *cp_property_type_word(cp_property_type_t type);
 const char *cp_object_word(cp_object_t object);
 /** Whether a type has options. */
 bool cp_property_type_chosen(cp_property_type_t type);
+/** Whether a list can be narrowed to one of few values: the options, or yes and no. */
+bool cp_property_has_options(const cp_property_t *property);
+/** Reads what a list's address says of it: false where there is no such value. */
+bool cp_property_choose(cp_property_choice_t *choice, const cp_property_t *property, const char *name);
 
 /** NULL, or a sentence that says what names are allowed: none that stands for what all records have. */
 const char *cp_property_check_name(const char *name);
 
 /** A set of slots, as bits. */
-typedef unsigned cp_slots_t;
-static inline cp_slots_t cp_slot_of(const cp_property_t *property)
+typedef unsigned cp_property_slots_t;
+static inline cp_property_slots_t cp_slot_of(const cp_property_t *property)
 {
     return 1u << (property->slot - 1);
 }
@@ -91,6 +101,12 @@ typedef struct cp_property_values_t {
 /** The properties in force of one kind of record, not archived, in their order. In `pool`. */
 const cp_property_t *const *cp_properties(int *count, const cp_settings_t *settings, cp_object_t object,
                                           apr_pool_t *pool);
+
+/** The ticket properties among them that customers see. */
+const cp_property_t *const *cp_properties_seen(int *count, const cp_settings_t *settings, apr_pool_t *pool);
+
+/** The one of a word such as "p.order", if it is a ticket property that is in force and that customers see; else NULL. */
+const cp_property_t *cp_property_of_word(const cp_settings_t *settings, const char *word);
 
 /** The one called `name`, of either kind, archived or not; NULL if there is none. */
 const cp_property_t *cp_property_find(const cp_settings_t *settings, const char *name);

@@ -6,7 +6,7 @@
 
 #include "../base/base_log.h"
 #include "../base/base_string.h"
-#include "model_definition.h"
+#include "model_property.h"
 #include "model_setting.h"
 #include "model_ticket_filter.h"
 
@@ -84,10 +84,19 @@ static cp_error_t *parse_choice(cp_setting_value_t *value, const cp_setting_t *r
     return NULL;
 }
 
+/* Columns are also properties that administrators defined. Whether there is such a one is asked when it is saved, and a
+ * list leaves out what is gone: a directive is read before any database. */
+static bool is_property(const cp_setting_t *row, const char *word)
+{
+    apr_size_t prefix = strlen(CP_PROPERTY_FIELD);
+    return row->key == CP_SET_COLUMNS && !strncmp(word, CP_PROPERTY_FIELD, prefix) &&
+           !cp_definition_check_name(word + prefix);
+}
+
 static cp_error_t *take_word(cp_setting_value_t *value, const char **words, const cp_setting_t *row, const char *word,
                              apr_pool_t *pool)
 {
-    const char *found = choice(row, word, strlen(word));
+    const char *found = is_property(row, word) ? word : choice(row, word, strlen(word));
     if (!found)
         return refuse(row, apr_psprintf(pool, "\"%s\" is none of %s", word, choices(row, pool)), pool);
     found = apr_pstrmemdup(pool, found, strcspn(found, " "));

@@ -4,7 +4,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "model_definition.h"
+#include "model_property.h"
 
 static bool same(const char *a, const char *b)
 {
@@ -20,6 +20,30 @@ static cp_error_t *stored_value(const char **text, cp_db_t *db, const char *port
     return NULL;
 }
 
+/* A column that is a property has to be one that customers see. */
+static cp_error_t *check_columns(const cp_setting_value_t *value, cp_db_t *db, const cp_setting_t *row,
+                                 apr_pool_t *pool)
+{
+    apr_size_t prefix = strlen(CP_PROPERTY_FIELD);
+
+    for (int i = 0; i < value->words; i++) {
+        const char *name = value->word[i] + prefix;
+        const void *thing = NULL;
+        cp_rows_t *rows;
+        if (strncmp(value->word[i], CP_PROPERTY_FIELD, prefix) != 0)
+            continue;
+        CP_TRY(cp_db_select(&rows, db, CP_SQL_DEFINITION_BODY,
+                            CP_BIND(cp_bind_text(""), cp_bind_text("property"), cp_bind_text(name)), pool));
+        if (rows->count)
+            CP_TRY(cp_property_read(&thing, name, cp_cell_text(rows, 0, 0), pool));
+        const cp_property_t *property = thing;
+        if (!property || property->object != CP_OBJECT_TICKET || !property->customers_see || property->archived)
+            return cp_error_field(pool, row->name, "%s: there is no ticket property \"%s\" that customers see.",
+                                  row->directive, name);
+    }
+    return NULL;
+}
+
 cp_error_t *cp_settings_change(cp_db_t *db, const cp_setting_author_t *author, cp_setting_key_t key, const char *text,
                                apr_pool_t *pool)
 {
@@ -29,6 +53,8 @@ cp_error_t *cp_settings_change(cp_db_t *db, const cp_setting_author_t *author, c
 
     if (text)
         CP_TRY(cp_setting_parse(&value, row, text, pool));
+    if (value.text && key == CP_SET_COLUMNS)
+        CP_TRY(check_columns(&value, db, row, pool));
     if (value.text && !strcmp(value.text, row->fallback))
         value.text = NULL;
     CP_TRY(stored_value(&before, db, author->portal, row->name, pool));

@@ -60,7 +60,7 @@ static const cp_setting_t table[CP_SET_COUNT] = {
     ROW(CP_SET_COLUMNS, "columns", "PortalColumns",
         LIST("subject requester created owner activity status priority number company closed", 1, 10),
         "subject requester created owner activity status", "Tickets", "Columns",
-        "The columns of the ticket list and of its CSV export, in their order."),
+        "The columns of the ticket list and of its CSV export, in their order; p.NAME is a ticket property."),
     ROW(CP_SET_PAGE_SIZE, "page_size", "PortalPageSize", INT(5, 100), "25", "Tickets", "Tickets per page",
         "How many tickets a page of the list shows."),
     ROW(CP_SET_OWNER_DISPLAY, "owner_display", "PortalOwnerDisplay", CHOICE("first full last alias"), "first",

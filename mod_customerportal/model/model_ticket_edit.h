@@ -46,8 +46,8 @@ typedef struct cp_ticket_edited_t {
     apr_int64_t ticket_id;
     int changed; /**< properties that were written */
     int clashes; /**< properties that somebody else has changed to something else; then nothing was written */
-    cp_slots_t value_changes; /**< of CP_PROP_VALUES: which */
-    cp_slots_t value_clashes;
+    cp_property_slots_t value_changes; /**< of CP_PROP_VALUES: which */
+    cp_property_slots_t value_clashes;
     cp_property_values_t values; /**< as they were found */
     bool owner_refused;          /**< the wanted owner does not work in the inbox; then nothing was written */
     cp_ticket_props_t now;       /**< as they were found, under the lock */

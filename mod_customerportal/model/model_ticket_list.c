@@ -37,7 +37,12 @@ static cp_error_t *parse_cursor(cp_list_query_t *list, const cp_ticket_query_t *
     list->after_id = query->after_id;
     if (!key)
         return NULL;
-    if (list->order->text) {
+    if (query->sort >= CP_SORTS) {
+        if (!cp_utf8_valid(key, strlen(key)) || cp_utf8_count(key) > CP_SORT_TEXT_MAX)
+            return bad_cursor(pool);
+        list->after_key = cp_bind_text(key);
+    }
+    else if (list->order->text) {
         apr_size_t length = strlen(key);
         if (length > CP_SORT_KEY_MAX || strspn(key, "0123456789abcdef") != length)
             return bad_cursor(pool);
@@ -49,6 +54,28 @@ static cp_error_t *parse_cursor(cp_list_query_t *list, const cp_ticket_query_t *
         list->after_key = cp_bind_int(number);
     }
     return NULL;
+}
+
+/* A property's order has its expression from db/sql, by slot: no name is ever part of it. */
+static const cp_list_order_t *order_of(cp_ticket_sort_t sort, cp_dialect_t dialect, apr_pool_t *pool)
+{
+    cp_list_order_t *by_slot;
+    if (sort < CP_SORTS)
+        return &orders[sort];
+    by_slot = apr_palloc(pool, sizeof *by_slot);
+    *by_slot = (cp_list_order_t){cp_sql_constant_property_order_p[sort - CP_SORTS][dialect], true};
+    return by_slot;
+}
+
+static void translate_choices(cp_list_query_t *list, const cp_ticket_query_t *query, apr_pool_t *pool)
+{
+    list->choice_count = query->choice_count;
+    for (int i = 0; i < query->choice_count; i++) {
+        const cp_property_choice_t *choice = &query->choices[i];
+        bool among = choice->property->type == CP_PROPERTY_CHOICES;
+        list->choices[i] = (cp_list_choice_t){choice->property->slot, among,
+                                              among ? apr_pstrcat(pool, "|", choice->name, "|", NULL) : choice->name};
+    }
 }
 
 static cp_error_t *translate(cp_list_query_t *list, const cp_db_t *db, const cp_scope_t *scope,
@@ -64,7 +91,9 @@ static cp_error_t *translate(cp_list_query_t *list, const cp_db_t *db, const cp_
     list->owner_id = query->owner_id;
     list->from = query->from;
     list->to = query->to;
-    list->order = &orders[query->sort];
+    translate_choices(list, query, pool);
+    list->slots = query->slots;
+    list->order = order_of(query->sort, cp_db_dialect(db), pool);
     list->descending = query->descending != query->backwards;
     if (query->search && *query->search)
         cp_search_parse(list, query->search, cp_db_dialect(db), pool);
@@ -76,6 +105,18 @@ static const char *order_key(const cp_rows_t *rows, int row, bool text, apr_pool
     if (text)
         return cp_cell_text(rows, row, CP_TICKET_COLUMNS);
     return apr_psprintf(pool, "%" APR_INT64_T_FMT, cp_cell_int(rows, row, CP_TICKET_COLUMNS));
+}
+
+/* The last columns of a row. */
+static const cp_property_values_t *row_values(const cp_rows_t *rows, int row, cp_property_slots_t slots,
+                                              apr_pool_t *pool)
+{
+    cp_property_values_t *values = apr_pcalloc(pool, sizeof *values);
+    int column = rows->columns;
+    for (int i = CP_PROPERTY_SLOTS - 1; i >= 0; i--)
+        if (slots & 1u << i)
+            values->at[i] = cp_cell_text(rows, row, --column);
+    return values;
 }
 
 static int counted(apr_int64_t count)
@@ -111,6 +152,8 @@ cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_
     for (int i = 0; i < result->count; i++) {
         cp_ticket_t *ticket = &tickets[query->backwards ? result->count - 1 - i : i];
         cp_ticket_row(ticket, rows, i);
+        if (query->slots)
+            ticket->values = row_values(rows, i, query->slots, pool);
         ticket->order_key = order_key(rows, i, list.order->text, pool);
     }
     result->rows = tickets;

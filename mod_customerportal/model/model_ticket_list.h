@@ -8,6 +8,7 @@
 #ifndef CP_MODEL_TICKET_LIST_H
 #define CP_MODEL_TICKET_LIST_H
 
+#include "model_property.h"
 #include "model_ticket.h"
 
 typedef enum { CP_VIEW_ALL, CP_VIEW_COMPANY, CP_VIEW_MINE } cp_ticket_view_t;
@@ -25,6 +26,11 @@ typedef enum {
     CP_SORTS
 } cp_ticket_sort_t;
 
+/** The order by a property that an administrator defined, as a cp_ticket_sort_t. Tickets without a value come first. */
+#define CP_SORT_BY(property) ((cp_ticket_sort_t)(CP_SORTS + (property)->slot - 1))
+/** Most characters of such an order's key. */
+#define CP_SORT_TEXT_MAX 96
+
 typedef struct cp_ticket_query_t {
     cp_ticket_view_t view; /**< COMPANY and ALL without a company in scope are MINE */
     cp_ticket_status_t status;
@@ -32,6 +38,9 @@ typedef struct cp_ticket_query_t {
     apr_time_t from;      /**< last activity at or after; 0 any */
     apr_time_t to;        /**< last activity before; 0 any */
     const char *search;   /**< words to be found in subject, number ("10482", "#10482") or messages; NULL none */
+    cp_property_choice_t choices[CP_PROPERTY_SLOTS]; /**< only tickets with all of these */
+    int choice_count;
+    cp_property_slots_t slots; /**< properties whose values are read */
     cp_ticket_sort_t sort;
     bool descending;
     bool backwards;        /**< the page before the cursor instead of after it */

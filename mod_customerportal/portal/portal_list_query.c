@@ -3,6 +3,7 @@
 
 #include "../base/base_string.h"
 #include "../text/text_sort.h"
+#include "../view/view_property.h"
 #include "portal_private.h"
 
 #define SEARCH_MAX 200 /* characters */
@@ -64,6 +65,19 @@ static void read_filters(cp_list_state_t *state, const cp_request_t *req)
     }
 }
 
+/* A word that is no option (any more) narrows nothing. */
+static void read_choices(cp_list_state_t *state, const cp_request_t *req)
+{
+    int count;
+    const cp_property_t *const *seen = cp_properties_seen(&count, req->settings, req->pool);
+
+    for (int i = 0; i < count; i++) {
+        const char *name = field(req, cp_view_property_field(seen[i], req->pool));
+        if (name && cp_property_choose(&state->query.choices[state->query.choice_count], seen[i], name))
+            state->query.choice_count++;
+    }
+}
+
 /* "subject" with dir=desc, as links have it, or "subject.desc", as the form's one field has it. */
 static void read_order(cp_list_state_t *state, const cp_request_t *req, const cp_reader_t *reader)
 {
@@ -72,8 +86,8 @@ static void read_order(cp_list_state_t *state, const cp_request_t *req, const cp
     int sort = CP_SORT_ACTIVITY;
 
     if (word) {
-        const char *dot = strchr(word, '.');
-        if (dot) {
+        const char *dot = strrchr(word, '.');
+        if (dot && (is(dot + 1, "desc") || is(dot + 1, "asc"))) {
             dir = dot + 1;
             word = apr_pstrmemdup(req->pool, word, (apr_size_t)(dot - word));
         }
@@ -85,12 +99,13 @@ static void read_order(cp_list_state_t *state, const cp_request_t *req, const cp
     }
     state->query.sort = (cp_ticket_sort_t)sort;
     state->query.descending =
-        is(dir, "desc") || (!is(dir, "asc") && cp_list_order(state->query.sort)->descending_first);
+        is(dir, "desc") || (!is(dir, "asc") && cp_list_order(reader, state->query.sort)->descending_first);
 }
 
 /* A cursor is "ID.KEY". One of another order than the list's is dropped: the first page comes. */
 static bool read_cursor(cp_list_state_t *state, const cp_request_t *req, const char *cursor)
 {
+    bool by_property = state->query.sort >= CP_SORTS;
     bool text = state->query.sort == CP_SORT_SUBJECT || state->query.sort == CP_SORT_REQUESTER ||
                 state->query.sort == CP_SORT_OWNER;
     const char *dot = cursor ? strchr(cursor, '.') : NULL;
@@ -99,8 +114,9 @@ static bool read_cursor(cp_list_state_t *state, const cp_request_t *req, const c
     if (!dot || !cp_parse_int(apr_pstrmemdup(req->pool, cursor, (apr_size_t)(dot - cursor)), 1, APR_INT64_MAX,
                               &state->query.after_id))
         return false;
-    if (text ? strlen(dot + 1) > CP_SORT_KEY_MAX || dot[1 + strspn(dot + 1, "0123456789abcdef")]
-             : !cp_parse_int(dot + 1, 0, APR_INT64_MAX, &ignored)) {
+    if (by_property ? cp_utf8_count(dot + 1) > CP_SORT_TEXT_MAX
+        : text      ? strlen(dot + 1) > CP_SORT_KEY_MAX || dot[1 + strspn(dot + 1, "0123456789abcdef")]
+                    : !cp_parse_int(dot + 1, 0, APR_INT64_MAX, &ignored)) {
         state->query.after_id = 0;
         return false;
     }
@@ -116,6 +132,8 @@ cp_list_state_t cp_portal_list_state(const cp_request_t *req, const cp_reader_t 
     state.query.limit = (int)cp_setting_int(req->settings, CP_SET_PAGE_SIZE);
     read_view(&state, req);
     read_filters(&state, req);
+    read_choices(&state, req);
+    state.query.slots = cp_list_slots(reader);
     read_order(&state, req, reader);
     if (!read_cursor(&state, req, field(req, "after")))
         state.query.backwards = read_cursor(&state, req, field(req, "before"));

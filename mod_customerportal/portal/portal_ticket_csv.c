@@ -5,6 +5,7 @@
 #include "../text/text_csv.h"
 #include "../view/view_frame.h"
 #include "../view/view_person.h"
+#include "../view/view_property.h"
 #include "../view/view_status.h"
 #include "portal_private.h"
 
@@ -31,6 +32,16 @@ static void cell(cp_out_t *out, const char *text, bool first)
 static void plain(cp_out_t *out, const char *text, bool first)
 {
     cp_csv_plain(out, text, text ? strlen(text) : 0, first);
+}
+
+/* Labels as shown, dates as dates, numbers as numbers. */
+static void property_cell(cp_out_t *out, const cp_reader_t *reader, const cp_property_t *property, const char *stored,
+                          bool first)
+{
+    if (property->type == CP_PROPERTY_DATE || property->type == CP_PROPERTY_NUMBER)
+        plain(out, cp_property_typed(property, stored, reader->pool), first);
+    else
+        cell(out, cp_view_property(reader, property, stored), first);
 }
 
 static void ticket_cell(cp_out_t *out, const cp_reader_t *reader, const cp_list_column_t *column,
@@ -69,6 +80,9 @@ static void ticket_cell(cp_out_t *out, const cp_reader_t *reader, const cp_list_
         break;
     case CP_COLUMN_COMPANY:
         cell(out, ticket->company_name, first);
+        break;
+    case CP_COLUMN_PROPERTY:
+        property_cell(out, reader, column->property, ticket->values->at[column->property->slot - 1], first);
         break;
     }
 }
@@ -125,7 +139,7 @@ cp_error_t *cp_portal_ticket_csv(cp_request_t *req)
                           apr_psprintf(req->pool, "tickets-%s-%s.csv", cp_list_view_word(state.query.view),
                                        cp_date_field(req->now, req->zone, req->pool))));
     for (int i = 0; i < count; i++)
-        cell(out, cp_view_tr(&reader, columns[i]->label), i == 0);
+        cell(out, cp_list_column_label(&reader, columns[i]), i == 0);
     cp_csv_end(out);
     if (!state.in_vain)
         CP_TRY(write_batches(out, req, &reader, &state));

@@ -6,6 +6,8 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../view/view_list.h"
+#include "../view/view_property.h"
 #include "settings_private.h"
 
 #define COLUMNS_MOST 10
@@ -28,8 +30,13 @@ static void take_words(columns_t *work, const char *text)
 {
     for (const char *at = text + strspn(text, " "); *at && work->count <= COLUMNS_MOST; at += strspn(at, " ")) {
         apr_size_t length = strcspn(at, " ");
-        work->words[work->count++] = apr_pstrmemdup(work->req->pool, at, length);
+        const char *word = apr_pstrmemdup(work->req->pool, at, length);
         at += length;
+        /* A property that is archived or gone is no column any more. */
+        if (!strncmp(word, CP_PROPERTY_FIELD, strlen(CP_PROPERTY_FIELD)) &&
+            !cp_property_of_word(work->req->settings, word))
+            continue;
+        work->words[work->count++] = word;
     }
 }
 
@@ -40,6 +47,14 @@ static const char *text_of(const columns_t *work)
     for (int i = 0; i < work->count; i++)
         text = apr_pstrcat(work->req->pool, text, i ? " " : "", work->words[i], NULL);
     return text;
+}
+
+static bool is_saved(const columns_t *work)
+{
+    columns_t saved = {.req = work->req};
+
+    take_words(&saved, cp_setting_text(work->req->settings, CP_SET_COLUMNS));
+    return !strcmp(text_of(work), text_of(&saved));
 }
 
 static bool has(const columns_t *work, const char *word)
@@ -77,8 +92,9 @@ static void add_items(cp_view_settings_columns_t *view, const columns_t *work)
 
 static void add_others(cp_view_settings_columns_t *view, const columns_t *work)
 {
+    int properties, count = 0;
+    const cp_property_t *const *seen = cp_properties_seen(&properties, work->req->settings, work->req->pool);
     cp_view_option_t *options = apr_pcalloc(work->req->pool, 64 * sizeof *options);
-    int count = 0;
 
     for (const char *at = row()->choices; *at; at += strspn(at, " ")) {
         apr_size_t length = strcspn(at, " ");
@@ -88,6 +104,11 @@ static void add_others(cp_view_settings_columns_t *view, const columns_t *work)
                                                   .label = cp_text(cp_console_word(&work->reader, row(), word))};
         at += length;
     }
+    for (int i = 0; i < properties; i++) {
+        const char *word = cp_view_property_field(seen[i], work->req->pool);
+        if (!has(work, word))
+            options[count++] = (cp_view_option_t){.value = cp_text(word), .label = cp_text(seen[i]->label)};
+    }
     view->others = (cp_list_t){options, count};
 }
 
@@ -96,7 +117,6 @@ static cp_error_t *show(columns_t *work, int status)
     cp_request_t *req = work->req;
     cp_view_settings_columns_t *view = apr_pcalloc(req->pool, sizeof *view);
     const char *text = text_of(work);
-    bool saved = !strcmp(text, cp_setting_text(req->settings, CP_SET_COLUMNS));
 
     view->console = cp_console(&view->frame, req, &work->reader, "Tickets", "Columns",
                                "Up to 10 properties, in the order of the list and of its export.");
@@ -104,7 +124,7 @@ static cp_error_t *show(columns_t *work, int status)
     view->action = cp_view_url(&work->reader, "/settings/columns");
     view->columns = cp_text(text);
     view->error = cp_text(work->error);
-    if (!saved)
+    if (!is_saved(work))
         view->unsaved = cp_text(cp_view_tr(&work->reader, "This order is not saved yet"));
     view->used = cp_text(cp_tr_fill(req->pool, cp_view_tr(&work->reader, "${n} of 10 used"), "n",
                                     apr_itoa(req->pool, work->count), NULL));
@@ -171,6 +191,16 @@ static bool move(columns_t *work)
     return up >= 0 || down >= 0 || gone >= 0 || add;
 }
 
+/* One that was archived or deleted since the page was shown. */
+static cp_error_t *unknown_property(const columns_t *work)
+{
+    for (int i = 0; i < work->count; i++)
+        if (!cp_list_column(work->words[i]) && !cp_property_of_word(work->req->settings, work->words[i]))
+            return cp_error_field(work->req->pool, "columns", "there is no ticket property \"%s\" that customers see.",
+                                  work->words[i]);
+    return NULL;
+}
+
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     const columns_t *work = baton;
@@ -191,6 +221,8 @@ cp_error_t *cp_settings_columns_edit(cp_request_t *req)
     take_words(&work, columns ? cp_one_line(columns, req->pool) : "");
     bool again = move(&work);
     cp_error_t *error = cp_setting_parse(&value, row(), text_of(&work), req->pool);
+    if (!error)
+        error = unknown_property(&work);
     if (error && !work.error)
         work.error = cp_console_fault(&work.reader, error);
     if (work.error || again)

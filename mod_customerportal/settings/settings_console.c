@@ -122,6 +122,8 @@ const char *cp_console_word(const cp_reader_t *reader, const cp_setting_t *row, 
 {
     if (row->key == CP_SET_COLUMNS && cp_list_column(word))
         return cp_view_tr(reader, cp_list_column(word)->label);
+    if (row->key == CP_SET_COLUMNS && cp_property_of_word(reader->settings, word))
+        return cp_property_of_word(reader->settings, word)->label;
     for (apr_size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (words[i].key == row->key && !strcmp(words[i].word, word))
             return cp_view_tr(reader, words[i].label);

@@ -49,7 +49,7 @@ static bool is_column(const cp_reader_t *reader, const cp_property_t *property)
     const cp_setting_value_t *columns = &reader->settings->value[CP_SET_COLUMNS];
 
     for (int i = 0; i < columns->words; i++)
-        if (!strcmp(columns->word[i], property->name))
+        if (cp_property_of_word(reader->settings, columns->word[i]) == property)
             return true;
     return false;
 }

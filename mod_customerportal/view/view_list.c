@@ -164,7 +164,7 @@ static const char *caption(const cp_reader_t *reader, const cp_list_data_t *data
         text = apr_pstrcat(reader->pool, text, " ", days, NULL);
     return apr_pstrcat(
         reader->pool, text, " · ", range, " · ",
-        cp_view_tr(reader, cp_list_order(state->query.sort)->caption[state->query.descending]), " · ",
+        cp_view_tr(reader, cp_list_order(reader, state->query.sort)->caption[state->query.descending]), " · ",
         cp_tr_fill(reader->pool, cp_view_tr(reader, "times in ${city}"), "city", cp_zone_city(reader->zone), NULL),
         NULL);
 }

@@ -36,16 +36,18 @@ typedef enum {
     CP_COLUMN_PRIORITY,
     CP_COLUMN_NUMBER,
     CP_COLUMN_COMPANY,
-    CP_COLUMN_CLOSED
+    CP_COLUMN_CLOSED,
+    CP_COLUMN_PROPERTY /**< one that an administrator defined */
 } cp_column_kind_t;
 
 /** A column that a list may have. */
 typedef struct cp_list_column_t {
     cp_column_kind_t kind;
-    const char *name; /**< in settings and addresses */
-    const char *label;
-    const char *class; /**< CSS class of its cells, or NULL */
-    int sort;          /**< cp_ticket_sort_t; -1 where there is no order by it */
+    const char *name;              /**< in settings and addresses */
+    const char *label;             /**< msgid; of a property its label */
+    const char *class;             /**< CSS class of its cells, or NULL */
+    int sort;                      /**< cp_ticket_sort_t; -1 where there is no order by it */
+    const cp_property_t *property; /**< of CP_COLUMN_PROPERTY */
 } cp_list_column_t;
 
 /** An order that a list may have, with its two directions. */
@@ -56,15 +58,22 @@ typedef struct cp_list_order_t {
     bool descending_first;
 } cp_list_order_t;
 
-/** The column called `name`; NULL if there is none. */
+/** The column called `name`, among those that all tickets have; NULL if there is none. */
 const cp_list_column_t *cp_list_column(const char *name);
 
-/** The columns in force, in their order. `count` gets their number. */
+/** What a column is called, in the reader's words. */
+const char *cp_list_column_label(const cp_reader_t *reader, const cp_list_column_t *column);
+
+/** The properties whose values the columns show. */
+cp_property_slots_t cp_list_slots(const cp_reader_t *reader);
+
+/** The columns in force, in their order; a property that is gone, or that customers do not see, is left out. `count` gets
+ * their number. */
 const cp_list_column_t *const *cp_list_columns(const cp_reader_t *reader, int *count);
 
-/** The order of a sort, and the sort of a name (-1: there is none, or it may not be used: an order by owner would tell
- * what an alias hides). */
-const cp_list_order_t *cp_list_order(cp_ticket_sort_t sort);
+/** The order of a sort (its texts are msgids, or in the reader's words already), and the sort of a name (-1: there is none,
+ * or it may not be used: an order by owner would tell what an alias hides). */
+const cp_list_order_t *cp_list_order(const cp_reader_t *reader, cp_ticket_sort_t sort);
 int cp_list_sort(const cp_reader_t *reader, const char *name);
 
 /** Whether anything but the view narrows the list. */

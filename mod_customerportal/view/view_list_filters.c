@@ -3,6 +3,7 @@
 
 #include "view_list.h"
 #include "view_person.h"
+#include "view_property.h"
 
 static const struct {
     const char *word;
@@ -14,6 +15,7 @@ static const struct {
     {"open", "Open", CP_STATUS_OPEN},
     {"closed", "Closed", CP_STATUS_CLOSED},
 };
+#define SORTS (CP_SORTS + CP_PROPERTY_SLOTS)
 #define STATUSES ((int)(sizeof(statuses) / sizeof(*statuses)))
 
 static void option(cp_view_option_t *option, const char *value, const char *label, bool selected)
@@ -74,17 +76,18 @@ static const char *owner_label(const cp_reader_t *reader, const cp_list_data_t *
 /* The form's sort field holds column and direction in one word, as it is one choice to people. */
 static void sort_options(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)
 {
-    int column_count;
+    int column_count, count = 0;
     const cp_list_column_t *const *columns = cp_list_columns(reader, &column_count);
-    cp_view_option_t *rows = apr_pcalloc(reader->pool, 2 * (CP_SORTS + 1) * sizeof(*rows));
-    int count = 0;
+    cp_view_option_t *rows = apr_pcalloc(reader->pool, 2 * (SORTS + 1) * sizeof(*rows));
 
-    for (int sort = 0; sort < CP_SORTS; sort++) {
-        const cp_list_order_t *order = cp_list_order((cp_ticket_sort_t)sort);
+    for (int sort = 0; sort < SORTS; sort++) {
         bool offered = sort == CP_SORT_ACTIVITY || sort == (int)data->state.query.sort;
         for (int i = 0; i < column_count; i++)
             offered = offered || columns[i]->sort == sort;
-        if (!offered || cp_list_sort(reader, order->name) < 0)
+        if (!offered)
+            continue;
+        const cp_list_order_t *order = cp_list_order(reader, (cp_ticket_sort_t)sort);
+        if (cp_list_sort(reader, order->name) < 0)
             continue;
         for (int turn = 0; turn < 2; turn++) {
             bool descending = order->descending_first != (turn == 1);
@@ -111,13 +114,70 @@ static const char *named(const cp_reader_t *reader, const char *msgid, const cha
     return cp_tr_fill(reader->pool, cp_view_tr(reader, msgid), "value", value, NULL);
 }
 
+/* ---- Properties that administrators defined ---- */
+
+static const char *chosen_name(const cp_list_state_t *state, const cp_property_t *property)
+{
+    for (int i = 0; i < state->query.choice_count; i++)
+        if (state->query.choices[i].property == property)
+            return state->query.choices[i].name;
+    return "";
+}
+
+static cp_list_t property_options(const cp_reader_t *reader, const cp_property_t *property, const char *chosen)
+{
+    cp_view_option_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)property->option_count + 3) * sizeof *rows);
+    int count = 0;
+
+    option(&rows[count++], "", cp_view_tr(reader, "Any"), !*chosen);
+    if (property->type == CP_PROPERTY_YES_NO) {
+        option(&rows[count++], "yes", cp_view_tr(reader, "Yes"), !strcmp(chosen, "yes"));
+        option(&rows[count++], "no", cp_view_tr(reader, "No"), !strcmp(chosen, "no"));
+    }
+    for (int i = 0; i < property->option_count; i++)
+        option(&rows[count++], property->options[i].name, property->options[i].label,
+               !strcmp(chosen, property->options[i].name));
+    return (cp_list_t){rows, count};
+}
+
+static void property_filters(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_state_t *state)
+{
+    int count;
+    const cp_property_t *const *seen = cp_properties_seen(&count, reader->settings, reader->pool);
+    cp_view_list_filter_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)count + 1) * sizeof *rows);
+
+    for (int i = 0; i < count; i++) {
+        if (!cp_property_has_options(seen[i]))
+            continue;
+        rows[view->filters.count++] =
+            (cp_view_list_filter_t){.name = cp_text(cp_view_property_field(seen[i], reader->pool)),
+                                    .label = cp_text(seen[i]->label),
+                                    .options = property_options(reader, seen[i], chosen_name(state, seen[i]))};
+    }
+    view->filters.rows = rows;
+}
+
+static void property_chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_state_t *state)
+{
+    for (int i = 0; i < state->query.choice_count; i++) {
+        const cp_property_choice_t *choice = &state->query.choices[i];
+        cp_list_state_t without = *state;
+        without.query.choice_count--;
+        for (int j = i; j < without.query.choice_count; j++)
+            without.query.choices[j] = state->query.choices[j + 1];
+        chip(view, reader, without,
+             cp_tr_fill(reader->pool, cp_view_tr(reader, "${label}: ${value}"), "label", choice->property->label,
+                        "value", cp_view_property_option(reader, choice->property, choice->name), NULL));
+    }
+}
+
 static void chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)
 {
     const cp_list_state_t *state = &data->state;
     cp_list_state_t without;
     int filters;
 
-    view->chips = (cp_list_t){apr_pcalloc(reader->pool, 5 * sizeof(cp_view_link_t)), 0};
+    view->chips = (cp_list_t){apr_pcalloc(reader->pool, (5 + CP_PROPERTY_SLOTS) * sizeof(cp_view_link_t)), 0};
     for (int i = 1; i < STATUSES; i++)
         if (statuses[i].status == state->query.status) {
             without = *state;
@@ -145,6 +205,7 @@ static void chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_l
              named(reader, "Last activity to ${value}",
                    cp_date_day(state->query.to - 1, reader->dates, reader->zone, reader->pool)));
     }
+    property_chips(view, reader, state);
     filters = view->chips.count;
     if (state->query.search) {
         without = *state;
@@ -170,6 +231,7 @@ void cp_view_list_filters(cp_view_tickets_t *view, const cp_reader_t *reader, co
                statuses[i].status == state->query.status);
     view->statuses = (cp_list_t){rows, STATUSES};
     owner_options(view, reader, data);
+    property_filters(view, reader, state);
     sort_options(view, reader, data);
     chips(view, reader, data);
     if (cp_list_filtered(state))

@@ -3,12 +3,13 @@
 
 #include "view_list.h"
 #include "view_person.h"
+#include "view_property.h"
 #include "view_status.h"
 
 static void sort_link(cp_view_column_t *to, const cp_reader_t *reader, const cp_list_state_t *state, int sort)
 {
     cp_list_state_t other = *state;
-    const cp_list_order_t *order = cp_list_order((cp_ticket_sort_t)sort);
+    const cp_list_order_t *order = cp_list_order(reader, (cp_ticket_sort_t)sort);
 
     if (cp_list_sort(reader, order->name) < 0)
         return;
@@ -39,7 +40,7 @@ static void headings(cp_view_tickets_t *view, const cp_reader_t *reader, const c
 
     for (int i = 0; i < count; i++) {
         rows[i].key = cp_text(columns[i]->name);
-        rows[i].label = cp_text(cp_view_tr(reader, columns[i]->label));
+        rows[i].label = cp_text(cp_list_column_label(reader, columns[i]));
         if (columns[i]->class && !strcmp(columns[i]->class, "wide"))
             rows[i].class = cp_text("wide");
         if (columns[i]->sort >= 0)
@@ -51,10 +52,10 @@ static void headings(cp_view_tickets_t *view, const cp_reader_t *reader, const c
 static void cell(cp_view_cell_t *to, const cp_reader_t *reader, const cp_list_column_t *column,
                  const cp_ticket_t *ticket)
 {
-    const char *owner;
+    const char *owner, *value;
 
     to->key = cp_text(column->name);
-    to->label = cp_text(cp_view_tr(reader, column->label));
+    to->label = cp_text(cp_list_column_label(reader, column));
     to->class = cp_text(column->class);
     switch (column->kind) {
     case CP_COLUMN_REQUESTER:
@@ -87,6 +88,11 @@ static void cell(cp_view_cell_t *to, const cp_reader_t *reader, const cp_list_co
         break;
     case CP_COLUMN_COMPANY:
         to->text = cp_text(ticket->company_name ? ticket->company_name : "–");
+        break;
+    case CP_COLUMN_PROPERTY:
+        value = cp_view_property(reader, column->property, ticket->values->at[column->property->slot - 1]);
+        to->person = cp_text(*value ? value : NULL);
+        to->text = cp_text(*value ? NULL : "–");
         break;
     case CP_COLUMN_SUBJECT:
     case CP_COLUMN_NUMBER:

@@ -86,6 +86,13 @@ typedef struct cp_view_empty_t {
     cp_url_t second_url;
 } cp_view_empty_t;
 
+/** A select of the filter form. */
+typedef struct cp_view_list_filter_t {
+    cp_text_t name; /**< of the field, and id: "p.size" */
+    cp_text_t label;
+    cp_list_t options;
+} cp_view_list_filter_t;
+
 typedef struct cp_view_tickets_t {
     cp_view_frame_t *frame;
     cp_text_t count; /**< "312", "1,000+" */
@@ -100,7 +107,8 @@ typedef struct cp_view_tickets_t {
     cp_text_t filter_count; /**< nothing when none is set */
     cp_list_t statuses;
     cp_list_t owners;
-    cp_text_t from; /**< "2025-10-01" */
+    cp_list_t filters; /**< cp_view_list_filter_t: by properties that administrators defined */
+    cp_text_t from;    /**< "2025-10-01" */
     cp_text_t to;
     cp_list_t sorts;
     cp_list_t chips;    /**< active filters */

@@ -26,6 +26,14 @@ const char *cp_view_property(const cp_reader_t *reader, const cp_property_t *pro
     return property->type == CP_PROPERTY_YES_NO && *shown ? cp_view_tr(reader, shown) : shown;
 }
 
+const char *cp_view_property_option(const cp_reader_t *reader, const cp_property_t *property, const char *name)
+{
+    for (int i = 0; i < property->option_count; i++)
+        if (!strcmp(property->options[i].name, name))
+            return property->options[i].label;
+    return cp_view_tr(reader, !strcmp(name, "yes") ? "Yes" : "No");
+}
+
 const char *cp_view_property_field(const cp_property_t *property, apr_pool_t *pool)
 {
     return apr_pstrcat(pool, CP_PROPERTY_FIELD, property->name, NULL);

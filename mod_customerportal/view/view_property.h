@@ -12,6 +12,9 @@ const char *cp_view_property_type(const cp_reader_t *reader, cp_property_type_t 
 /** A value as people read it; "" for NULL. */
 const char *cp_view_property(const cp_reader_t *reader, const cp_property_t *property, const char *stored);
 
+/** The label of one of its options; of yes_no "Yes" and "No". */
+const char *cp_view_property_option(const cp_reader_t *reader, const cp_property_t *property, const char *name);
+
 /** The name of its field in forms and addresses: "p.order". */
 const char *cp_view_property_field(const cp_property_t *property, apr_pool_t *pool);
 

@@ -11,6 +11,8 @@
 #define BULK_COMPANIES 200
 #endif
 
+#define BULK_SLOTS 2 /* properties of tickets: all have the first, few the second */
+
 /* A big company (a third of the tickets), many small ones. */
 static inline void bulk(int tickets, int contacts, int companies)
 {
@@ -27,13 +29,15 @@ static inline void bulk(int tickets, int contacts, int companies)
     script(apr_psprintf(
         world.pool,
         "INSERT INTO ticket (id, number, subject, subject_key, stage_id, inbox_id, owner_id, owner_key, requester_id,"
-        " requester_key, company_id, priority, source, last_by, created_at, activity_at, closed_at, merged_into_id)"
+        " requester_key, company_id, priority, source, last_by, created_at, activity_at, closed_at, merged_into_id,"
+        " p1, p2)"
         " %s SELECT 1000000 + i, 2000000 + i, 'Subject ' || i, 'ab' || ((CAST(i AS BIGINT) * 7919) %% %d), %d, %d,"
         " CASE WHEN i %% 4 = 0 THEN NULL ELSE %d + i %% 3 END, CASE WHEN i %% 4 = 0 THEN '' ELSE"
         " (SELECT name_key FROM staff WHERE staff.id = %d + i %% 3) END, 1001 + i %% %d, 'd' || (i %% %d),"
         " CASE WHEN i %% 3 = 0 THEN 1001 ELSE 1001 + (1 + i %% %d) %% %d END, 1 + i %% 4, 'seed',"
         " CASE WHEN i %% 2 = 0 THEN 'staff' ELSE 'contact' END, 1000000 + i, 2000000 + (CAST(i AS BIGINT) * 31) %% %d,"
-        " CASE WHEN i %% 10 < 8 THEN 3000000 END, CASE WHEN i %% 20 = 7 THEN 1000000 + i - 1 END FROM n;"
+        " CASE WHEN i %% 10 < 8 THEN 3000000 END, CASE WHEN i %% 20 = 7 THEN 1000000 + i - 1 END,"
+        " 'a' || ((CAST(i AS BIGINT) * 7919) %% %d), CASE WHEN i %% 100 = 0 THEN '|small|' END FROM n;"
         "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT requester_id, id, 'requester' FROM ticket"
         " WHERE id > 1000000;"
         "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT 1001 + (requester_id + 17) %% %d, id, 'cc'"
@@ -42,7 +46,7 @@ static inline void bulk(int tickets, int contacts, int companies)
         "created_at"
         " FROM ticket WHERE id > 1000000;",
         with, tickets, (int)world.open_stage, (int)world.inbox, (int)world.marta, (int)world.marta, contacts, contacts,
-        contacts, companies, tickets, contacts));
+        contacts, companies, tickets, tickets, contacts));
     script(apr_psprintf(
         world.pool,
         "INSERT INTO message (id, thread_id, contact_id, mail_id, format, body, created_at)"
@@ -117,6 +121,8 @@ static inline int bulk_setup(void **state)
         script("SET session_replication_role = replica");
     bulk(BULK_TICKETS, BULK_CONTACTS, BULK_COMPANIES);
     bulk_rest();
+    for (int i = 0; i < BULK_SLOTS; i++)
+        script(cp_sql_constant_property_ready_ticket_p[i][world.dialect]);
     /* As the database does by itself after a while. */
     script(world.dialect == CP_DIALECT_PGSQL ? "VACUUM ANALYZE" : "ANALYZE");
     return world_teardown(state);

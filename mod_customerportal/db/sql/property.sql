@@ -24,24 +24,29 @@ UPDATE contact SET {property_places} WHERE id = ?1
 -- name: property_definitions
 SELECT name, body FROM definition WHERE portal = '' AND kind = 'property' ORDER BY name
 
+-- Whether there is a value. Not IS NOT NULL, which any comparison with a value implies: the index of those that have one
+-- would be taken for lists, too, whatever company they are of.
+-- fragment: property_valued(value)
+coalesce(value, '') <> ''
+
 -- name: property_count_ticket_p*
-SELECT count(*) FROM ticket WHERE p* IS NOT NULL
+SELECT count(*) FROM ticket WHERE {property_valued(p*)}
 
 -- name: property_count_contact_p*
-SELECT count(*) FROM contact WHERE p* IS NOT NULL
+SELECT count(*) FROM contact WHERE {property_valued(p*)}
 
 -- Whether anything has the option ?1 of a choice, or of several choices, which hold it as ?2.
 -- name: property_used_ticket_p*
-SELECT 1 FROM ticket WHERE p* IS NOT NULL AND (p* = ?1 OR {property_holds(p*, ?2)}) LIMIT 1
+SELECT 1 FROM ticket WHERE {property_valued(p*)} AND (p* = ?1 OR {property_holds(p*, ?2)}) LIMIT 1
 
 -- name: property_used_contact_p*
-SELECT 1 FROM contact WHERE p* IS NOT NULL AND (p* = ?1 OR {property_holds(p*, ?2)}) LIMIT 1
+SELECT 1 FROM contact WHERE {property_valued(p*)} AND (p* = ?1 OR {property_holds(p*, ?2)}) LIMIT 1
 
 -- name: property_clear_ticket_p*
-UPDATE ticket SET p* = NULL, version = version + 1 WHERE p* IS NOT NULL
+UPDATE ticket SET p* = NULL, version = version + 1 WHERE {property_valued(p*)}
 
 -- name: property_clear_contact_p*
-UPDATE contact SET p* = NULL WHERE p* IS NOT NULL
+UPDATE contact SET p* = NULL WHERE {property_valued(p*)}
 
 -- A list in the order of a property. As much of a value as a row of an index can hold, and more than anybody compares by
 -- eye. Where there is none comes first.
@@ -49,6 +54,10 @@ UPDATE contact SET p* = NULL WHERE p* IS NOT NULL
 coalesce(substr(value, 1, 96), '')
 
 -- constant: property_order_p* {property_order(ticket.p*)}
+
+-- A list of those that have an option, whose parameter follows; of several choices the bracket is closed behind it.
+-- constant: property_is_p* ticket.p* =
+-- constant: property_has_p* {property_finder}(ticket.p*,
 
 -- What rules compare; of a text, what stands behind its key (and a blank).
 -- constant: property_ticket_p* ticket.p*
@@ -60,11 +69,11 @@ coalesce(substr(value, 1, 96), '')
 -- constant: property_ready_ticket_p*
 {property_patience}
 CREATE INDEX IF NOT EXISTS ticket_company_p* ON ticket (company_id, ({property_order(p*)}), id);
-CREATE INDEX IF NOT EXISTS ticket_with_p* ON ticket (id) WHERE p* IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ticket_with_p* ON ticket (id) WHERE {property_valued(p*)};
 
 -- constant: property_ready_contact_p*
 {property_patience}
-CREATE INDEX IF NOT EXISTS contact_with_p* ON contact (id) WHERE p* IS NOT NULL;
+CREATE INDEX IF NOT EXISTS contact_with_p* ON contact (id) WHERE {property_valued(p*)};
 
 -- constant: property_over_ticket_p*
 DROP INDEX IF EXISTS ticket_company_p*;
