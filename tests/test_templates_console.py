@@ -132,8 +132,11 @@ def test_a_preview_is_not_the_page_until_it_is_saved_and_chosen(portal, admin):
     assert "In use" in admin.get("/settings/templates").text
 
 
-def test_every_page_and_mail_has_a_preview(admin):
+def test_every_page_and_mail_has_a_preview(portal, admin):
     pages = admin.get("/settings/pages")
+    names = [select["name"].removeprefix("page-") for select in pages.all("select")]
+    bring_in(portal, "".join(section("template", f"{name}_copy", shipped(name)) for name in names))
+    assert portal.ctl("template", "check", TEMPLATES).stdout, "a copy of any shipped template is one of our own"
     links = [link["href"] for link in pages.all("a") if "/settings/preview/" in link["href"]]
     assert len(links) > 40
     for link in links:

@@ -57,6 +57,9 @@ def fill(portal):
     portal.ctl("message", "add", "--ticket", str(number), "--from", "agent@example.com", "--format", "plain",
                input="Hello,\n\nthank you.\n\n-- \nSupport\n\n> quoted\n> text\n")
     portal.number = number
+    admin = portal.client("admin@example.com")
+    page = admin.post_form("/settings/templates", {"page": "off", "name": "plain"}, action="/settings/templates")
+    admin.submit(page, {"text": "<p>Closed.</p>\n"}, action="/settings/templates/off_plain")
     portal.thread = add_thread(portal, number, ["A mail"])
     portal.database.execute("UPDATE inbox SET signature = 'Example Support'")
     portal.database.execute("INSERT INTO answer (name, body) VALUES ('An answer', 'Hello')")
@@ -158,7 +161,12 @@ def states(portal):
         "theme with too little contrast": (ADMIN, "/settings/theme/new", {"title": "Pale", "text": "#96908c"},
                                            "main .save button.primary"),
         "settings, columns": (ADMIN, "/settings/columns", None, None),
-        "settings, no record": (ADMIN, "/settings/audit", None, None),
+        "pages": (ADMIN, "/settings/pages", None, None),
+        "templates, new one with errors": (ADMIN, "/settings/templates", {"name": "A b"}, "#new button"),
+        "template": (ADMIN, "/settings/templates/off_plain", None, None),
+        "template with errors": (ADMIN, "/settings/templates/off_plain", {"text": "<p>${x}</p>"}, "main .save button.primary"),
+        "template, version": (ADMIN, "/settings/template-versions/off_plain?change=1", None, None),
+        "settings, record": (ADMIN, "/settings/audit", None, None),
         "settings, text with error": (ADMIN, "/settings/audit", {"settings": "PortalNoSuch 1"}, "form[action$='/import'] button"),
         "mails that did not arrive": (AGENT, "/desk/mail", None, None),
         "not found": (ANA, "/tickets/99999999", None, None),

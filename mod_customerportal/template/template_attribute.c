@@ -236,7 +236,7 @@ static void emit(cp_compiler_t *compiler, const cp_node_t *node, const char *nam
 {
     const char *wrong = expr->may & ~(CP_MAY_CONSTANT | CP_MAY_NOTHING) ? forbidden(node, name, expr) : NULL;
 
-    cp_template_confine_attribute(compiler, name, expr, how->at);
+    cp_template_confine_attribute(compiler, node, name, expr, how->at);
     if (wrong) {
         cp_template_problem(compiler, how->at, "%s: %s", name, wrong);
     }

@@ -5,6 +5,8 @@
  */
 #include "template_private.h"
 
+#define SCRIPT_FIELD "script_url"
+
 /* Scripts, other documents within this one, and what changes where its addresses lead. */
 static const char *const elements[] = {"script",        "iframe",   "frame", "frameset", "object",
                                        "embed",         "applet",   "base",  "portal",   "animate",
@@ -35,11 +37,17 @@ static bool confined(const cp_compiler_t *compiler)
     return compiler->context->source->confined;
 }
 
+/* A page that works better with a module of ours says where it is: a copy of its template still loads that one. */
+static bool loads_only(const cp_node_t *node)
+{
+    return !strcasecmp(plain_name(node->name), "script") && !node->first && !node->statement[CP_TAL_CONTENT];
+}
+
 void cp_template_confine_tag(cp_compiler_t *compiler, const cp_node_t *node)
 {
     const char *name = plain_name(node->name);
 
-    if (confined(compiler) && refused_element(name)) {
+    if (confined(compiler) && refused_element(name) && !loads_only(node)) {
         cp_template_problem(compiler, node->at, "<%s> is not allowed in a template that is edited here", node->name);
     }
     if (confined(compiler) && !strcasecmp(name, "meta") && cp_node_attribute(node, "http-equiv")) {
@@ -55,11 +63,26 @@ static bool leads_astray(const char *name, const cp_expr_t *expr)
     return cp_html_is_url(name) && expr->kind == CP_EXPR_TEXT && cp_url_check(&check, expr->text, expr->length) == 0;
 }
 
-void cp_template_confine_attribute(cp_compiler_t *compiler, const char *name, const cp_expr_t *expr, apr_size_t at)
+/* The page's own field, not a variable that was given its name. */
+static bool is_script_url(const cp_compiler_t *compiler, const cp_expr_t *expr)
+{
+    const cp_field_t *field = cp_schema_field(compiler->schema, SCRIPT_FIELD, strlen(SCRIPT_FIELD));
+
+    return field && field->type == CP_TYPE_URL && expr->kind == CP_EXPR_FIELD && expr->type == CP_TYPE_URL &&
+           expr->frame == 0 && !expr->from_variable && !expr->step_count && expr->offset == field->offset;
+}
+
+void cp_template_confine_attribute(cp_compiler_t *compiler, const cp_node_t *node, const char *name,
+                                   const cp_expr_t *expr, apr_size_t at)
 {
     const char *attribute = plain_name(name);
 
     if (!confined(compiler)) {
+        return;
+    }
+    if (!strcasecmp(plain_name(node->name), "script") && strcasecmp(name, "type") != 0 &&
+        (strcasecmp(name, "src") != 0 || !is_script_url(compiler, expr))) {
+        cp_template_problem(compiler, at, "%s: <script> loads only what the page itself gives as " SCRIPT_FIELD, name);
         return;
     }
     if (!strncasecmp(attribute, "on", 2) || !strcasecmp(attribute, "srcdoc")) {

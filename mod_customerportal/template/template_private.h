@@ -384,7 +384,8 @@ const cp_attribute_t *cp_node_attribute(const cp_node_t *node, const char *name)
 
 /* template_confine.c: complaints about what a source that was written in a browser may not have */
 void cp_template_confine_tag(cp_compiler_t *compiler, const cp_node_t *node);
-void cp_template_confine_attribute(cp_compiler_t *compiler, const char *name, const cp_expr_t *expr, apr_size_t at);
+void cp_template_confine_attribute(cp_compiler_t *compiler, const cp_node_t *node, const char *name,
+                                   const cp_expr_t *expr, apr_size_t at);
 bool cp_template_confine_structure(cp_compiler_t *compiler, const cp_expr_t *expr, apr_size_t at);
 void cp_template_confine_raw(cp_compiler_t *compiler, const char *text, apr_size_t length, apr_size_t at);
 

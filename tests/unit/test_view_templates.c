@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../../mod_customerportal/template/template.h"
 #include "../../mod_customerportal/view/view_page_own.h"
 #include "../../mod_customerportal/view/view_templates.h"
 
@@ -73,6 +74,45 @@ static void test_fields(void **state)
     assert_true(title && row);
 }
 
+static int complaints(const char *text)
+{
+    apr_array_header_t *problems = apr_array_make(pool, 4, sizeof(cp_template_problem_t));
+    const cp_template_t *program;
+    cp_template_set_t *set;
+
+    assert_null(cp_template_set_create(&set, NULL, NULL, pool));
+    cp_template_set_confine(set, "x", "x.html", text);
+    (void)cp_template_compile(&program, set, "x", cp_view_page[CP_PAGE_TICKET_NEW].schema, NULL, problems, pool);
+    return problems->nelts;
+}
+
+/* A page's own module may be loaded, and no other, under whatever name. */
+static void test_scripts(void **state)
+{
+    static const char *const refused[] = {
+        "<script src='/x.js'></script>",
+        "<script src='/x.js' tal:attributes='src script_url | default'></script>",
+        "<script tal:define='script_url string:http://x.example/' tal:attributes='src script_url'></script>",
+        "<script tal:define='script_url up_url' tal:attributes='src script_url'></script>",
+        "<script tal:attributes='src up_url'></script>",
+        "<script tal:attributes='src frame/css_url'></script>",
+        "<script tal:attributes='src string:${script_url}'></script>",
+        "<script tal:attributes='src script_url'>1</script>",
+        "<script tal:content='string:1'></script>",
+        "<script tal:attributes='src script_url' onload='x()'></script>",
+        "<script tal:attributes='src script_url' nonce='x'></script>",
+        "<svg:script tal:attributes='href script_url'></svg:script>",
+    };
+
+    (void)state;
+    assert_int_equal(complaints("<script type='module' src='assets/form.js' tal:condition='script_url' "
+                                "tal:attributes='src script_url'></script>"),
+                     0);
+    for (apr_size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (!complaints(refused[i]))
+            fail_msg("not refused: %s", refused[i]);
+}
+
 static const char *drawn(const char *before, const char *after)
 {
     cp_list_t list = cp_view_diff(&reader, before, after);
@@ -103,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_every_page_has_its_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_fields, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_scripts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_differences, set_up, tear_down),
     };
 
