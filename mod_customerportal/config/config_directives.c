@@ -11,7 +11,7 @@
 #include "../view/view_pages.h"
 #include "config_portal.h"
 
-#define SYSADMIN_COMMANDS 15
+#define SYSADMIN_COMMANDS 32 /* room for those below; the settings follow the last one */
 #define CONNECTIONS_MAX 10000
 #define HASH_SLOTS_MAX 256
 #define MAIL_TIMEOUT_MAX 600
@@ -339,8 +339,10 @@ command_rec cp_config_commands[CP_SET_COUNT + SYSADMIN_COMMANDS + 1] = {
 /* httpd reads the table while it loads the module, before any function of ours is called: hence a constructor. */
 __attribute__((constructor)) static void add_setting_commands(void)
 {
-    command_rec *next = cp_config_commands + SYSADMIN_COMMANDS;
+    command_rec *next = cp_config_commands;
 
+    while (next->name)
+        next++;
     for (int key = 0; key < CP_SET_COUNT; key++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)key);
         bool list = row->type == CP_SETTING_LIST;
