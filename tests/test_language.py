@@ -10,7 +10,7 @@ import pytest
 
 import test_wellmade
 from harness import browser as browsers
-from harness import system
+from harness import system, tools
 from harness.mailing import desk_answer, mail_directives, settled
 from harness.mailserver import MailServer
 from harness.page import Element
@@ -345,3 +345,14 @@ def test_pages_are_mirrored(portal, browser):
                 boxes[tag, path, width] = rect
     for (tag, path, width), (left, right) in boxes.items():
         assert (left < right) == (tag == "en"), (tag, path, width, left, right)
+
+
+@pytest.mark.row("P52")
+@pytest.mark.parametrize("path", ["/login", "/register/sent"])
+def test_axe_finds_nothing_from_right_to_left(portal, browser, path):
+    tools.need(tools.AXE)
+    browser.get(portal.url + "/language/ar?return_to=/support" + path)
+    for width, dark in ((1280, False), (360, True)):
+        browsers.set_size(browser, width, 900, dark)
+        assert not tools.axe(browser), (path, width)
+    browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
