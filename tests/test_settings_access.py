@@ -148,6 +148,36 @@ def test_a_rule_is_edited_row_by_row(portal, admin):
 
 
 @pytest.mark.row("S50")
+@pytest.mark.expect_log("CP01610")
+def test_a_rule_asks_for_what_administrators_defined(portal, admin):
+    """Properties of contacts are in the editor with their options; members follow their values from the next request on,
+    and a rule whose property is gone lets nobody in and keeps nobody from being changed."""
+    ana = portal.client(ANA)
+    page = admin.get("/settings/properties/new?of=contact")
+    admin.submit(page, {"label": "Region", "type": "choices", "options": "North\nSouth"}, action="/settings/properties/new")
+    page = send(admin, "/settings/groups/new?kind=rule", action="/settings/groups/new", **{"rule-or": "0"})
+    page = admin.submit(page, {"rule-p-0": "region", "rule-show": "1"}, action="/settings/groups/new")
+    assert [option.text for option in page.one("select", id="rule-v-0").all("option")][1:] == ["North", "South"]
+    comparison = page.one("select", id="rule-o-0").one("option")["value"]
+    page = admin.submit(page, {"name": "Southern", "rule-o-0": comparison, "rule-v-0": "south"},
+                        action="/settings/groups/new", without=("rule-show",))
+    ok(page, "This rule finds 0 people.")
+    portal.ctl("group", "admit", "Southern")
+    portal.ctl("settings", "set", "PortalAccess", "groups")
+    assert ana.get("/tickets").status == 403
+    contact = portal.database.value("SELECT id FROM contact WHERE email = ?", ANA)
+    path = f"/desk/contacts/{contact}"
+    ok(send(admin, path, **{"p.region.south": "1"}))
+    assert names(admin.get("/settings/groups/1/members")) == ["Ana"] and ana.get("/tickets").status == 200
+    portal.database.execute("DELETE FROM definition WHERE kind = 'property'")
+    portal.database.execute("UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'settings_version'")
+    ok(send(admin, path, first_name="Anna"))
+    assert ana.get("/tickets").status == 403
+    page = admin.get("/settings/groups/1")
+    assert "There is no property “region” any more." in page.text
+
+
+@pytest.mark.row("S50")
 def test_a_rule_of_many_conditions_can_be_edited(portal, admin):
     lines = [f"email is person{i}@example.com" for i in range(50)]
     portal.ctl("group", "save", "Many", "--rule", "\n\n".join(lines))
@@ -365,6 +395,20 @@ def test_the_authentication_page_says_where_it_stands(make_portal):
     rows = [row.text for row in portal.client("admin@example.com").get("/settings/authentication").one("table").all("tr")]
     conf = [row for row in rows if "PortalLoginProvider" in row]
     assert len(conf) == 2 and all(re.search(r"httpd\.conf, line \d+$", row) for row in conf), rows
+
+
+@pytest.mark.row("S55")
+def test_the_authentication_page_names_single_sign_on(make_portal):
+    portal = make_portal(location='AuthName "Staff only"', extra='''<Location "/support/sso/corp">
+        AuthType Basic
+        AuthName corp
+        AuthBasicProvider customerportal
+        Require valid-user
+        PortalIdentity provider corp
+    </Location>''')
+    rows = [row.text for row in portal.client("admin@example.com").get("/settings/authentication").one("table").all("tr")]
+    assert any(re.search(r"PortalIdentity corp \(/support/sso/corp\) .*httpd\.conf, line \d+$", row) for row in rows), rows
+    assert any("AuthName Staff only" in row for row in rows)
 
 
 @pytest.mark.row("S54")

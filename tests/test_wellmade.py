@@ -71,6 +71,11 @@ def fill(portal):
     portal.other = portal.database.value("SELECT number FROM ticket WHERE number <> ? ORDER BY created_at, id LIMIT 1", number)
     portal.message = portal.database.value("SELECT min(message.id) FROM message JOIN thread ON thread.id = thread_id JOIN ticket "
                                            "ON ticket.id = ticket_id WHERE number = ? AND message.contact_id IS NOT NULL", number)
+    portal.ctl("group", "save", "A rule", "--rule", "company is Example\nlanguage is-empty\n\ncreated since 2001-01-01")
+    portal.ctl("group", "save", "B list")
+    portal.ctl("group", "member", "B list", NEW)
+    portal.ctl("user", "add", "uninvited@example.com", "--role", "contact")
+    portal.ctl("group", "admit", "A rule", "B list")
     looker = portal.client(LOOKER)
     looker.submit(looker.get(f"/desk/view-as?q={ANA}"), field="contact")
     portal.jar = {LOOKER: looker.session.cookies["customerportal"]}
@@ -161,6 +166,15 @@ def states(portal):
         "theme with too little contrast": (ADMIN, "/settings/theme/new", {"title": "Pale", "text": "#96908c"},
                                            "main .save button.primary"),
         "settings, columns": (ADMIN, "/settings/columns", None, None),
+        "settings, groups": (ADMIN, "/settings/groups", None, None),
+        "settings, a rule": (ADMIN, "/settings/groups/1", None, None),
+        "settings, a rule with errors": (ADMIN, "/settings/groups/new?kind=rule", {}, "main form.form button.primary"),
+        "settings, members": (ADMIN, "/settings/groups/2/members?q=an", None, None),
+        "settings, invitations": (ADMIN, "/settings/invitations", None, None),
+        "settings, inviting all": (ADMIN, "/settings/invitations/all", None, None),
+        "settings, domains": (ADMIN, "/settings/consent", None, None),
+        "settings, a notice": (ADMIN, "/settings/consent/all", None, None),
+        "settings, authentication": (ADMIN, "/settings/authentication", None, None),
         "pages": (ADMIN, "/settings/pages", None, None),
         "templates, new one with errors": (ADMIN, "/settings/templates", {"name": "A b"}, "#new button"),
         "template": (ADMIN, "/settings/templates/off_plain", None, None),

@@ -4,8 +4,12 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#include "../base/base_log.h"
 #include "../base/base_string.h"
 #include "model_fault.h"
+#include "model_property.h"
+
+#define NO_PORTAL "-" /* paths of portals begin with a slash */
 
 static const cp_rule_property_t properties[] = {
     {"email", "E-mail address", "contact.email_key", CP_RULE_TEXT, NULL, 0},
@@ -19,9 +23,19 @@ static const cp_rule_property_t properties[] = {
 };
 static const cp_rule_schema_t schema = {properties, (int)(sizeof properties / sizeof *properties)};
 
-const cp_rule_schema_t *cp_group_schema(void)
+const cp_rule_schema_t *cp_group_schema(const cp_settings_t *settings, apr_pool_t *pool)
 {
-    return &schema;
+    return cp_property_schema(&schema, settings, CP_OBJECT_CONTACT, pool);
+}
+
+/* Properties are of all portals: their definitions are read as those of one that is none. */
+static cp_error_t *load_schema(const cp_rule_schema_t **all, cp_db_t *db, apr_pool_t *pool)
+{
+    cp_settings_t *saved;
+
+    CP_TRY(cp_settings_load(&saved, db, NO_PORTAL, pool));
+    *all = cp_group_schema(saved, pool);
+    return NULL;
 }
 
 /* ---- Reading ---- */
@@ -110,8 +124,15 @@ const char *cp_group_mark(const cp_group_t *group, apr_pool_t *pool)
 
 /* ---- Rules ---- */
 
+typedef struct group_rule_t {
+    apr_int64_t id;
+    const char *rule;
+    const cp_rule_schema_t *schema;
+} group_rule_t;
+
 /* A statement with a rule for its condition. `contact_id` 0: all contacts. */
 typedef struct rule_statement_t {
+    const cp_rule_schema_t *schema;
     const char *sql;
     cp_bind_t binds[2 + CP_RULE_CONDITIONS];
     int count;
@@ -122,7 +143,7 @@ static cp_error_t *with_rule(rule_statement_t *statement, cp_dialect_t dialect, 
 {
     cp_rule_t *parsed;
 
-    CP_TRY(cp_rule_parse(&parsed, &schema, rule, pool));
+    CP_TRY(cp_rule_parse(&parsed, statement->schema, rule, pool));
     const char *one = "";
     if (contact_id) {
         statement->binds[statement->count++] = cp_bind_int(contact_id);
@@ -139,6 +160,7 @@ cp_error_t *cp_group_rule_count(apr_int64_t *found, cp_db_t *db, const char *rul
     cp_dialect_t dialect = cp_db_dialect(db);
     cp_rows_t *rows;
 
+    CP_TRY(load_schema(&statement.schema, db, pool));
     CP_TRY(with_rule(&statement, dialect, cp_sql_constant_group_rule_count[dialect], rule, 0, pool));
     CP_TRY(cp_db_select_sql(&rows, db, statement.sql, statement.binds, statement.count, pool));
     *found = cp_cell_int(rows, 0, 0);
@@ -150,47 +172,74 @@ cp_error_t *cp_group_rule_sample(cp_rows_t **rows, cp_db_t *db, const char *rule
     rule_statement_t statement = {.count = 0};
     cp_dialect_t dialect = cp_db_dialect(db);
 
+    CP_TRY(load_schema(&statement.schema, db, pool));
     CP_TRY(with_rule(&statement, dialect, cp_sql_constant_group_rule_sample[dialect], rule, 0, pool));
     const char *sql = apr_psprintf(pool, "%s ORDER BY contact.id LIMIT %d", statement.sql, limit);
     return cp_db_select_sql(rows, db, sql, statement.binds, statement.count, pool);
 }
 
-static cp_error_t *enter(cp_db_t *db, apr_int64_t group_id, const char *rule, apr_int64_t contact_id, apr_pool_t *pool)
+/* A group whose rule is understood no more, as a property that it asks for is gone, has nobody: it must not keep people
+ * from being changed, nor let in somebody by a condition that is left out. */
+static cp_error_t *enter(const group_rule_t *group, cp_db_t *db, apr_int64_t contact_id, apr_pool_t *pool)
 {
-    rule_statement_t statement = {.binds = {cp_bind_int(group_id)}, .count = 1};
+    rule_statement_t statement = {.schema = group->schema, .binds = {cp_bind_int(group->id)}, .count = 1};
     cp_dialect_t dialect = cp_db_dialect(db);
     cp_rows_t *rows;
+    cp_error_t *error =
+        with_rule(&statement, dialect, cp_sql_constant_group_rule_insert[dialect], group->rule, contact_id, pool);
 
-    CP_TRY(with_rule(&statement, dialect, cp_sql_constant_group_rule_insert[dialect], rule, contact_id, pool));
+    if (error && error->kind == CP_ERROR_INPUT) {
+        cp_log(CP_LOG_WARNING, "CP01610", "access group %" APR_INT64_T_FMT " has no members: its rule says: %s",
+               group->id, error->safe);
+        return NULL;
+    }
+    CP_TRY(error);
     return cp_db_select_sql(&rows, db, statement.sql, statement.binds, statement.count, pool);
 }
 
-static cp_error_t *find_members(cp_db_t *db, apr_int64_t group_id, const char *rule, apr_pool_t *pool)
+static cp_error_t *find_members(const group_rule_t *group, cp_db_t *db, apr_pool_t *pool)
 {
-    CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBERS, CP_BIND(cp_bind_int(group_id)), NULL, pool));
-    return enter(db, group_id, rule, 0, pool);
+    CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBERS, CP_BIND(cp_bind_int(group->id)), NULL, pool));
+    return enter(group, db, 0, pool);
+}
+
+/* All groups that have a rule. */
+static cp_error_t *load_rules(group_rule_t **groups, int *count, cp_db_t *db, apr_pool_t *pool)
+{
+    const cp_rule_schema_t *all = &schema;
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_GROUP_RULES, CP_NO_BIND, pool));
+    if (rows->count)
+        CP_TRY(load_schema(&all, db, pool));
+    *count = rows->count;
+    *groups = apr_palloc(pool, sizeof **groups * (apr_size_t)(rows->count + 1));
+    for (int i = 0; i < rows->count; i++)
+        (*groups)[i] = (group_rule_t){cp_cell_int(rows, i, 0), cp_cell_text(rows, i, 1), all};
+    return NULL;
 }
 
 cp_error_t *cp_group_refresh_all(cp_db_t *db, apr_pool_t *pool)
 {
-    cp_rows_t *rows;
+    group_rule_t *groups;
+    int count;
 
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_GROUP_RULES, CP_NO_BIND, pool));
-    for (int i = 0; i < rows->count; i++)
-        CP_TRY(find_members(db, cp_cell_int(rows, i, 0), cp_cell_text(rows, i, 1), pool));
+    CP_TRY(load_rules(&groups, &count, db, pool));
+    for (int i = 0; i < count; i++)
+        CP_TRY(find_members(&groups[i], db, pool));
     return NULL;
 }
 
 cp_error_t *cp_group_refresh_contact(cp_db_t *db, apr_int64_t contact_id, apr_pool_t *pool)
 {
-    cp_rows_t *rows;
+    group_rule_t *groups;
+    int count;
 
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_GROUP_RULES, CP_NO_BIND, pool));
-    for (int i = 0; i < rows->count; i++) {
-        apr_int64_t group_id = cp_cell_int(rows, i, 0);
-        CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBER, CP_BIND(cp_bind_int(contact_id), cp_bind_int(group_id)), NULL,
-                          pool));
-        CP_TRY(enter(db, group_id, cp_cell_text(rows, i, 1), contact_id, pool));
+    CP_TRY(load_rules(&groups, &count, db, pool));
+    for (int i = 0; i < count; i++) {
+        CP_TRY(cp_db_exec(db, CP_SQL_GROUP_REMOVE_MEMBER, CP_BIND(cp_bind_int(contact_id), cp_bind_int(groups[i].id)),
+                          NULL, pool));
+        CP_TRY(enter(&groups[i], db, contact_id, pool));
     }
     return NULL;
 }
@@ -198,7 +247,7 @@ cp_error_t *cp_group_refresh_contact(cp_db_t *db, apr_int64_t contact_id, apr_po
 /* ---- Changing ---- */
 
 /* The rule in its one form; NULL where there is none. */
-static cp_error_t *check(const char **name, const char **rule, apr_pool_t *pool)
+static cp_error_t *check(const char **name, const char **rule, const cp_rule_schema_t *all, apr_pool_t *pool)
 {
     cp_rule_t *parsed;
 
@@ -207,7 +256,7 @@ static cp_error_t *check(const char **name, const char **rule, apr_pool_t *pool)
         return cp_error_field(pool, "name", "A group's name has 1 to %d characters.", CP_GROUP_NAME_MAX);
     if (!*rule)
         return NULL;
-    CP_TRY(cp_rule_parse(&parsed, &schema, *rule, pool));
+    CP_TRY(cp_rule_parse(&parsed, all, *rule, pool));
     if (!parsed->count)
         return cp_error_field(pool, "rule", "Write at least one condition, such as “company is Sample Bakery”.");
     *rule = cp_rule_text(parsed, pool);
@@ -227,9 +276,12 @@ static cp_error_t *refuse_name(cp_db_t *db, apr_int64_t id, const char *name, ap
 cp_error_t *cp_group_save(apr_int64_t *id, cp_db_t *db, const char *name, const char *rule, apr_time_t now,
                           apr_pool_t *pool)
 {
+    const cp_rule_schema_t *all = &schema;
     cp_rows_t *rows;
 
-    CP_TRY(check(&name, &rule, pool));
+    if (rule)
+        CP_TRY(load_schema(&all, db, pool));
+    CP_TRY(check(&name, &rule, all, pool));
     CP_TRY(cp_db_select(&rows, db, CP_SQL_LOCK_KEY, CP_BIND(cp_bind_text("access_group")), pool));
     CP_TRY(refuse_name(db, *id, name, pool));
     if (*id) {
@@ -244,7 +296,7 @@ cp_error_t *cp_group_save(apr_int64_t *id, cp_db_t *db, const char *name, const 
                             CP_BIND(cp_bind_text(name), cp_bind_text(rule), cp_bind_int(now)), pool));
         *id = cp_cell_int(rows, 0, 0);
     }
-    return rule ? find_members(db, *id, rule, pool) : NULL;
+    return rule ? find_members(&(group_rule_t){*id, rule, all}, db, pool) : NULL;
 }
 
 cp_error_t *cp_group_remove(cp_db_t *db, apr_int64_t id, apr_pool_t *pool)

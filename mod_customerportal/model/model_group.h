@@ -10,6 +10,7 @@
 #define CP_MODEL_GROUP_H
 
 #include "model_rule.h"
+#include "model_setting.h"
 #include "model_ticket.h"
 
 typedef struct cp_group_t {
@@ -23,8 +24,8 @@ typedef struct cp_group_t {
 
 #define CP_GROUP_NAME_MAX 80 /**< characters */
 
-/** What rules may ask of a contact. */
-const cp_rule_schema_t *cp_group_schema(void);
+/** What rules may ask of a contact: what all have, and the properties that administrators defined. In `pool`. */
+const cp_rule_schema_t *cp_group_schema(const cp_settings_t *settings, apr_pool_t *pool);
 
 cp_error_t *cp_group_list(const cp_group_t **groups, int *count, cp_db_t *db, const char *portal, apr_pool_t *pool);
 /** MISSING if there is none. */

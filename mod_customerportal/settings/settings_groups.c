@@ -263,7 +263,8 @@ static cp_error_t *show(groups_t *work)
 static void begin_editor(groups_t *work)
 {
     cp_view_reader(&work->page.reader, work->page.req);
-    cp_rule_editor_begin(&work->editor, work->page.req, &work->page.reader, cp_group_schema(), "rule");
+    cp_rule_editor_begin(&work->editor, work->page.req, &work->page.reader,
+                         cp_group_schema(work->page.req->settings, work->page.req->pool), "rule");
 }
 
 cp_error_t *cp_settings_group(cp_request_t *req)
