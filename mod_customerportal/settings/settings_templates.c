@@ -62,7 +62,7 @@ static void fill_row(cp_view_template_row_t *view, const templates_t *work, cons
 static cp_view_form_t *new_form(templates_t *work)
 {
     cp_view_form_maker_t *maker = cp_view_form_begin(&work->reader, &work->faults);
-    cp_view_control_t *control = cp_view_control(maker, CP_CONTROL_CHOICE, "page", "Page or mail");
+    cp_view_control(maker, CP_CONTROL_CHOICE, "page", "Page or mail");
     const cp_page_own_t *own;
 
     for (int i = 0; (own = cp_view_page_own(i)) != NULL; i++) {
@@ -70,7 +70,7 @@ static cp_view_form_t *new_form(templates_t *work)
         cp_view_form_choice(maker, name, cp_view_tr(&work->reader, own->label),
                             work->page && !strcmp(name, work->page));
     }
-    control = cp_view_control(maker, CP_CONTROL_TEXT, "name", "Name");
+    cp_view_control_t *control = cp_view_control(maker, CP_CONTROL_TEXT, "name", "Name");
     control->hint = cp_text(cp_view_tr(&work->reader, "Small letters, digits and hyphens, such as \"autumn\"."));
     control->value = cp_text(work->own);
     cp_view_form_t *form = cp_view_form_end(maker);
