@@ -337,3 +337,21 @@ def test_the_portal_switched_off_lets_staff_in(make_portal):
                                                       "verified"))
     client, page = come(portal, "u0", "staff", claim("agent@example.com"))
     assert page.status == 303 and client.get("/desk").status == 200
+
+
+def test_a_door_under_a_slug(make_portal):
+    """The Location's rules apply under the portal's other path, and the old path leads there."""
+    portal = make_portal(start=False)
+    users = users_of(portal)
+    portal.start({"PortalSlug": "help"}, extra=door(users, "one", "one", 'PortalIdentity button "One"\nPortalIdentity link '
+                                                    "verified"))
+    server = portal.httpd.url
+    client = portal.client()
+    assert client.get(server + "/help/login").one("a", href="/help/sso/one")
+    assert client.get(server + "/help/sso/one", follow=False, headers=claim("ana@example.com")).status == 401
+    page = client.get(server + "/help/sso/one?return_to=/help/tickets/new", follow=False, auth=("u0", "secret"),
+                      headers=claim("ana@example.com"))
+    assert page.status == 303 and page.headers["Location"] == "/help/tickets/new"
+    assert client.get(server + "/help/account").status == 200
+    page = client.get(server + "/support/sso/one", follow=False, auth=("u0", "secret"), headers=claim("ana@example.com"))
+    assert page.status in (301, 308) and page.headers["Location"].endswith("/help/sso/one")
