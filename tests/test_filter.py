@@ -65,7 +65,7 @@ def test_a_rule_says_what_it_hides_before_it_is_saved(portal, admin, ana):
     assert "does not meet the rule of the portal\u2019s visibility filter" in explained.replace("'", "\u2019")
     audit = admin.get("/settings/audit")
     assert "Ticket visibility" in audit.text and "priority is-not urgent" in audit.text
-    admin.submit(audit, action="/settings/audit/undo")
+    admin.submit(audit, {"change": audit.one("tbody").all("button")[0]["value"]}, action="/settings/audit/undo")
     assert numbers(ana) == before
 
 
