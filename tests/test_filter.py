@@ -125,3 +125,12 @@ def test_names_in_rules_follow(portal, admin, ana):
     assert admin.submit(page, {"name": "Helpers"}, action=f"/desk/setup/inboxes/{inbox}").status == 200
     assert numbers(ana) == [] and before
     assert "inbox is-not Helpers" in portal.ctl("settings", "get", "PortalTicketFilter").stdout
+
+
+@pytest.mark.row("S32")
+def test_filing_what_the_filter_hides_ends_well(portal, ana):
+    portal.ctl("settings", "set", "PortalTicketFilter", "subject contains-not internal")
+    sent = ana.submit(ana.get("/tickets/new"), {"subject": "Only internal", "message": "Hello"}, action="/tickets")
+    assert sent.status == 200 and sent.url.endswith("/support/tickets") and sent.one("div", role="status")
+    sent = ana.submit(ana.get("/tickets/new"), {"subject": "For all", "message": "Hello"}, action="/tickets")
+    assert "/support/tickets/" in sent.url

@@ -19,6 +19,10 @@ cp_notice_t cp_portal_notice(const cp_request_t *req, apr_int64_t ticket_id);
  * in its composer, or, if the ticket has none any more, beside the reason. */
 cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *faults, int status);
 
+/** After a change: to the ticket's page; to the list where the portal's filter does not let the viewer see it, or not any
+ * more, so that what he wrote does not end in "not found". `notice` as for cp_respond_redirect. */
+cp_error_t *cp_portal_lead_to(cp_request_t *req, apr_int64_t number, const char *notice);
+
 /** The number of the ticket that the one of the address was merged into, if the viewer sees that; else 0. */
 cp_error_t *cp_portal_goal(apr_int64_t *goal, cp_request_t *req);
 

@@ -77,5 +77,5 @@ cp_error_t *cp_portal_reply(cp_request_t *req)
         return cp_portal_show_ticket(req, &faults, 409);
     if (!work.valid)
         return cp_portal_show_ticket(req, &faults, 422);
-    return cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, req->number), "replied");
+    return cp_portal_lead_to(req, req->number, "replied");
 }

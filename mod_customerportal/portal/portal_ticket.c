@@ -119,6 +119,31 @@ cp_error_t *cp_portal_goal(apr_int64_t *goal, cp_request_t *req)
     return NULL;
 }
 
+typedef struct seen_work_t {
+    const cp_request_t *req;
+    apr_int64_t number;
+} seen_work_t;
+
+static cp_error_t *find_seen(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const seen_work_t *work = baton;
+    cp_ticket_t *ticket;
+
+    return cp_ticket_find(&ticket, db, &work->req->scope, work->number, pool);
+}
+
+cp_error_t *cp_portal_lead_to(cp_request_t *req, apr_int64_t number, const char *notice)
+{
+    seen_work_t work = {req, number};
+    cp_error_t *error = NULL;
+
+    if (*cp_setting_text(req->settings, CP_SET_TICKET_FILTER))
+        error = cp_request_run(req, CP_DB_READ, find_seen, &work);
+    if (error && error->kind == CP_ERROR_MISSING)
+        return cp_respond_redirect(req, cp_request_url(req, "/tickets"), notice);
+    return cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, number), notice);
+}
+
 /* Every ticket that is missing costs the same, whether it was merged or never was. */
 cp_error_t *cp_portal_ticket(cp_request_t *req)
 {

@@ -200,5 +200,5 @@ cp_error_t *cp_portal_ticket_file(cp_request_t *req)
         return show_form(&work, 422);
     }
     const char *notice = *work.form->after ? apr_pstrcat(req->pool, "filed-", work.form->name, NULL) : "filed";
-    return cp_respond_redirect(req, cp_request_url(req, "/tickets/%" APR_INT64_T_FMT, file.number), notice);
+    return cp_portal_lead_to(req, file.number, notice);
 }

@@ -119,9 +119,11 @@ static cp_error_t *add_editor(filter_t *work)
         view->empty = cp_text(cp_view_tr(reader, "There are no conditions: all tickets are in the portal."));
     if (!work->rule)
         return NULL;
+    cp_view_form_hide(page->maker, "shown", mark(work->rule, page->req->pool));
+    if (!*work->rule && !*saved(work))
+        return NULL;
     CP_TRY(cp_request_run(page->req, CP_DB_READ, preview, work));
     add_preview(view, work);
-    cp_view_form_hide(page->maker, "shown", mark(work->rule, page->req->pool));
     return NULL;
 }
 
