@@ -16,9 +16,9 @@ from harness.tickets import rows
 ANA = "ana@example.com"
 AGENT = "agent@example.com"
 ADMIN = "admin@example.com"
-FILES = ["login.html", "tickets.html", "ticket.html", "ticket-new.html", "ticket-close.html", "account.html", "error.html",
+FILES = ["login.html", "tickets.html", "ticket.html", "ticket-new.html", "ticket-forms.html", "ticket-close.html", "account.html", "error.html",
          "again.html", "desk-ticket.html", "desk-explain.html", "desk-tickets.html", "desk-merge.html", "desk-split.html",
-         "desk-view-as.html", "controls.html", "desk-form.html", "desk-records.html"]
+         "desk-view-as.html", "controls.html", "desk-form.html", "desk-records.html", "settings-form.html"]
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,8 @@ typedef struct asked_t {
 
 static asked_t asked_of(const cp_settings_t *settings, apr_pool_t *pool)
 {
-    static const cp_rule_schema_t none = {NULL, 0};
+    static const cp_rule_property_t nothing = {.name = ""};
+    static const cp_rule_schema_t none = {&nothing, 0};
     asked_t asked;
 
     asked.of[CP_OBJECT_TICKET] = cp_property_schema(&none, settings, CP_OBJECT_TICKET, pool);
@@ -89,7 +90,11 @@ typedef struct answering_t {
 static const char *typed_into(const answering_t *work, const cp_form_field_t *field, const char *name)
 {
     const char *typed = field->hidden ? NULL : work->typed(work->baton, name);
+    apr_int64_t priority;
 
+    /* There always is one: what is no priority is the usual one. */
+    if (field->kind == CP_FORM_PRIORITY && (!typed || !cp_parse_int(typed, 1, 4, &priority)))
+        return *field->preset ? field->preset : "2";
     if (typed)
         return typed;
     return work->sent && !field->hidden ? "" : field->preset;

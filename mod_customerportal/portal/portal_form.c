@@ -64,16 +64,58 @@ static const char *typed_in_form(const void *baton, const char *name)
     return cp_form_get(baton, name);
 }
 
-static const char *typed_in_address(const void *baton, const char *name)
+typedef struct known_t {
+    const cp_request_t *req;
+    cp_property_values_t contact;
+} known_t;
+
+/* Names of controls are p.PROPERTY, and p.PROPERTY.OPTION of several choices. */
+static const char *known_of_contact(const known_t *known, const char *name)
 {
-    return cp_query_get(baton, name);
+    apr_pool_t *pool = known->req->pool;
+    const char *property_name = name + strlen("p."), *dot = strchr(property_name, '.');
+    const cp_property_t *property =
+        cp_property_find(known->req->settings,
+                         dot ? apr_pstrmemdup(pool, property_name, (apr_size_t)(dot - property_name)) : property_name);
+
+    if (!property || property->object != CP_OBJECT_CONTACT || !property->slot)
+        return NULL;
+    const char *stored = known->contact.at[property->slot - 1];
+    if (dot)
+        return cp_property_has(property, stored, dot + 1) ? "1" : NULL;
+    return stored ? cp_property_typed(property, stored, pool) : NULL;
 }
 
-cp_form_answers_t *cp_portal_answers(cp_request_t *req, const cp_support_form_t *form)
+static const char *known_before(const void *baton, const char *name)
 {
-    if (req->form)
-        return cp_form_answers(form, req->settings, true, typed_in_form, req->form, req->pool);
-    return cp_form_answers(form, req->settings, false, typed_in_address, req->query, req->pool);
+    const known_t *known = baton;
+    const char *given = cp_query_get(known->req->query, name);
+
+    return given || strncmp(name, "p.", 2) != 0 ? given : known_of_contact(known, name);
+}
+
+static cp_error_t *read_contact(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    known_t *known = baton;
+
+    return cp_property_values(&known->contact, db, CP_OBJECT_CONTACT, known->req->viewer->person.id, pool);
+}
+
+cp_error_t *cp_portal_answers(cp_form_answers_t **answers, cp_request_t *req, const cp_support_form_t *form)
+{
+    known_t known = {.req = req};
+    bool of_contact = false;
+
+    if (req->form) {
+        *answers = cp_form_answers(form, req->settings, true, typed_in_form, req->form, req->pool);
+        return NULL;
+    }
+    for (int i = 0; i < form->field_count; i++)
+        of_contact = of_contact || form->fields[i].kind == CP_FORM_CONTACT;
+    if (of_contact)
+        CP_TRY(cp_request_run(req, CP_DB_READ, read_contact, &known));
+    *answers = cp_form_answers(form, req->settings, false, known_before, &known, req->pool);
+    return NULL;
 }
 
 /* ---- What becomes of it ---- */
@@ -133,21 +175,22 @@ cp_message_new_t cp_portal_form_message(const cp_request_t *req, const cp_reader
     return message;
 }
 
-static cp_error_t *take_values(cp_property_values_t *values, bool *any, const cp_form_answers_t *answers,
-                               cp_form_kind_t kind, apr_pool_t *pool)
+static void take_values(cp_property_values_t *values, bool *any, const cp_form_answers_t *answers, cp_form_kind_t kind,
+                        apr_pool_t *pool)
 {
     for (int i = 0; i < answers->count; i++) {
         const cp_form_answer_t *answer = &answers->rows[i];
         const char *stored;
         if (answer->field->kind != kind || !answer->active || !answer->property->slot)
             continue;
-        CP_TRY(cp_form_answer_stored(&stored, answer, pool));
+        /* What was typed is checked before. A preset that its property takes no more keeps nobody from filing. */
+        if (cp_form_answer_stored(&stored, answer, pool))
+            continue;
         *any = *any || stored;
         /* What somebody leaves empty here was not asked to be forgotten. */
         if (stored)
             values->at[answer->property->slot - 1] = stored;
     }
-    return NULL;
 }
 
 cp_error_t *cp_portal_form_save(cp_db_t *db, const cp_request_t *req, const cp_form_answers_t *answers,
@@ -157,14 +200,14 @@ cp_error_t *cp_portal_form_save(cp_db_t *db, const cp_request_t *req, const cp_f
     bool of_ticket = false, of_contact = false;
     apr_int64_t contact_id = req->viewer->person.id;
 
-    CP_TRY(take_values(&ticket, &of_ticket, answers, CP_FORM_TICKET, pool));
+    take_values(&ticket, &of_ticket, answers, CP_FORM_TICKET, pool);
     if (of_ticket)
         CP_TRY(cp_property_set(db, CP_OBJECT_TICKET, ticket_id, &ticket, pool));
-    CP_TRY(take_values(&contact, &of_contact, answers, CP_FORM_CONTACT, pool));
+    take_values(&contact, &of_contact, answers, CP_FORM_CONTACT, pool);
     if (!of_contact)
         return NULL;
     CP_TRY(cp_property_values(&contact, db, CP_OBJECT_CONTACT, contact_id, pool));
-    CP_TRY(take_values(&contact, &of_contact, answers, CP_FORM_CONTACT, pool));
+    take_values(&contact, &of_contact, answers, CP_FORM_CONTACT, pool);
     CP_TRY(cp_property_set(db, CP_OBJECT_CONTACT, contact_id, &contact, pool));
     return cp_group_refresh_contact(db, contact_id, pool);
 }

@@ -14,8 +14,8 @@ cp_error_t *cp_portal_forms(const cp_support_form_t *const **forms, int *count, 
  * none. */
 cp_error_t *cp_portal_form_find(const cp_support_form_t **form, bool *several, cp_request_t *req, const char *name);
 
-/** What was typed, or, with nothing sent, what the address fills in already. */
-cp_form_answers_t *cp_portal_answers(cp_request_t *req, const cp_support_form_t *form);
+/** What was typed, or, with nothing sent, what the address fills in (P33), or what is known of the viewer. */
+cp_error_t *cp_portal_answers(cp_form_answers_t **answers, cp_request_t *req, const cp_support_form_t *form);
 
 /** The subject of the ticket: as typed, or the form's name. */
 const char *cp_portal_form_subject(const cp_request_t *req, const cp_form_answers_t *answers);

@@ -3,8 +3,8 @@
 
 static const cp_route_t routes[] = {
     {"GET", "/tickets", CP_FOR_CONTACT, CP_BODY_NONE, cp_portal_ticket_list, 4},
-    {"GET", "/tickets/new", CP_FOR_CONTACT, CP_BODY_NONE, cp_portal_ticket_new, 3},
-    {"GET", "/tickets/new/{name}", CP_FOR_CONTACT, CP_BODY_NONE, cp_portal_ticket_new_by, 3},
+    {"GET", "/tickets/new", CP_FOR_CONTACT, CP_BODY_NONE, cp_portal_ticket_new, 4},
+    {"GET", "/tickets/new/{name}", CP_FOR_CONTACT, CP_BODY_NONE, cp_portal_ticket_new_by, 4},
     {"GET", "/tickets/{number}", CP_FOR_CONTACT, CP_BODY_NONE, cp_portal_ticket, 7},
     {"POST", "/tickets/{number}/messages", CP_FOR_CONTACT, CP_BODY_UPLOAD, cp_portal_reply, 40},
     {"POST", "/tickets", CP_FOR_CONTACT, CP_BODY_UPLOAD, cp_portal_ticket_file, 200},

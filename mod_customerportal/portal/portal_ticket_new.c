@@ -17,6 +17,7 @@ typedef struct new_t {
     cp_faults_t faults;
     bool several; /* forms to choose from */
     bool more;    /* fields that were not shown yet */
+    bool gone;    /* the form that was filled in is not there any more */
 } new_t;
 
 static bool has_conditions(const cp_form_answers_t *answers)
@@ -53,6 +54,10 @@ static cp_error_t *show_form(new_t *work, int status)
     if (work->more)
         view->more =
             cp_text(cp_view_tr(&work->reader, "Your answers lead to further questions. Please answer them, too."));
+    if (work->gone)
+        view->more =
+            cp_text(cp_view_tr(&work->reader, "The form that you filled in is not there any more. This one has "
+                                              "what you typed, as far as it asks for it."));
     CP_TRY(cp_composer_show(&view->composer, req, &work->reader, cp_request_url(req, "/tickets"), &faults));
     fill_files(view->composer, work);
     if (status != 200)
@@ -91,7 +96,7 @@ cp_error_t *cp_portal_ticket_new(cp_request_t *req)
     if (count != 1)
         return show_choice(&work, forms, count);
     work.form = forms[0];
-    work.answers = cp_portal_answers(req, work.form);
+    CP_TRY(cp_portal_answers(&work.answers, req, work.form));
     return show_form(&work, 200);
 }
 
@@ -101,7 +106,7 @@ cp_error_t *cp_portal_ticket_new_by(cp_request_t *req)
 
     CP_TRY(cp_portal_form_find(&work.form, &work.several, req, req->name));
     cp_view_reader(&work.reader, req);
-    work.answers = cp_portal_answers(req, work.form);
+    CP_TRY(cp_portal_answers(&work.answers, req, work.form));
     return show_form(&work, 200);
 }
 
@@ -141,8 +146,8 @@ static int priority_of(const cp_form_answers_t *answers)
     const cp_form_answer_t *answer = cp_form_answer(answers, CP_FORM_PRIORITY);
     apr_int64_t chosen = 2;
 
-    if (answer && !cp_parse_int(answer->typed, 1, 4, &chosen) && !cp_parse_int(answer->field->preset, 1, 4, &chosen))
-        chosen = 2;
+    if (answer)
+        cp_parse_int(answer->typed, 1, 4, &chosen);
     return (int)chosen;
 }
 
@@ -176,17 +181,38 @@ static void check_copies(new_t *work, cp_copies_t *copies)
         cp_fault_add(&work->faults, work->req->pool, "copies", "%s", faults.copies);
 }
 
+/* While somebody writes, an administrator may take his form away. What he wrote goes into another one then; a form that
+ * was never meant for him is missing. */
+static cp_error_t *find_sent(new_t *work, const char *name)
+{
+    cp_request_t *req = work->req;
+    const cp_definition_t *known = name ? cp_definition_find(req->settings->definitions, CP_DEFINE_FORM, name) : NULL;
+    bool offered = known && ((const cp_support_form_t *)known->thing)->offered;
+    const cp_support_form_t *const *forms;
+    int count;
+
+    cp_error_t *error = cp_portal_form_find(&work->form, &work->several, req, name);
+    if (!error || error->kind != CP_ERROR_MISSING || offered)
+        return error;
+    CP_TRY(cp_portal_forms(&forms, &count, req));
+    if (!count)
+        return error;
+    work->form = forms[0];
+    work->gone = true;
+    return NULL;
+}
+
 cp_error_t *cp_portal_ticket_file(cp_request_t *req)
 {
     const char *name = cp_form_get(req->form, "form");
     cp_copies_t copies = {.count = 0};
     new_t work = {.req = req};
 
-    CP_TRY(cp_portal_form_find(&work.form, &work.several, req, name));
+    CP_TRY(find_sent(&work, name));
     cp_view_reader(&work.reader, req);
-    work.answers = cp_portal_answers(req, work.form);
-    if (cp_form_get(req->form, "continue"))
-        return show_form(&work, 200);
+    CP_TRY(cp_portal_answers(&work.answers, req, work.form));
+    if (work.gone || cp_form_get(req->form, "continue"))
+        return show_form(&work, work.gone ? 422 : 200);
     work.more = cp_composer_form_more(req, work.answers);
     cp_composer_form_check(&work.faults, req, &work.reader, work.answers);
     check_copies(&work, &copies);

@@ -223,6 +223,20 @@ static const char *tip(const cp_form_editor_t *editor, const char *msgid, const 
     return cp_tr_fill(editor->req->pool, cp_view_tr(&editor->reader, msgid), "name", label, NULL);
 }
 
+static const char *preset_words(const cp_form_editor_t *editor, const cp_form_field_t *field)
+{
+    const cp_property_t *property = property_of(editor, field);
+    apr_pool_t *pool = editor->req->pool;
+    const char *stored;
+    apr_int64_t priority;
+
+    if (field->kind == CP_FORM_PRIORITY && cp_parse_int(field->preset, 1, 4, &priority))
+        return cp_view_priority(&editor->reader, (int)priority);
+    if (property && !cp_property_store(&stored, property, &field->preset, 1, pool))
+        return cp_property_shown(property, stored, editor->reader.dates, pool);
+    return field->preset;
+}
+
 static const char *detail_of(const cp_form_editor_t *editor, int index)
 {
     const cp_form_field_t *field = &editor->fields[index];
@@ -232,10 +246,10 @@ static const char *detail_of(const cp_form_editor_t *editor, int index)
     if (field->required)
         detail = apr_pstrcat(reader->pool, detail, " · ", cp_view_tr(reader, "required"), NULL);
     if (field->hidden)
-        detail = apr_pstrcat(
-            reader->pool, detail, " · ",
-            cp_tr_fill(reader->pool, cp_view_tr(reader, "hidden, always “${value}”"), "value", field->preset, NULL),
-            NULL);
+        detail = apr_pstrcat(reader->pool, detail, " · ",
+                             cp_tr_fill(reader->pool, cp_view_tr(reader, "hidden, always “${value}”"), "value",
+                                        preset_words(editor, field), NULL),
+                             NULL);
     if (!*field->when)
         return detail;
     const cp_rule_schema_t *schema = cp_form_schema(&editor->form, index, editor->req->settings, reader->pool);

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../model/model_property.h"
 #include "view_composer.h"
 #include "view_frame.h"
 
@@ -101,6 +102,14 @@ static const char *spoken(const char *name, apr_pool_t *pool)
     return label;
 }
 
+/* Fields of support forms are called like their properties. */
+static const char *named(const cp_reader_t *reader, const char *name)
+{
+    const cp_property_t *property = strncmp(name, "p.", 2) ? NULL : cp_property_find(reader->settings, name + 2);
+
+    return property ? cp_view_tr(reader, property->label) : spoken(name, reader->pool);
+}
+
 static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, const char *action, const char *name,
                        const char *value)
 {
@@ -110,12 +119,12 @@ static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, 
     field->name = cp_text(name);
     field->value = cp_text(value);
     /* What a field was before it was edited, which fields there were, and what a seal keeps, is nobody's to edit. */
-    field->hidden =
-        (index < 0 && is_choice(value)) || !strncmp(name, "was_", 4) || !strcmp(name, "shown") || is_kept(name);
+    field->hidden = (index < 0 && is_choice(value)) || !strncmp(name, "was_", 4) || !strcmp(name, "shown") ||
+                    !strcmp(name, "draft") || is_kept(name);
     if (field->hidden)
         return;
     field->label = cp_text(label       ? cp_view_tr(reader, label)
-                           : index < 0 ? spoken(name, reader->pool)
+                           : index < 0 ? named(reader, name)
                                        : cp_view_tr(reader, known[index].label));
     field->area = (index >= 0 && known[index].area) || strchr(value, '\n') || cp_utf8_count(value) > LINE_CHARACTERS;
     field->line = !field->area;

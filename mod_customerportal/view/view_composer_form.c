@@ -61,8 +61,7 @@ static void add_priorities(const making_t *making, const cp_form_answer_t *answe
 {
     apr_int64_t chosen = 2;
 
-    if (!cp_parse_int(answer->typed, 1, 4, &chosen) && !cp_parse_int(answer->field->preset, 1, 4, &chosen))
-        chosen = 2;
+    cp_parse_int(answer->typed, 1, 4, &chosen);
     for (int i = 1; i <= 4; i++)
         cp_view_form_choice(making->maker, apr_itoa(making->reader->pool, i), cp_view_priority(making->reader, i),
                             i == chosen);
