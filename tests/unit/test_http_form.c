@@ -174,8 +174,8 @@ static const char *unseal(void *baton, const char *sealed)
 }
 
 static const cp_upload_seal_t seals = {seal, unseal, NULL};
-static const cp_upload_limits_t limits = {2000, 100, 3, true};
-static const cp_upload_limits_t megabytes = {2000, 2 * 1048576, 1, true};
+static const cp_upload_limits_t limits = {2000, 100, 3, true, false};
+static const cp_upload_limits_t megabytes = {2000, 2 * 1048576, 1, true, false};
 
 #define URLENCODED "application/x-www-form-urlencoded"
 #define MULTIPART "multipart/form-data; boundary=XX"
@@ -251,7 +251,7 @@ static void test_repeated(void **state)
 static void test_text_limit(void **state)
 {
     (void)state;
-    cp_upload_limits_t small = {10, 100, 3, true};
+    cp_upload_limits_t small = {10, 100, 3, true, false};
     cp_form_t *form;
     assert_fine(read_form(&form, URLENCODED, &small, "a=12345&b=%31%32%33%34%35"));
     assert_refused(URLENCODED, &small, "a=12345&b=%31%32%33%34%35%36", CP_ERROR_TOO_LARGE);
