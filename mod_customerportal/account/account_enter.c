@@ -20,14 +20,15 @@ const char *cp_account_home(cp_actor_t who)
  * that let him in. */
 static cp_error_t *note_device(cp_entry_t *entry, const cp_request_t *req, cp_db_t *db)
 {
-    const char *fresh;
     cp_device_t device;
 
     if (entry->identity_id || !cp_setting_bool(req->settings, CP_SET_MAIL_DEVICE))
         return NULL;
-    CP_TRY(cp_token_create(&fresh, req->pool));
-    CP_TRY(cp_device_note(&device, db, entry->who, cp_request_device(req), fresh, req->now, req->pool));
-    entry->device = device == CP_DEVICE_KNOWN ? NULL : fresh;
+    /* A browser keeps its token, whoever signs in with it: several people may use it. */
+    entry->device = cp_request_device(req);
+    if (!cp_device_is_token(entry->device))
+        CP_TRY(cp_token_create(&entry->device, req->pool));
+    CP_TRY(cp_device_note(&device, db, entry->who, entry->device, req->now, req->pool));
     if (device != CP_DEVICE_STRANGE)
         return NULL;
     cp_token_t about = {.portal = req->portal, .email = entry->email, .who = entry->who};

@@ -134,8 +134,10 @@ static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 static cp_error_t *show_over(cp_request_t *req)
 {
-    cp_task_t *task = cp_task_begin(req, "This link is no longer good",
-                                    "It was used already, or it is older than 15 minutes. Ask for a new one.");
+    cp_task_t *task =
+        cp_task_begin(req, "This link is no longer good",
+                      "It was used already, a newer one was sent, or it is older than 15 minutes. Ask for a new "
+                      "one.");
 
     cp_task_link(task, "Send a new link", "/login/link");
     cp_task_link(task, "Back to sign-in", "/login");

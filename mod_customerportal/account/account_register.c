@@ -195,9 +195,10 @@ static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 static cp_error_t *show_over(cp_request_t *req)
 {
-    cp_task_t *task = cp_task_begin(req, "This link is no longer good",
-                                    "It was used already, or it is older than 24 hours. If you have confirmed your "
-                                    "address, sign in; else register again and we send a new link.");
+    cp_task_t *task = cp_task_begin(
+        req, "This link is no longer good",
+        "It was used already, a newer one was sent, or it is older than 24 hours. If you have confirmed your "
+        "address, sign in; else register again and we send a new link.");
 
     cp_task_link(task, "Sign in", "/login");
     if (cp_policy_may_register(req->settings))

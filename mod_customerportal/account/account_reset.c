@@ -40,7 +40,8 @@ static cp_error_t *show_over(const reset_t *work)
         work->req, "This link is no longer good",
         invited(work) ? "It was used already, was taken back, or is older than 14 days. If you have chosen a password, "
                         "sign in; else ask the support team for a new invitation."
-                      : "It was used already, or it is older than an hour. Ask for a new one.");
+                      : "It was used already, a newer one was sent, or it is older than half an hour. Ask for a "
+                        "new one.");
 
     if (!invited(work))
         cp_task_link(task, "Send a new link", "/password/forgot");

@@ -279,8 +279,10 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     contacts_work_t *work = baton;
     cp_request_t *req = work->form.req;
-    cp_contact_saving_t saving = {cp_desk_sent_or_null(req, "seen"), cp_desk_ticked(req, "add_companies"), req->now,
-                                  NULL};
+    cp_contact_saving_t saving = {.seen = cp_desk_sent_or_null(req, "seen"),
+                                  .add_companies = cp_desk_ticked(req, "add_companies"),
+                                  .now = req->now,
+                                  .portal = req->portal};
 
     CP_TRY(cp_contact_save(&work->id, db, &work->typed, &saving, &work->form.faults, pool));
     cp_desk_values_tell(&work->form.faults, &work->wrong, pool);

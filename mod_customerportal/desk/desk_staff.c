@@ -18,7 +18,7 @@ typedef struct member_work_t {
 
 static cp_staff_editor_t editor_of(const cp_request_t *req)
 {
-    return (cp_staff_editor_t){req->viewer->person.id, req->viewer->admin, req->now};
+    return (cp_staff_editor_t){req->viewer->person.id, req->viewer->admin, req->now, req->portal};
 }
 
 static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)

@@ -7,6 +7,7 @@
 #include "../base/base_string.h"
 #include "../text/text_sort.h"
 #include "model_group.h"
+#include "model_login.h"
 #include "model_profile.h"
 #include "model_setting_check.h"
 
@@ -168,6 +169,10 @@ static cp_error_t *change(cp_db_t *db, const edit_t *edit, apr_pool_t *pool)
                       NULL, pool));
     if (contact->disabled)
         CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_SESSIONS_END, CP_BIND(id), NULL, pool));
+    const char *before = edit->stored->contact.person.email;
+    if (strcmp(cp_email_key(before, pool), profile->email_key) != 0)
+        CP_TRY(cp_login_moved(db, edit->saving->portal, (cp_actor_t){.contact_id = contact->person.id}, before,
+                              profile->email, edit->saving->now, pool));
     if (is_renamed(edit))
         CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_RENAME_TICKETS, CP_BIND(id, cp_bind_text(profile->name_key)), NULL, pool));
     /* Name and company stand on the pages of everybody who reads a ticket that he ever wrote in. */

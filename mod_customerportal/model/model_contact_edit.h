@@ -42,7 +42,8 @@ typedef struct cp_contact_saving_t {
     const char *seen;   /**< mark of what the form showed; NULL for a new contact */
     bool add_companies; /**< companies that are not there are made; else they are faults */
     apr_time_t now;
-    apr_hash_t *known; /**< ids of companies by name, for many contacts in one run; NULL for one */
+    const char *portal; /**< that tells people of a new address; NULL: none */
+    apr_hash_t *known;  /**< ids of companies by name, for many contacts in one run; NULL for one */
 } cp_contact_saving_t;
 
 /** Creates or changes a contact out of names: contact.company_name ("" or NULL: none) and `companies`; company_id is not

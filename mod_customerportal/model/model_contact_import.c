@@ -331,7 +331,7 @@ static cp_error_t *write_person(const cp_import_row_t *row, cp_db_t *db, cp_cont
 cp_error_t *cp_import_write(const cp_contact_import_t *import, cp_db_t *db, int from, apr_time_t now, apr_pool_t *pool)
 {
     /* Known companies are forgotten with the run: one that is rolled back takes what it made along. */
-    cp_contact_saving_t saving = {NULL, true, now, apr_hash_make(pool)};
+    cp_contact_saving_t saving = {.add_companies = true, .now = now, .known = apr_hash_make(pool)};
     apr_pool_t *scratch;
     apr_pool_create(&scratch, pool);
     for (int i = from; i < batch_end(import, from); i++) {

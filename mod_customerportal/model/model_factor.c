@@ -168,24 +168,28 @@ static const char *device_hash(const char *token, cp_actor_t who, apr_pool_t *po
                          pool);
 }
 
-cp_error_t *cp_device_note(cp_device_t *device, cp_db_t *db, cp_actor_t who, const char *token, const char *fresh,
-                           apr_time_t now, apr_pool_t *pool)
+bool cp_device_is_token(const char *token)
+{
+    return is_token(token);
+}
+
+cp_error_t *cp_device_note(cp_device_t *device, cp_db_t *db, cp_actor_t who, const char *token, apr_time_t now,
+                           apr_pool_t *pool)
 {
     apr_int64_t seen = 0;
     cp_rows_t *rows;
 
     *device = CP_DEVICE_KNOWN;
-    if (is_token(token))
-        CP_TRY(cp_db_exec(
-            db, CP_SQL_DEVICE_SEEN,
-            CP_BIND(cp_bind_text(device_hash(token, who, pool)), contact_of(who), staff_of(who), cp_bind_int(now)),
-            &seen, pool));
+    CP_TRY(cp_db_exec(
+        db, CP_SQL_DEVICE_SEEN,
+        CP_BIND(cp_bind_text(device_hash(token, who, pool)), contact_of(who), staff_of(who), cp_bind_int(now)), &seen,
+        pool));
     if (seen)
         return NULL;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_DEVICE_ANY, CP_BIND(contact_of(who), staff_of(who)), pool));
     *device = cp_cell_int(rows, 0, 0) ? CP_DEVICE_STRANGE : CP_DEVICE_FIRST;
     return cp_db_exec(
         db, CP_SQL_DEVICE_ADD,
-        CP_BIND(cp_bind_text(device_hash(fresh, who, pool)), contact_of(who), staff_of(who), cp_bind_int(now)), NULL,
+        CP_BIND(cp_bind_text(device_hash(token, who, pool)), contact_of(who), staff_of(who), cp_bind_int(now)), NULL,
         pool);
 }

@@ -68,9 +68,11 @@ cp_error_t *cp_pending_purge(cp_db_t *db, apr_time_t now, apr_pool_t *pool);
 /** What a browser is to somebody who signs in with it: known, his first one, or another one than he ever used. */
 typedef enum { CP_DEVICE_KNOWN, CP_DEVICE_FIRST, CP_DEVICE_STRANGE } cp_device_t;
 
-/** Finds out by `token` of its cookie (any text, NULL for none); a browser that is not known is known as `fresh` from now
- * on. In a WRITE run. */
-cp_error_t *cp_device_note(cp_device_t *device, cp_db_t *db, cp_actor_t who, const char *token, const char *fresh,
-                           apr_time_t now, apr_pool_t *pool);
+/** Whether a browser's cookie holds a token that could have been given out; else it needs a fresh one. */
+bool cp_device_is_token(const char *token);
+
+/** Finds out by the token of its cookie, and knows the browser from now on. In a WRITE run. */
+cp_error_t *cp_device_note(cp_device_t *device, cp_db_t *db, cp_actor_t who, const char *token, apr_time_t now,
+                           apr_pool_t *pool);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "../base/base_string.h"
 #include "model_contact_edit.h"
+#include "model_mail_domain.h"
 #include "model_profile.h"
 
 /* Two who come at the same time, for the same subject or with the same address, queue. */
@@ -133,7 +134,8 @@ static cp_error_t *create_contact(apr_int64_t *id, cp_db_t *db, const cp_claims_
                     .company_name = company},
         .phone = "",
     };
-    return save_contact(id, db, &fresh, NULL, claims, now, pool);
+    CP_TRY(save_contact(id, db, &fresh, NULL, claims, now, pool));
+    return claims->verified ? cp_mail_domain_assign(db, *id, claims->email, pool) : NULL;
 }
 
 /* ---- Groups ---- */

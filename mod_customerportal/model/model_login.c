@@ -68,6 +68,23 @@ cp_error_t *cp_login_changed(cp_db_t *db, const char *portal, cp_actor_t who, co
     return cp_login_mail(NULL, db, "account-changed", &about, what, now, pool);
 }
 
+cp_error_t *cp_login_moved(cp_db_t *db, const char *portal, cp_actor_t who, const char *before, const char *after,
+                           apr_time_t now, apr_pool_t *pool)
+{
+    cp_login_t login;
+
+    CP_TRY(cp_db_exec(db, CP_SQL_LOGIN_END_SESSIONS, CP_BIND(cp_bind_id(who.contact_id), cp_bind_id(who.staff_id)),
+                      NULL, pool));
+    CP_TRY(cp_pending_end_of(db, who, pool));
+    if (!portal)
+        return NULL;
+    CP_TRY(cp_login_of(&login, db, portal, after, pool));
+    if (!login.has_password)
+        return NULL;
+    CP_TRY(cp_login_changed(db, portal, who, before, "address", now, pool));
+    return cp_login_changed(db, portal, who, after, "address", now, pool);
+}
+
 cp_error_t *cp_login_register(cp_db_t *db, const cp_token_t *registration, apr_time_t now, apr_pool_t *pool)
 {
     cp_token_t token = *registration;

@@ -52,6 +52,11 @@ cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, 
 cp_error_t *cp_login_changed(cp_db_t *db, const char *portal, cp_actor_t who, const char *email, const char *what,
                              apr_time_t now, apr_pool_t *pool);
 
+/** The address of somebody is another one now: he is signed out everywhere, and, if he has a login, told by mail at both
+ * addresses. `portal` sends the mails; NULL: none. In a WRITE run, after the change. */
+cp_error_t *cp_login_moved(cp_db_t *db, const char *portal, cp_actor_t who, const char *before, const char *after,
+                           apr_time_t now, apr_pool_t *pool);
+
 /** A mail about a person's login; `code` is its detail. `outbox_id` (may be NULL) gets the row. */
 cp_error_t *cp_login_mail(apr_int64_t *outbox_id, cp_db_t *db, const char *kind, const cp_token_t *token,
                           const char *code, apr_time_t now, apr_pool_t *pool);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/base_string.h"
+#include "model_login.h"
 #include "model_profile.h"
 #include "model_setting_check.h"
 #include "model_ticket_row.h"
@@ -126,9 +127,9 @@ static cp_error_t *check(cp_staff_t *fresh, cp_profile_t *profile, cp_faults_t *
 }
 
 static cp_error_t *change(cp_db_t *db, const cp_staff_t *fresh, const cp_profile_t *profile, const cp_staff_t *stored,
-                          apr_time_t now, apr_pool_t *pool)
+                          const cp_staff_editor_t *editor, apr_pool_t *pool)
 {
-    cp_bind_t disabled = fresh->disabled ? cp_bind_int(now) : cp_bind_id(0);
+    cp_bind_t disabled = fresh->disabled ? cp_bind_int(editor->now) : cp_bind_id(0);
     apr_int64_t id = stored->person.id;
     CP_TRY(cp_db_exec(db, CP_SQL_STAFF_SAVE,
                       CP_BIND(cp_bind_int(id), cp_bind_text(profile->email), cp_bind_text(profile->email_key),
@@ -139,6 +140,9 @@ static cp_error_t *change(cp_db_t *db, const cp_staff_t *fresh, const cp_profile
                       NULL, pool));
     if (fresh->disabled)
         CP_TRY(cp_db_exec(db, CP_SQL_STAFF_SESSIONS_END, CP_BIND(cp_bind_int(id)), NULL, pool));
+    if (strcmp(cp_email_key(stored->person.email, pool), profile->email_key) != 0)
+        CP_TRY(cp_login_moved(db, editor->portal, (cp_actor_t){.staff_id = id}, stored->person.email, profile->email,
+                              editor->now, pool));
     if (strcmp(profile->first_name, stored->person.first_name) != 0 ||
         strcmp(profile->last_name, stored->person.last_name) != 0)
         CP_TRY(cp_db_exec(db, CP_SQL_STAFF_RENAME_TICKETS, CP_BIND(cp_bind_int(id), cp_bind_text(profile->name_key)),
@@ -180,6 +184,6 @@ cp_error_t *cp_staff_save(apr_int64_t *id, cp_db_t *db, const cp_staff_t *member
     if (stored)
         CP_TRY(check_access(db, &fresh, stored, editor, faults, pool));
     CP_TRY(cp_fault_error(faults, pool));
-    return stored ? change(db, &fresh, &profile, stored, editor->now, pool)
+    return stored ? change(db, &fresh, &profile, stored, editor, pool)
                   : add(id, db, &fresh, &profile, editor->now, pool);
 }

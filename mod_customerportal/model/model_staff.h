@@ -15,6 +15,7 @@ typedef struct cp_staff_editor_t {
     apr_int64_t id;
     bool admin;
     apr_time_t now;
+    const char *portal; /**< that tells people of a new address; NULL: none */
 } cp_staff_editor_t;
 
 /** The whole team: those who can sign in first, then by name. */

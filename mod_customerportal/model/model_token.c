@@ -14,7 +14,7 @@ static const struct {
 } kinds[] = {
     [CP_TOKEN_REGISTER] = {"register", 24 * 60},
     [CP_TOKEN_INVITE] = {"invite", 14 * 24 * 60},
-    [CP_TOKEN_RESET] = {"reset", 60},
+    [CP_TOKEN_RESET] = {"reset", 30},
     [CP_TOKEN_SIGN_IN] = {"sign-in", 15},
 };
 
@@ -31,6 +31,10 @@ static const char *key_of(const char *email, apr_pool_t *pool)
 
 cp_error_t *cp_token_issue(const char **code, cp_db_t *db, const cp_token_t *token, apr_time_t now, apr_pool_t *pool)
 {
+    CP_TRY(cp_db_exec(
+        db, CP_SQL_TOKEN_END_OTHERS,
+        CP_BIND(cp_bind_text(key_of(token->email, pool)), cp_bind_text(kinds[token->kind].word), cp_bind_int(now)),
+        NULL, pool));
     CP_TRY(cp_token_create(code, pool));
     return cp_db_exec(db, CP_SQL_TOKEN_CREATE,
                       CP_BIND(cp_bind_text(cp_sha256_hex(*code, pool)), cp_bind_text(kinds[token->kind].word),

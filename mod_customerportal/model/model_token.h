@@ -28,7 +28,8 @@ typedef struct cp_token_t {
     const char *language;      /**< of the page that it was asked for on; NULL: the portal's */
 } cp_token_t;
 
-/** Stores `token` and returns its fresh `code`, which goes into a mail and nowhere else. In a WRITE run. */
+/** Stores `token` and returns its fresh `code`, which goes into a mail and nowhere else; older codes of the kind for that
+ * address are no good any more. In a WRITE run. */
 cp_error_t *cp_token_issue(const char **code, cp_db_t *db, const cp_token_t *token, apr_time_t now, apr_pool_t *pool);
 
 /** What `code` (any text that came in) stands for on `portal`; NULL if it is unknown, over, or was used. */
