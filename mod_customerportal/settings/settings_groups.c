@@ -18,6 +18,7 @@ typedef struct groups_t {
     cp_group_t *group; /* as it is stored; NULL: a new one */
     apr_int64_t id;
     bool by_rule;
+    bool share; /* of a change of rights: the one to company tickets */
     cp_rule_editor_t editor;
     const char *rule; /* NULL: none, or one that is not right yet */
     const char *name;
@@ -339,7 +340,7 @@ static cp_error_t *change(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     groups_t *work = baton;
     cp_request_t *req = work->page.req;
-    bool on = !strcmp(cp_record_sent(req, "on"), "1"), share = work->by_rule;
+    bool on = !strcmp(cp_record_sent(req, "on"), "1"), share = work->share;
 
     CP_TRY(cp_group_find(&work->group, db, req->portal, req->number, pool));
     if (share)
@@ -361,7 +362,7 @@ cp_error_t *cp_settings_group_admit(cp_request_t *req)
 
 cp_error_t *cp_settings_group_share(cp_request_t *req)
 {
-    groups_t work = {.page = {.req = req}, .by_rule = true};
+    groups_t work = {.page = {.req = req}, .share = true};
 
     CP_TRY(cp_request_run(req, CP_DB_WRITE, change, &work));
     return cp_respond_redirect(req, cp_request_url(req, "%s", group_path(&work, "")), "saved");
