@@ -347,3 +347,22 @@ def test_the_console_offers_them_as_columns(portal, admin):
     assert "p.order" not in page.text and "not saved yet" not in page.text
     refused = portal.ctl("settings", "set", "PortalColumns", "subject p.order", check=False)
     assert refused.returncode != 0 and "there is no ticket property" in refused.stderr
+
+
+@pytest.mark.row("P84")
+def test_an_import_of_contacts_fills_them_in(portal, admin, scratch):
+    add(admin, "Region", "choices", "contact", options="North\nSouth")
+    add(admin, "Customer number", "number", "contact")
+    file = scratch / "people-with-properties.csv"
+    file.write_text("email,Region,customer_number,Fax\nana@example.com,\"South, north\",77,1\nnew@example.com,,12.5,\n"
+                    "bruno@example.com,West,,\n")
+    answer = portal.ctl("import", "contacts", str(file), check=False)
+    assert "1 added, 1 changed, 0 unchanged, 1 left out" in answer.stdout
+    assert "Region: There is no option “West”." in answer.stderr and "ignored columns: Fax" in answer.stderr
+    ana = portal.database.query("SELECT p1, p2 FROM contact WHERE email = 'ana@example.com'")[0]
+    assert ana["p1"] == "|north|south|" and ana["p2"] == "00000000000000770000"
+    assert portal.database.value("SELECT p1 FROM contact WHERE email = 'new@example.com'") is None
+    file.write_text("email,Region,customer_number\nana@example.com,,78\n")
+    assert "0 added, 1 changed" in portal.ctl("import", "contacts", str(file)).stdout
+    ana = portal.database.query("SELECT p1, p2 FROM contact WHERE email = 'ana@example.com'")[0]
+    assert ana["p1"] == "|north|south|" and ana["p2"] == "00000000000000780000"

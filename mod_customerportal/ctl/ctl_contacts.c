@@ -12,6 +12,12 @@ typedef struct {
     int from;
 } contacts_t;
 
+/* Those of any portal: properties are the same in all. */
+static cp_error_t *read_settings(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    return cp_settings_load(baton, db, "/", pool);
+}
+
 static cp_error_t *compare(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     contacts_t *work = baton;
@@ -62,6 +68,7 @@ cp_error_t *cp_ctl_import_contacts(cp_ctl_t *ctl)
 {
     cp_ctl_option_t options[] = {{"dry-run", true, NULL}, {NULL, false, NULL}};
     contacts_t work = {.ctl = ctl};
+    cp_settings_t *settings;
     const char *path, *text;
     apr_size_t length;
     bool dry_run;
@@ -69,7 +76,8 @@ cp_error_t *cp_ctl_import_contacts(cp_ctl_t *ctl)
     CP_TRY(cp_ctl_options(ctl, options, &path, 1, 1));
     dry_run = options[0].value != NULL;
     CP_TRY(cp_ctl_file(&text, &length, path, ctl->pool));
-    CP_TRY(cp_import_parse(&work.import, text, length, ctl->pool));
+    CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_READ, read_settings, &settings, ctl->pool));
+    CP_TRY(cp_import_parse(&work.import, settings, text, length, ctl->pool));
     CP_TRY(batches(&work, CP_DB_READ, compare));
     if (!dry_run)
         CP_TRY(batches(&work, CP_DB_WRITE, write_batch));

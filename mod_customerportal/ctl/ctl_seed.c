@@ -10,6 +10,7 @@
 #include "../access/access_password.h"
 #include "../base/base_out.h"
 #include "../base/base_string.h"
+#include "../model/model_property.h"
 #include "../model/model_search.h"
 #include "../text/text_sort.h"
 
@@ -352,6 +353,40 @@ static cp_error_t *seed_some(cp_db_t *db, void *baton, apr_pool_t *pool)
     return NULL;
 }
 
+/* An option of a choice, or all of a text: the tickets whose id leaves `rest` when divided by `of`. */
+static cp_error_t *fill(cp_db_t *db, const seed_t *seed, const cp_property_t *property, int of, int rest,
+                        apr_pool_t *pool)
+{
+    bool several = property->type == CP_PROPERTY_CHOICES;
+    const char *name = property->type == CP_PROPERTY_YES_NO ? (rest ? "yes" : "no")
+                       : property->option_count             ? property->options[rest].name
+                                                            : "";
+    cp_sql_t statement = (cp_sql_t)((int)CP_SQL_SEED_VALUES_P1 + property->slot - 1);
+
+    return cp_db_exec(db, statement,
+                      CP_BIND(cp_bind_int(seed->ticket0), cp_bind_text(cp_property_type_word(property->type)),
+                              cp_bind_text(several ? apr_pstrcat(pool, "|", name, "|", NULL) : name), cp_bind_int(of),
+                              cp_bind_int(rest)),
+                      NULL, pool);
+}
+
+/* The first two properties of tickets, if there are any: what an order by one costs is measured with them. */
+static cp_error_t *seed_values(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const seed_t *seed = baton;
+    cp_settings_t *settings;
+    int count;
+
+    CP_TRY(cp_settings_load(&settings, db, "/", pool)); /* of any portal: properties are the same in all */
+    const cp_property_t *const *all = cp_properties(&count, settings, CP_OBJECT_TICKET, pool);
+    for (int i = 0; i < count && i < 2; i++) {
+        int of = all[i]->type == CP_PROPERTY_YES_NO ? 2 : all[i]->option_count ? all[i]->option_count : 1;
+        for (int rest = 0; rest < of; rest++)
+            CP_TRY(fill(db, seed, all[i], of, rest, pool));
+    }
+    return NULL;
+}
+
 static cp_error_t *finish(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     cp_rows_t *rows;
@@ -407,6 +442,7 @@ cp_error_t *cp_ctl_seed(cp_ctl_t *ctl)
         apr_pool_clear(scratch);
         CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_WRITE, seed_some, &seed, scratch));
     }
+    CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_WRITE, seed_values, &seed, ctl->pool));
     CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_WRITE, finish, NULL, ctl->pool));
     CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_READ, analyze, NULL, ctl->pool));
     printf("%" APR_INT64_T_FMT " tickets in %d s\n", seed.tickets, (int)apr_time_sec(apr_time_now() - ctl->now));

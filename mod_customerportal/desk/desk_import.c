@@ -56,7 +56,7 @@ static cp_error_t *parse(import_work_t *work)
         return refused(req->pool, "Choose a file");
     CP_TRY(cp_store_path(&path, req->store, APR_ARRAY_IDX(uploads, uploads->nelts - 1, cp_upload_t).sha256, req->pool));
     CP_TRY(read_file(&data, &length, path, req->pool));
-    return cp_import_parse(&work->import, data, length, req->pool);
+    return cp_import_parse(&work->import, req->settings, data, length, req->pool);
 }
 
 static cp_error_t *compare(cp_db_t *db, void *baton, apr_pool_t *pool)

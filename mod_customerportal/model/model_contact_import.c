@@ -31,6 +31,9 @@ typedef struct columns_t {
     int at[CP_CSV_CELLS]; /* cp_import_column_t of each, or -1 */
     const char *name[CP_IMPORT_COLUMNS];
     bool there[CP_IMPORT_COLUMNS];
+    const cp_property_t *property[CP_CSV_CELLS]; /* of each; NULL: it is none */
+    const cp_property_t *const *properties;      /* that there are */
+    int property_count;
 } columns_t;
 
 static int column_of(const char *header)
@@ -45,6 +48,14 @@ static int column_of(const char *header)
         if (!strcmp(headers[i].header, plain))
             return (int)headers[i].column;
     return -1;
+}
+
+static const cp_property_t *property_of(const columns_t *columns, const char *header)
+{
+    for (int i = 0; i < columns->property_count; i++)
+        if (!strcasecmp(columns->properties[i]->label, header) || !strcasecmp(columns->properties[i]->name, header))
+            return columns->properties[i];
+    return NULL;
 }
 
 static cp_error_t *refuse(apr_pool_t *pool, const char *text)
@@ -79,11 +90,15 @@ static cp_error_t *read_headers(columns_t *columns, cp_contact_import_t *import,
         if (column >= 0 && columns->there[column])
             return refuse(pool, apr_psprintf(pool, "The column “%s” is there twice.", name));
         columns->at[i] = column;
+        columns->property[i] = column < 0 ? property_of(columns, name) : NULL;
+        for (int j = 0; columns->property[i] && j < i; j++)
+            if (columns->property[j] == columns->property[i])
+                return refuse(pool, apr_psprintf(pool, "The column “%s” is there twice.", name));
         if (column >= 0) {
             columns->there[column] = true;
             columns->name[column] = name;
         }
-        else if (*name) {
+        else if (*name && !columns->property[i]) {
             ignore(import, name, pool);
         }
     }
@@ -144,6 +159,22 @@ static void check_row(cp_import_row_t *row, const cp_contact_import_t *import, c
         fault(row, columns->name[CP_IMPORT_COMPANY], "There is no name");
 }
 
+/* An empty cell leaves what is stored. */
+static void take_value(cp_import_row_t *row, const cp_property_t *property, const char *cell, apr_pool_t *pool)
+{
+    const char *stored;
+    cp_error_t *error = cp_property_store(&stored, property, &cell, 1, pool);
+
+    if (error)
+        fault(row, property->label, error->safe);
+    if (error || !stored)
+        return;
+    if (!row->values)
+        row->values = apr_pcalloc(pool, sizeof *row->values);
+    row->values->at[property->slot - 1] = stored;
+    row->slots |= cp_slot_of(property);
+}
+
 static bool is_blank(const cp_csv_row_t *row)
 {
     for (int i = 0; i < row->count; i++)
@@ -152,7 +183,21 @@ static bool is_blank(const cp_csv_row_t *row)
     return true;
 }
 
-cp_error_t *cp_import_parse(cp_contact_import_t **made, const char *data, apr_size_t length, apr_pool_t *pool)
+static void read_cells(cp_import_row_t *row, const cp_contact_import_t *import, const columns_t *columns,
+                       const cp_csv_row_t *line, apr_pool_t *pool)
+{
+    for (int i = 0; i < CP_IMPORT_COLUMNS; i++)
+        row->cells[i] = "";
+    for (int i = 0; i < line->count; i++) {
+        if (columns->at[i] >= 0)
+            row->cells[columns->at[i]] = cp_one_line(line->cells[i], pool);
+        else if (columns->property[i] && !import->companies_only)
+            take_value(row, columns->property[i], apr_pstrdup(pool, line->cells[i]), pool);
+    }
+}
+
+cp_error_t *cp_import_parse(cp_contact_import_t **made, const cp_settings_t *settings, const char *data,
+                            apr_size_t length, apr_pool_t *pool)
 {
     cp_contact_import_t *import = apr_pcalloc(pool, sizeof *import);
     columns_t *columns = apr_pcalloc(pool, sizeof *columns);
@@ -161,6 +206,8 @@ cp_error_t *cp_import_parse(cp_contact_import_t **made, const char *data, apr_si
     apr_pool_t *scratch;
     cp_csv_reader_t *reader;
     cp_csv_row_t line;
+    if (settings)
+        columns->properties = cp_properties(&columns->property_count, settings, CP_OBJECT_CONTACT, pool);
     CP_TRY(cp_csv_read(&reader, data, length, pool));
     CP_TRY(read_headers(columns, import, reader, pool));
     apr_pool_create(&scratch, pool);
@@ -172,11 +219,7 @@ cp_error_t *cp_import_parse(cp_contact_import_t **made, const char *data, apr_si
             return refuse(pool, apr_psprintf(pool, "Up to %d lines fit into one file.", CP_IMPORT_ROWS_MAX));
         row = apr_array_push(rows);
         *row = (cp_import_row_t){.line = line.line, .state = CP_IMPORT_SAME};
-        for (int i = 0; i < CP_IMPORT_COLUMNS; i++)
-            row->cells[i] = "";
-        for (int i = 0; i < line.count; i++)
-            if (columns->at[i] >= 0)
-                row->cells[columns->at[i]] = cp_one_line(line.cells[i], pool);
+        read_cells(row, import, columns, &line, pool);
         if (line.broken)
             fault(row, "", line.broken);
         check_row(row, import, columns, seen, pool);
@@ -202,6 +245,7 @@ static const char *over(const char *cell, const char *stored)
 typedef struct about_t {
     cp_contact_record_t record;  /* as it is to be */
     cp_contact_record_t *stored; /* as it is; NULL: not there */
+    cp_property_values_t values; /* of `record` */
     const char *holder;          /* name of the member of staff who has the address; NULL: nobody */
 } about_t;
 
@@ -236,6 +280,13 @@ static cp_error_t *wanted(about_t *about, cp_db_t *db, const cp_import_row_t *ro
     contact->language = over(cells[CP_IMPORT_LANGUAGE], contact->language);
     contact->time_zone = over(cells[CP_IMPORT_TIME_ZONE], contact->time_zone);
     record->phone = over(cells[CP_IMPORT_PHONE], record->phone);
+    if (about->stored)
+        about->values = *about->stored->values;
+    for (int i = 0; row->values && i < CP_PROPERTY_SLOTS; i++)
+        if (row->values->at[i])
+            about->values.at[i] = row->values->at[i];
+    record->values = &about->values;
+    record->slots = row->slots;
     return NULL;
 }
 

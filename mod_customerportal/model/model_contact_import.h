@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Contacts (and their companies) out of a CSV file: read, compared with what is there, and only then written. The columns
- * are known by their headers, in any order; others are ignored and named. A contact is known by its address. An empty
+ * are known by their headers, in any order; others are ignored and named. Properties of contacts are columns, too. A contact is known by its address. An empty
  * cell leaves what is stored. A file without addresses but with companies is a list of companies.
  */
 #ifndef CP_MODEL_CONTACT_IMPORT_H
@@ -30,6 +30,8 @@ typedef struct cp_import_row_t {
     int line;
     cp_import_state_t state;
     const char *cells[CP_IMPORT_COLUMNS]; /**< one line each; "" where empty, or where there is no such column */
+    cp_property_values_t *values;         /**< of properties that administrators defined; NULL: no column is one */
+    cp_property_slots_t slots;            /**< those of them that are not empty */
     const char *column;                   /**< of a bad one: what is wrong, as the header has it */
     const char *fault;                    /**< and why (an English msgid or a text of its own) */
 } cp_import_row_t;
@@ -42,9 +44,11 @@ typedef struct cp_contact_import_t {
     const char *ignored; /**< headers of the columns that are not read: "Fax, Notes"; NULL if there are none */
 } cp_contact_import_t;
 
-/** Reads a file and checks what can be checked without the database. An INPUT error about "attachment" if it cannot be
+/** `settings` tell what properties of contacts there are: their columns are headed by label or name. NULL: none.
+ * Reads a file and checks what can be checked without the database. An INPUT error about "attachment" if it cannot be
  * read as a whole: encoding, no column to know people by, no lines, too many. */
-cp_error_t *cp_import_parse(cp_contact_import_t **import, const char *data, apr_size_t length, apr_pool_t *pool);
+cp_error_t *cp_import_parse(cp_contact_import_t **import, const cp_settings_t *settings, const char *data,
+                            apr_size_t length, apr_pool_t *pool);
 
 /** Compares rows [from, from + CP_IMPORT_BATCH) with what is there and counts them. Writes nothing. */
 cp_error_t *cp_import_compare(cp_contact_import_t *import, cp_db_t *db, int from, apr_pool_t *pool);
