@@ -153,6 +153,8 @@ def states(portal):
         "forgot with error": (None, "/password/forgot", {"email": "x"}, "main form button.primary"),
         "look into your mail": (None, "/register/sent", None, None),
         "link that is over": (None, "/invitation/x", None, None),
+        "registered, waits": (None, "/register/waits", None, None),
+        "registrations": (ADMIN, "/desk/registrations", None, None),
         "signed out": (None, "/signed-out", None, None),
         "no access": (None, "/denied", None, None),
         "settings": (ADMIN, "/settings/general", None, None),
