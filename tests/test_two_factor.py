@@ -150,15 +150,13 @@ def test_required_for_staff_only(make_portal):
 
 @pytest.mark.row("P53")
 def test_required_for_all_and_off(make_portal):
-    portal = make_portal({"PortalSecondFactor": None})
-    portal.ctl("settings", "set", "PortalSecondFactor", "all")
-    until(lambda: first_factor(portal.client(), ANA).url.endswith("/login/factor"), what="that the setting is in force")
+    portal = make_portal({"PortalSecondFactor": "all"})
     ana = portal.client()
     page = first_factor(ana, ANA)
     ana.submit(page, {"code": totp.code(totp.key_on(page))}, action="/login/factor")
     assert ana.get("/tickets", follow=False).status == 200
-    portal.ctl("settings", "set", "PortalSecondFactor", "off")
-    until(lambda: first_factor(portal.client(), ANA).url.endswith("/tickets"), what="that nobody is asked")
+    portal.restart({"PortalSecondFactor": "off"})
+    assert first_factor(portal.client(), ANA).url.endswith("/tickets"), "nobody is asked"
     assert "Two factors" not in ana.get("/account").text and ana.get("/account/factor").status == 404
 
 
@@ -243,8 +241,7 @@ def test_what_was_typed_goes_through_the_set_up(make_portal):
     portal = make_portal()
     ana = portal.client(ANA)
     form = ana.get("/tickets/new")
-    portal.ctl("settings", "set", "PortalSecondFactor", "all")
-    until(lambda: first_factor(portal.client(), BRUNO).url.endswith("/login/factor"), what="that the setting is in force")
+    portal.restart({"PortalSecondFactor": "all"})
     portal.database.execute("DELETE FROM session")
     asked = ana.submit(form, {"subject": "Typed before", "message": "It must not be lost"}, field="message")
     first = ana.submit(asked, {"email": ANA, "password": PASSWORD}, field="password")
