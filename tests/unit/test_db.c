@@ -299,9 +299,9 @@ static cp_error_t *named_work(cp_db_t *db, void *baton, apr_pool_t *pool)
     apr_int64_t *changed = baton;
     cp_rows_t *rows;
     CP_TRY(cp_db_exec(db, CP_SQL_SCHEMA_CREATE, CP_NO_BIND, NULL, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_SCHEMA_ADD, CP_BIND(cp_bind_int(7)), changed, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_SCHEMA_ADD, CP_BIND(cp_bind_int(7000)), changed, pool));
     CP_TRY(cp_db_select(&rows, db, CP_SQL_SCHEMA_VERSION, CP_NO_BIND, pool));
-    assert_int_equal(cp_cell_int(rows, 0, 0), 7);
+    assert_int_equal(cp_cell_int(rows, 0, 0), 7000);
     return cp_db_exec(db, CP_SQL_SCHEMA_ADD, CP_NO_BIND, NULL, pool);
 }
 
