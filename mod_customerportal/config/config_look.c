@@ -38,9 +38,9 @@ static const char *look_key(const cp_portal_t *portal, const char *languages, ap
 }
 
 static void compile_pages(cp_language_t *language, cp_template_set_t *set, const cp_portal_t *portal, bool *refused,
-                          apr_pool_t *pool)
+                          cp_template_keep_t *keep, apr_pool_t *pool)
 {
-    cp_template_options_t options = {.catalog = language->catalog, .compact = true};
+    cp_template_options_t options = {.catalog = language->catalog, .compact = true, .keep = keep};
 
     for (int page = 0; page < CP_PAGES; page++) {
         apr_array_header_t *problems = apr_array_make(pool, 4, sizeof(cp_template_problem_t));
@@ -100,6 +100,7 @@ static void load_languages(cp_look_t *look, const cp_portal_t *portal, cp_templa
     apr_array_header_t *languages = apr_array_make(pool, 2, sizeof(cp_language_t));
     const char *locale = cp_config_shipped(portal->set.shipped_dir.text, "locale", pool);
     bool refused[CP_PAGES] = {false};
+    cp_template_keep_t *keep = cp_template_keep_create(pool);
     const char *rest = names;
 
     while (*rest) {
@@ -121,7 +122,7 @@ static void load_languages(cp_look_t *look, const cp_portal_t *portal, cp_templa
                                                 other_words(names, name, pool), error->safe));
             continue;
         }
-        compile_pages(&language, set, portal, refused, pool);
+        compile_pages(&language, set, portal, refused, keep, pool);
         if (portal->set.template_dir.text)
             compile_shipped(&language, set, pool);
         APR_ARRAY_PUSH(languages, cp_language_t) = language;

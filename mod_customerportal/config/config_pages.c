@@ -74,7 +74,7 @@ static const char *label_of(const char *name, apr_pool_t *pool)
 cp_error_t *cp_pages_compile(const cp_template_t **program, const cp_page_draft_t *draft, const cp_language_t *language,
                              apr_array_header_t *problems, apr_pool_t *pool)
 {
-    cp_template_options_t options = {.catalog = language->catalog, .compact = true};
+    cp_template_options_t options = {.catalog = language->catalog, .compact = true, .keep = draft->keep};
     cp_template_set_t *set;
 
     CP_TRY(cp_template_set_derive(&set, draft->portal->templates, pool));
@@ -115,7 +115,7 @@ static void choose(cp_pages_t *pages, const cp_portal_t *portal, const cp_settin
     }
     const cp_definition_t *found = cp_definition_find(settings->definitions, CP_DEFINE_TEMPLATE, choice);
     if (found) {
-        cp_page_draft_t draft = {portal, page, choice, found->body};
+        cp_page_draft_t draft = {portal, page, choice, found->body, cp_template_keep_create(pages->pool)};
         use_template(pages, &draft);
         return;
     }

@@ -224,6 +224,7 @@ typedef struct cp_page_draft_t {
     cp_page_id_t page;
     const char *name; /**< "login_calm" */
     const char *text;
+    cp_template_keep_t *keep; /**< what its programs share; NULL: nothing */
 } cp_page_draft_t;
 
 /** Compiles a draft in one language, as every template from the database is: with the portal's macros, without scripts.

@@ -34,7 +34,7 @@ static const cp_language_t *language_of(const cp_request_t *req)
 static cp_error_t *compile(const cp_template_t **program, cp_request_t *req, const cp_draft_t *draft,
                            apr_array_header_t *problems)
 {
-    cp_page_draft_t own = {cp_request_portal(req), draft->page, draft->name, draft->text};
+    cp_page_draft_t own = {cp_request_portal(req), draft->page, draft->name, draft->text, NULL};
 
     return cp_pages_compile(program, &own, language_of(req), problems, req->pool);
 }

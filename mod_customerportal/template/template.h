@@ -67,6 +67,10 @@ bool cp_template_set_file(cp_template_file_t *file, const cp_template_set_t *set
 cp_error_t *cp_template_set_shipped(const char **text, const cp_template_set_t *set, const char *name,
                                     apr_pool_t *pool);
 
+/** What programs of several pages and languages have in common, held once. Used by one thread at a time. */
+typedef struct cp_template_keep_t cp_template_keep_t;
+cp_template_keep_t *cp_template_keep_create(apr_pool_t *pool);
+
 typedef struct cp_template_options_t {
     const cp_catalog_t *catalog;  /**< NULL: English */
     bool xml;                     /**< write XHTML instead of HTML5 (portalctl template render --xml) */
@@ -76,6 +80,7 @@ typedef struct cp_template_options_t {
                                       repetitions), for the catalogs' template */
     bool compact;                 /**< runs of white space between words and tags become one character (not in pre,
                                       textarea, script, style) */
+    cp_template_keep_t *keep;     /**< NULL, or what the program shares with others; it must outlive the program */
 } cp_template_options_t;
 
 /**

@@ -175,8 +175,8 @@ static int settled(const cp_expr_t *expr)
 
 static void emit_flag(cp_compiler_t *compiler, const char *name, const cp_expr_t *expr)
 {
-    const char *text = compiler->xml ? apr_psprintf(compiler->pool, " %s=\"%s\"", name, name)
-                                     : apr_pstrcat(compiler->pool, " ", name, NULL);
+    const char *text = compiler->xml ? apr_psprintf(compiler->scratch, " %s=\"%s\"", name, name)
+                                     : apr_pstrcat(compiler->scratch, " ", name, NULL);
     cp_op_t *op;
 
     if (expr->kind == CP_EXPR_NOTHING || (expr->kind == CP_EXPR_TEXT && !expr->length)) {
@@ -193,7 +193,7 @@ static void emit_flag(cp_compiler_t *compiler, const char *name, const cp_expr_t
 
 static void emit_value(cp_compiler_t *compiler, const char *name, const cp_expr_t *expr, bool translate, apr_size_t at)
 {
-    const char *begin = apr_pstrcat(compiler->pool, " ", name, "=\"", NULL);
+    const char *begin = apr_pstrcat(compiler->scratch, " ", name, "=\"", NULL);
     cp_escape_t escape = CP_ESCAPE_ATTRIBUTE;
     cp_op_t *op;
 

@@ -159,12 +159,13 @@ static void compile(cp_compiler_t *compiler, const cp_source_t *source)
     }
 }
 
-static const cp_template_t *program_of(const cp_compiler_t *compiler, const char *name)
+static const cp_template_t *program_of(const cp_compiler_t *compiler, const char *name, cp_template_keep_t *keep)
 {
     cp_template_t *program = apr_pcalloc(compiler->pool, sizeof(*program));
 
     program->op_count = compiler->ops->nelts;
-    program->ops = apr_pmemdup(compiler->pool, compiler->ops->elts, sizeof(cp_op_t) * (apr_size_t)program->op_count);
+    program->ops = cp_template_keep_ops(keep ? keep : cp_template_keep_create(compiler->pool), compiler->ops,
+                                        compiler->pool, compiler->scratch);
     program->name = apr_pstrdup(compiler->pool, name);
     program->version = version_of(compiler->used, compiler->pool);
     program->schema = compiler->schema;
@@ -173,7 +174,7 @@ static const cp_template_t *program_of(const cp_compiler_t *compiler, const char
 }
 
 static cp_error_t *compile_in(const cp_template_t **program, cp_compiler_t *compiler, const char *name,
-                              apr_array_header_t *problems)
+                              cp_template_keep_t *keep, apr_array_header_t *problems)
 {
     const cp_source_t *source;
     cp_error_t *error = cp_template_source(&source, compiler->set, name, compiler->scratch);
@@ -196,7 +197,7 @@ static cp_error_t *compile_in(const cp_template_t **program, cp_compiler_t *comp
         }
         return error;
     }
-    *program = program_of(compiler, name);
+    *program = program_of(compiler, name, keep);
     return NULL;
 }
 
@@ -221,7 +222,7 @@ cp_error_t *cp_template_compile(const cp_template_t **program, cp_template_set_t
     compiler.used = apr_array_make(compiler.scratch, 8, sizeof(const cp_source_t *));
     compiler.ops = apr_array_make(compiler.scratch, 256, sizeof(cp_op_t));
     *program = NULL;
-    error = compile_in(program, &compiler, name, problems);
+    error = compile_in(program, &compiler, name, options ? options->keep : NULL, problems);
     if (error && error->child) {
         error = cp_error_create(pool, error->kind, apr_pstrdup(pool, error->safe), "%s",
                                 cp_error_chain(error, compiler.scratch));

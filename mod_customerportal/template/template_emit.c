@@ -44,7 +44,7 @@ int cp_template_label(cp_compiler_t *compiler)
     if (compiler->pending_length) {
         cp_op_t *op = push(compiler, CP_OP_LITERAL);
 
-        op->text = apr_pstrmemdup(compiler->pool, compiler->pending, compiler->pending_length);
+        op->text = apr_pstrmemdup(compiler->scratch, compiler->pending, compiler->pending_length);
         op->length = compiler->pending_length;
         compiler->pending_length = 0;
     }

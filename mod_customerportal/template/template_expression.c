@@ -14,7 +14,7 @@ static bool is_word(char c)
 
 cp_expr_t *cp_expr_create(cp_compiler_t *compiler, cp_expr_kind_t kind, int may)
 {
-    cp_expr_t *expr = apr_pcalloc(compiler->pool, sizeof(*expr));
+    cp_expr_t *expr = apr_pcalloc(compiler->scratch, sizeof(*expr));
 
     expr->kind = kind;
     expr->may = may;
@@ -27,7 +27,7 @@ const cp_expr_t *cp_expr_text(cp_compiler_t *compiler, const char *text, apr_siz
 {
     cp_expr_t *expr = cp_expr_create(compiler, CP_EXPR_TEXT, CP_MAY_CONSTANT);
 
-    expr->text = apr_pstrmemdup(compiler->pool, text, length);
+    expr->text = apr_pstrmemdup(compiler->scratch, text, length);
     expr->length = length;
     return expr;
 }
@@ -72,7 +72,7 @@ const cp_expr_t *cp_expr_any(cp_compiler_t *compiler, const cp_expr_t **parts, i
     cp_expr_t *any = cp_expr_create(compiler, CP_EXPR_ANY, 0);
     int i;
 
-    any->parts = apr_palloc(compiler->pool, sizeof(*parts) * (apr_size_t)(count + 1));
+    any->parts = apr_palloc(compiler->scratch, sizeof(*parts) * (apr_size_t)(count + 1));
     for (i = 0; i < count; i++) {
         if (parts[i]->kind == CP_EXPR_MISSING && (i + 1 < count || any->part_count)) {
             any->may |= i + 1 < count ? 0 : CP_MAY_MISS;
@@ -144,7 +144,7 @@ static const cp_expr_t *join(cp_compiler_t *compiler, apr_array_header_t *parts,
     }
     string = cp_expr_create(compiler, CP_EXPR_STRING, 0);
     string->part_count = parts->nelts;
-    string->parts = (const cp_expr_t **)apr_pmemdup(compiler->pool, parts->elts,
+    string->parts = (const cp_expr_t **)apr_pmemdup(compiler->scratch, parts->elts,
                                                     (apr_size_t)parts->nelts * sizeof(const cp_expr_t *));
     for (i = 0; i < string->part_count; i++) {
         string->may |= string->parts[i]->may;
@@ -266,7 +266,7 @@ static const cp_expr_t *negate(cp_compiler_t *compiler, cp_expr_kind_t kind, con
 {
     cp_expr_t *expr = cp_expr_create(compiler, kind, CP_MAY_BOOL);
 
-    expr->parts = apr_palloc(compiler->pool, sizeof(*expr->parts));
+    expr->parts = apr_palloc(compiler->scratch, sizeof(*expr->parts));
     expr->parts[0] = of;
     expr->part_count = 1;
     return weigh(compiler, expr, at) ? expr : cp_expr_create(compiler, CP_EXPR_NOTHING, CP_MAY_NOTHING);

@@ -58,7 +58,7 @@ static void push_fields(apr_array_header_t *names, const cp_schema_t *schema)
 static cp_expr_t *step(path_t *path, const cp_expr_t *base, cp_step_t next)
 {
     cp_expr_t *expr = cp_expr_create(path->compiler, CP_EXPR_FIELD, 0);
-    cp_step_t *steps = apr_palloc(path->compiler->pool, sizeof(*steps) * (apr_size_t)(base->step_count + 1));
+    cp_step_t *steps = apr_palloc(path->compiler->scratch, sizeof(*steps) * (apr_size_t)(base->step_count + 1));
 
     if (base->step_count) {
         memcpy(steps, base->steps, sizeof(*steps) * (apr_size_t)base->step_count);
@@ -114,7 +114,7 @@ static const cp_expr_t *field_of(path_t *path, const cp_expr_t *base, const char
         return nothing(path);
     }
     place = entered(path, base);
-    expr = apr_pmemdup(path->compiler->pool, place, sizeof(*place));
+    expr = apr_pmemdup(path->compiler->scratch, place, sizeof(*place));
     expr->itself = false;
     expr->type = field->type;
     expr->of = field->of;
@@ -129,7 +129,7 @@ static const cp_expr_t *row_of(path_t *path, const cp_expr_t *base, const char *
     cp_expr_t *expr;
 
     if (base->kind == CP_EXPR_FIELD && !strcmp(name, "length")) {
-        expr = apr_pmemdup(path->compiler->pool, base, sizeof(*base));
+        expr = apr_pmemdup(path->compiler->scratch, base, sizeof(*base));
         expr->kind = CP_EXPR_LENGTH;
         expr->may = CP_MAY_INT | (base->may & CP_MAY_MISS);
         return expr;
@@ -166,7 +166,7 @@ static const cp_expr_t *time_of(path_t *path, const cp_expr_t *base, const char 
 
     for (i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
         if (!strcmp(forms[i].name, name)) {
-            cp_expr_t *expr = apr_pmemdup(path->compiler->pool, base, sizeof(*base));
+            cp_expr_t *expr = apr_pmemdup(path->compiler->scratch, base, sizeof(*base));
 
             expr->type = CP_TYPE_TEXT;
             expr->pointed = true;

@@ -257,6 +257,10 @@ typedef struct cp_op_t {
     const cp_expr_t *other; /**< CASE: what the switch is about */
 } cp_op_t;
 
+/** Copies of the program's operations with all that they refer to: the operations in `pool`, the rest in `keep`. */
+const cp_op_t *cp_template_keep_ops(cp_template_keep_t *keep, const apr_array_header_t *ops, apr_pool_t *pool,
+                                    apr_pool_t *scratch);
+
 struct cp_template_t {
     const cp_op_t *ops;
     int op_count;

@@ -54,7 +54,7 @@ static void write_content(cp_compiler_t *compiler, const cp_node_t *node, const 
     int from = cp_template_label(compiler);
 
     if (translate && expr->kind == CP_EXPR_TEXT) {
-        const char *text = cp_template_message(compiler, node->at, cp_template_normal(expr->text, compiler->pool));
+        const char *text = cp_template_message(compiler, node->at, cp_template_normal(expr->text, compiler->scratch));
 
         expr = cp_expr_text(compiler, text, strlen(text));
     }
