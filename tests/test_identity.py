@@ -106,6 +106,7 @@ def test_the_console_says_who_signs_people_in(portal):
     page = portal.client("admin@example.com").get("/settings/authentication")
     assert 'provider one, for customers, <Location "/support/sso/open">' in page.text
     assert 'provider corporate, for staff, <Location "/support/sso/staff">' in page.text
+    assert page.text.count("/support/sso/staff") == 1
     assert "httpd.conf, line" in page.text
 
 

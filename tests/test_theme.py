@@ -302,6 +302,9 @@ def test_undo_export_and_import(portal, admin, ana):
     admin.submit(admin.get("/settings/audit"), {"settings": text}, action="/settings/import")
     assert stored(portal, "autumn") == body and theme_of(ana.get("/tickets")) == in_force
     assert admin.get("/settings/export").source == text
+    for begun in ("<PortalDefinition >", "<PortalDefinition theme>", "<PortalDefinition theme x"):
+        page = admin.submit(admin.get("/settings/audit"), {"settings": f"{begun}\n</PortalDefinition>\n"}, action="/settings/import")
+        assert page.status == 422 and "a definition begins like" in page.text
     for body in ('{"title": 1}', '{"title": "x", "css": "}"}', "nonsense"):
         wrong = text.split("<PortalDefinition")[0] + f"<PortalDefinition theme x>\n    {body}\n</PortalDefinition>\n"
         assert admin.submit(admin.get("/settings/audit"), {"settings": wrong}, action="/settings/import").status == 422

@@ -88,14 +88,14 @@ static cp_error_t *attempt_in_database(cp_db_t *db, const names_t *names, apr_ti
 
 static cp_error_t *attempt_in_cache(const names_t *names, apr_time_t now, apr_pool_t *pool)
 {
-    cp_throttle_count_t counted;
+    cp_throttle_count_t *counted = apr_pcalloc(pool, sizeof *counted);
 
-    CP_TRY(cache->count(&counted, names->pair, now, pool));
-    CP_TRY(check(counted, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
-    CP_TRY(cache->count(&counted, names->machine, now, pool));
-    CP_TRY(check(counted, CP_THROTTLE_ADDRESS, "from one address", now, pool));
-    CP_TRY(cache->count(&counted, names->anywhere, now, pool));
-    return check(counted, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
+    CP_TRY(cache->count(counted, names->pair, now, pool));
+    CP_TRY(check(*counted, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
+    CP_TRY(cache->count(counted, names->machine, now, pool));
+    CP_TRY(check(*counted, CP_THROTTLE_ADDRESS, "from one address", now, pool));
+    CP_TRY(cache->count(counted, names->anywhere, now, pool));
+    return check(*counted, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
 }
 
 /* A cache that is away must neither let anybody guess nor keep everybody out: the database counts meanwhile. */

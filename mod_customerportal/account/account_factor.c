@@ -37,8 +37,8 @@ static void begin(factor_work_t *work, cp_request_t *req, const char *field)
     const cp_viewer_t *viewer = req->viewer;
 
     work->req = req;
-    work->who = viewer->kind == CP_VIEWER_STAFF ? (cp_actor_t){.staff_id = viewer->person.id}
-                                                : (cp_actor_t){.contact_id = viewer->person.id};
+    work->who = (cp_actor_t){.contact_id = viewer->kind == CP_VIEWER_STAFF ? 0 : viewer->person.id,
+                             .staff_id = viewer->kind == CP_VIEWER_STAFF ? viewer->person.id : 0};
     work->email = viewer->person.email;
     work->key = cp_request_factor_key(req);
     work->typed = field ? cp_form_get(req->form, field) : NULL;

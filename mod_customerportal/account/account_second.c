@@ -41,6 +41,7 @@ static cp_error_t *find(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_request_t *req = work->req;
 
     work->factor = NULL;
+    work->secret = NULL;
     CP_TRY(cp_pending_find(&work->pending, db, cp_request_pending(req), req->portal, req->now, pool));
     if (!work->pending)
         return NULL;

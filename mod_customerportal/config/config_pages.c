@@ -97,6 +97,8 @@ static void use_template(cp_pages_t *pages, const cp_page_draft_t *draft)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, portal->server,
                      "CP01555: the template %s of %s is not used, and its page keeps the shipped one: %s", draft->name,
                      portal->key, ap_escape_logitem(pages->pool, error->safe));
+        for (int before = 0; before < i; before++)
+            pages->page[before * CP_PAGES + (int)draft->page] = portal->languages[before].page[draft->page];
         return;
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the server's configuration says about signing in, for those who may read it but not change it. */
 #include <apr_strings.h>
-#include <apr_strings.h>
 #include <http_core.h>
 
 #include "http_private.h"
@@ -36,12 +35,6 @@ const cp_server_fact_t *cp_request_sign_in(int *count, const cp_request_t *req)
         const cp_mapping_t *mapping = APR_ARRAY_IDX(cp_config_mappings(), i, const cp_mapping_t *);
         if (mapping->portal == portal)
             add(facts, "PortalIdentity", fact_of(mapping, req->pool), &mapping->at);
-    }
-    for (int i = 0; i < cp_config_mappings()->nelts; i++) {
-        const cp_mapping_t *mapping = APR_ARRAY_IDX(cp_config_mappings(), i, cp_mapping_t *);
-        if (mapping->portal == portal)
-            add(facts, "PortalIdentity", apr_pstrcat(req->pool, mapping->provider, " (", mapping->path, ")", NULL),
-                &mapping->at);
     }
     /* Core keeps no line for these. */
     if (ap_auth_type(req->r))

@@ -41,7 +41,8 @@ bool cp_respond_moved(const cp_request_t *req, const char *location)
     /* For good, but asked again each time: the path may come back into use. */
     apr_table_setn(r->headers_out, "Cache-Control", "private, no-cache");
     apr_table_unset(r->headers_out, "ETag");
-    apr_table_setn(r->headers_out, "Location", location);
+    apr_table_setn(r->headers_out, "Location",
+                   cp_request_local(req, location, apr_pstrcat(r->pool, req->base, "/", NULL)));
     r->status = r->method_number == M_GET ? HTTP_MOVED_PERMANENTLY : HTTP_PERMANENT_REDIRECT;
     ap_set_content_length(r, 0);
     cp_brigade_empty(r);

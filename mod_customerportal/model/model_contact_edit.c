@@ -169,8 +169,8 @@ static cp_error_t *change(cp_db_t *db, const edit_t *edit, apr_pool_t *pool)
                       NULL, pool));
     if (contact->disabled)
         CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_SESSIONS_END, CP_BIND(id), NULL, pool));
-    const char *before = edit->stored->contact.person.email;
-    if (strcmp(cp_email_key(before, pool), profile->email_key) != 0)
+    const char *before = edit->stored->contact.person.email, *own = cp_email_key(before, pool);
+    if (!own || strcmp(own, profile->email_key) != 0)
         CP_TRY(cp_login_moved(db, edit->saving->portal, (cp_actor_t){.contact_id = contact->person.id}, before,
                               profile->email, edit->saving->now, pool));
     if (is_renamed(edit))

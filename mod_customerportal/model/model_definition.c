@@ -147,19 +147,20 @@ cp_error_t *cp_definition_change(cp_db_t *db, const cp_setting_author_t *author,
 {
     const cp_definition_row_t *row = cp_definition_row(kind);
     const char *portal = row->shared ? "" : author->portal;
-    cp_definition_t before = {.name = name}, after = {name, body, NULL};
+    cp_definition_t before = {.name = name}, *after = apr_pcalloc(pool, sizeof *after);
 
+    *after = (cp_definition_t){name, body, NULL};
     if (body)
-        CP_TRY(check(&after, row, pool));
+        CP_TRY(check(after, row, pool));
     CP_TRY(stored(&before.body, db, portal, row->word, name, pool));
     if (before.body == body || (before.body && body && !strcmp(before.body, body)))
         return NULL;
     if (row->changing)
-        CP_TRY(row->changing(db, portal, readable(&before, row, pool), body ? &after : NULL, &body, pool));
-    CP_TRY(write_body(db, portal, row->word, name, body, pool));
+        CP_TRY(row->changing(db, portal, readable(&before, row, pool), body ? after : NULL, &after->body, pool));
+    CP_TRY(write_body(db, portal, row->word, name, after->body, pool));
     return cp_db_exec(db, CP_SQL_SETTING_CHANGE_ADD,
                       CP_BIND(cp_bind_text(author->portal), cp_bind_text(apr_pstrcat(pool, row->word, "/", name, NULL)),
-                              cp_bind_text(before.body), cp_bind_text(body), cp_bind_text(author->actor),
+                              cp_bind_text(before.body), cp_bind_text(after->body), cp_bind_text(author->actor),
                               cp_bind_int(author->now)),
                       NULL, pool);
 }

@@ -18,7 +18,7 @@ static bool equal(const char *value, const char *wanted)
 {
     double a, b;
 
-    return !strcasecmp(value, wanted) || (same_number(value, wanted, &a, &b) && !(a < b) && !(a > b));
+    return !strcasecmp(value, wanted) || (same_number(value, wanted, &a, &b) && a >= b && a <= b);
 }
 
 static bool starts(const char *value, const char *wanted)

@@ -45,35 +45,48 @@ const char *cp_setting_line(const cp_setting_t *row, const char *text, apr_pool_
     return apr_pstrcat(pool, row->directive, " ", row->type == CP_SETTING_TEXT ? quoted(text, pool) : text, "\n", NULL);
 }
 
+static const char *indented(const char *body, apr_pool_t *pool)
+{
+    apr_size_t lines = 1, indent = strlen(INDENT);
+
+    for (const char *at = body; *at; at++)
+        lines += *at == '\n';
+    char *text = apr_palloc(pool, strlen(body) + lines * indent + 1), *to = text;
+    for (;;) {
+        apr_size_t length = strcspn(body, "\n");
+        memcpy(to, INDENT, indent);
+        memcpy(to + indent, body, length);
+        to += indent + length;
+        body += length;
+        if (!*body)
+            break;
+        *to++ = *body++;
+    }
+    *to = '\0';
+    return text;
+}
+
 static const char *section(const char *kind, const cp_definition_t *definition, apr_pool_t *pool)
 {
-    const char *text = apr_pstrcat(pool, SECTION, kind, " ", definition->name, ">\n", NULL);
-
-    for (const char *at = definition->body;; at++) {
-        apr_size_t length = strcspn(at, "\n");
-        text = apr_pstrcat(pool, text, INDENT, apr_pstrmemdup(pool, at, length), "\n", NULL);
-        at += length;
-        if (!*at)
-            return apr_pstrcat(pool, text, SECTION_END "\n", NULL);
-    }
+    return apr_pstrcat(pool, SECTION, kind, " ", definition->name, ">\n", indented(definition->body, pool),
+                       "\n" SECTION_END "\n", NULL);
 }
 
 cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *portal, apr_pool_t *pool)
 {
+    apr_array_header_t *parts = apr_array_make(pool, CP_SET_COUNT, sizeof(const char *));
     cp_settings_t *saved;
 
-    *text = "";
     CP_TRY(cp_settings_load(&saved, db, portal, pool));
     for (int i = 0; i < CP_SET_COUNT; i++)
         if (saved->value[i].text)
-            *text = apr_pstrcat(pool, *text,
-                                cp_setting_line(cp_setting_row((cp_setting_key_t)i), saved->value[i].text, pool), NULL);
+            APR_ARRAY_PUSH(parts, const char *) =
+                cp_setting_line(cp_setting_row((cp_setting_key_t)i), saved->value[i].text, pool);
     for (int kind = 0; kind < CP_DEFINE_KINDS; kind++)
         for (int i = 0; i < saved->definitions->of[kind].count; i++)
-            *text = apr_pstrcat(pool, *text,
-                                section(cp_definition_row((cp_definition_kind_t)kind)->word,
-                                        &saved->definitions->of[kind].rows[i], pool),
-                                NULL);
+            APR_ARRAY_PUSH(parts, const char *) = section(cp_definition_row((cp_definition_kind_t)kind)->word,
+                                                          &saved->definitions->of[kind].rows[i], pool);
+    *text = apr_array_pstrcat(pool, parts, '\0');
     return NULL;
 }
 
@@ -84,13 +97,14 @@ typedef struct reading_t {
     int line;
     const char *values[CP_SET_COUNT];
     apr_array_header_t *definitions; /* read_definition_t */
+    apr_array_header_t *lines;       /* of the last one's body */
     apr_pool_t *pool;
 } reading_t;
 
 typedef struct read_definition_t {
     cp_definition_kind_t kind;
     const char *name;
-    const char *body; /* NULL until its section has a line */
+    const char *body; /* NULL until its section has ended, or where it has no line */
 } read_definition_t;
 
 static cp_error_t *wrong(const reading_t *reading, const char *what)
@@ -142,7 +156,7 @@ static cp_error_t *begin_section(reading_t *reading, const char *line)
 {
     apr_pool_t *pool = reading->pool;
     char *state, *words = apr_pstrdup(pool, line + strlen(SECTION));
-    char *kind = apr_strtok(words, " \t>", &state), *name = apr_strtok(NULL, " \t>", &state);
+    char *kind = apr_strtok(words, " \t>", &state), *name = kind ? apr_strtok(NULL, " \t>", &state) : NULL;
     read_definition_t definition = {CP_DEFINE_KINDS, name, NULL};
 
     if (kind)
@@ -150,17 +164,20 @@ static cp_error_t *begin_section(reading_t *reading, const char *line)
     if (definition.kind == CP_DEFINE_KINDS || !name || line[strlen(line) - 1] != '>')
         return wrong(reading, "a definition begins like <PortalDefinition form question>");
     APR_ARRAY_PUSH(reading->definitions, read_definition_t) = definition;
+    reading->lines = apr_array_make(pool, 32, sizeof(const char *));
     return NULL;
 }
 
 static cp_error_t *end_section(const reading_t *reading)
 {
-    const read_definition_t *definition =
+    read_definition_t *definition =
         &APR_ARRAY_IDX(reading->definitions, reading->definitions->nelts - 1, read_definition_t);
     const char *bad = cp_definition_check_name(definition->name);
     const void *thing;
     cp_error_t *error = NULL;
 
+    if (reading->lines->nelts)
+        definition->body = apr_array_pstrcat(reading->pool, reading->lines, '\n');
     if (!bad && definition->body)
         error = cp_definition_row(definition->kind)->read(&thing, definition->name, definition->body, reading->pool);
     if (bad || !definition->body || error)
@@ -169,14 +186,11 @@ static cp_error_t *end_section(const reading_t *reading)
 }
 
 /* Lines lose the export's four blanks; those of somebody who wrote fewer lose those that there are. */
-static void add_line(reading_t *reading, const char *line)
+static void add_line(const reading_t *reading, const char *line)
 {
-    read_definition_t *definition =
-        &APR_ARRAY_IDX(reading->definitions, reading->definitions->nelts - 1, read_definition_t);
-
     for (apr_size_t blanks = strlen(INDENT); blanks && *line == ' '; blanks--)
         line++;
-    definition->body = definition->body ? apr_pstrcat(reading->pool, definition->body, "\n", line, NULL) : line;
+    APR_ARRAY_PUSH(reading->lines, const char *) = line;
 }
 
 static cp_error_t *read_lines(reading_t *reading, const char *text)

@@ -138,7 +138,7 @@ static cp_error_t *take(cp_theme_t *theme, const char *key, const json_t *value,
     for (int i = 0; i < CP_THEME_IMAGES; i++)
         if (!strcmp(key, image_keys[i]))
             return take_image(&theme->image[i], key, value, pool);
-    return cp_error_field(pool, "body", "A theme has nothing called “%s”.", apr_pstrdup(pool, key));
+    return cp_error_field(pool, "body", "A theme has nothing called “%s”.", key);
 }
 
 static cp_error_t *take_all(cp_theme_t *theme, json_t *root, apr_pool_t *pool)
@@ -148,7 +148,8 @@ static cp_error_t *take_all(cp_theme_t *theme, json_t *root, apr_pool_t *pool)
 
     json_object_foreach(root, key, value)
     {
-        CP_TRY(take(theme, key, value, pool));
+        /* Faults name it, and outlive the object. */
+        CP_TRY(take(theme, apr_pstrdup(pool, key), value, pool));
     }
     return NULL;
 }

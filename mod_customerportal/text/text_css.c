@@ -139,16 +139,19 @@ static const char *take_name(scan_t *scan)
 {
     static const char *const loading[] = {"src", "image", "url-prefix", "domain", "document", "expression", "element"};
     static const char set[] = "image-set";
-    const char *end = name_end(scan->at);
-    apr_size_t length = (apr_size_t)(end - scan->at);
+    const char *end = name_end(scan->at), *word = end;
 
+    /* Not all browsers take all characters beyond ASCII for part of a name: a function may begin behind one. */
+    while (word > scan->at && (unsigned char)word[-1] < 0x80)
+        word--;
+    apr_size_t length = (apr_size_t)(end - word);
     if (*end == '(') {
-        if (length == 3 && !strncasecmp(scan->at, "url", 3))
-            return take_url(scan, end + 1);
+        if (length == 3 && !strncasecmp(word, "url", 3))
+            return word == scan->at ? take_url(scan, end + 1) : FUNCTION;
         if (length >= sizeof set - 1 && !strncasecmp(end - (sizeof set - 1), set, sizeof set - 1))
             return FUNCTION;
         for (apr_size_t i = 0; i < sizeof loading / sizeof *loading; i++)
-            if (strlen(loading[i]) == length && !strncasecmp(scan->at, loading[i], length))
+            if (strlen(loading[i]) == length && !strncasecmp(word, loading[i], length))
                 return FUNCTION;
     }
     copy(scan, end);

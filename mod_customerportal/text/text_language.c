@@ -56,7 +56,7 @@ static int weight_of(const char *parameters, apr_size_t length)
     const char *q = memmem(parameters, length, "q=", 2);
     double weight = q ? strtod(q + 2, NULL) : 1;
 
-    return weight > 1 || weight < 0 ? 0 : (int)(weight * 1000);
+    return weight >= 0 && weight <= 1 ? (int)(weight * 1000) : 0;
 }
 
 const cp_language_name_t *cp_language_accepted(const cp_languages_t *languages, const char *header)

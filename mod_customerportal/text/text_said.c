@@ -56,7 +56,7 @@ static bool match(match_t *work, const char *format, const char *text)
     const char *end;
 
     while (*format && !(end = conversion(format, &letter, &place))) {
-        format += *format == '%';
+        format += format[0] == '%' && format[1] == '%';
         if (*format++ != *text++)
             return false;
     }

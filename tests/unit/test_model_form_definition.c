@@ -206,6 +206,8 @@ static void test_conditions(void **state)
         {"topic is-set", NULL, NULL, NULL, NULL, false},
         {"topic is-empty", NULL, NULL, NULL, NULL, true},
         {"topic is-empty", NULL, "x", NULL, NULL, false},
+        {"topic is 5", NULL, "5.0", NULL, NULL, true},
+        {"topic is 5", NULL, "nan", NULL, NULL, false},
         {"day since 2025-11-20", NULL, NULL, NULL, "2025-11-20", true},
         {"day before 2025-11-20", NULL, NULL, NULL, "2025-11-20", false},
         {"priority at-least 3\ntopic is a", "4", "b", NULL, NULL, false},

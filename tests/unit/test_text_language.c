@@ -60,6 +60,8 @@ static void test_accepts(void **state)
         {"ar;q=1.5, en;q=0.1", "en"},
         {"ar;q=-1, en;q=0.1", "en"},
         {"ar;q=x, en;q=0.1", "en"},
+        {"ar;q=nan, en;q=0.1", "en"},
+        {"ar;q=inf, en;q=0.1", "en"},
         {"en,ar", "en"},
         {",,,;;ar", "-"},
         {"", "-"},
