@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Attributes of an element: its own, tal:attributes and i18n:attributes, in one order and escaped for their place. */
+#include <apr_lib.h>
+
 #include "template_private.h"
 
 typedef struct dynamic_t {
@@ -73,6 +75,20 @@ static dynamic_t *find(const cp_compiler_t *compiler, apr_array_header_t *list, 
     return NULL;
 }
 
+/* Whatever else a name holds could end it, or the tag, and begin something that was not looked at. */
+static bool is_name(const char *name)
+{
+    const char *at = name;
+
+    while (apr_isalnum(*at) || strchr("_:@", *at) || (at > name && strchr("-.", *at))) {
+        if (!*at) {
+            return at > name;
+        }
+        at++;
+    }
+    return false;
+}
+
 static void collect(void *baton, const char *part, apr_size_t at)
 {
     collector_t *collector = baton;
@@ -83,6 +99,10 @@ static void collect(void *baton, const char *part, apr_size_t at)
                       at + (apr_size_t)(name - part), false};
 
     rest += strspn(rest, " \t\r\n");
+    if (!is_name(made.name)) {
+        cp_template_problem(compiler, made.at, "'%s' is no name of an attribute", made.name);
+        return;
+    }
     if (find(compiler, collector->list, made.name)) {
         cp_template_problem(compiler, made.at, "the attribute '%s' is set twice here", made.name);
         return;

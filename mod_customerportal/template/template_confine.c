@@ -40,18 +40,14 @@ static bool confined(const cp_compiler_t *compiler)
 /* A page that works better with a module of ours says where it is: a copy of its template still loads that one. */
 static bool loads_only(const cp_node_t *node)
 {
-    return !strcasecmp(plain_name(node->name), "script") && !node->first && !node->statement[CP_TAL_CONTENT];
+    return !strcasecmp(plain_name(node->name), "script") && !node->first && !node->statement[CP_TAL_CONTENT] &&
+           !node->statement[CP_TAL_ON_ERROR];
 }
 
 void cp_template_confine_tag(cp_compiler_t *compiler, const cp_node_t *node)
 {
-    const char *name = plain_name(node->name);
-
-    if (confined(compiler) && refused_element(name) && !loads_only(node)) {
+    if (confined(compiler) && refused_element(plain_name(node->name)) && !loads_only(node)) {
         cp_template_problem(compiler, node->at, "<%s> is not allowed in a template that is edited here", node->name);
-    }
-    if (confined(compiler) && !strcasecmp(name, "meta") && cp_node_attribute(node, "http-equiv")) {
-        cp_template_problem(compiler, node->at, "<meta http-equiv> is not allowed in a template that is edited here");
     }
 }
 
@@ -85,7 +81,10 @@ void cp_template_confine_attribute(cp_compiler_t *compiler, const cp_node_t *nod
         cp_template_problem(compiler, at, "%s: <script> loads only what the page itself gives as " SCRIPT_FIELD, name);
         return;
     }
-    if (!strncasecmp(attribute, "on", 2) || !strcasecmp(attribute, "srcdoc")) {
+    if (!strcasecmp(plain_name(node->name), "meta") && !strcasecmp(attribute, "http-equiv")) {
+        cp_template_problem(compiler, at, "<meta http-equiv> is not allowed in a template that is edited here");
+    }
+    else if (!strncasecmp(attribute, "on", 2) || !strcasecmp(attribute, "srcdoc")) {
         cp_template_problem(compiler, at, "%s: a template that is edited here carries no scripts", name);
     }
     else if (leads_astray(name, expr) || leads_astray(attribute, expr)) {
