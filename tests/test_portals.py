@@ -203,3 +203,17 @@ def test_portals_at_the_same_path_of_two_hosts_have_keys(make_portal):
     portal.ctl("settings", "set", "PortalFormHeaderText", "Ours", "--portal", "brand")
     title = lambda host: re.search("<title>(.*?)</title>", hop(portal, "/support/login", headers={"Host": host}).text)[1]
     assert title("brand.example").endswith("Brand")
+
+
+@pytest.mark.row("S03")
+@pytest.mark.parametrize("base, slug", [("/", "help"), ("/root", "root/help")])
+def test_a_slug_below_the_location_itself_locks_nobody_out(make_portal, base, slug):
+    portal = make_portal(start=False)
+    portal.start({}, extra=location(portal, base, {"PortalKey": "root"}))
+    portal.ctl("settings", "set", "PortalSlug", slug, "--portal", "root")
+    path = base.rstrip("/") + "/login"
+    settle(lambda: hop(portal, path).headers.get("Location") == f"/{slug}/login")
+    page = hop(portal, f"/{slug}/login")
+    assert page.status_code == 200
+    assert all(hop(portal, link).status_code == 200 for link in re.findall(f'"(/{slug}/assets/[^"]*)"', page.text))
+    assert hop(portal, f"/{slug}//elsewhere.example").status_code == 404

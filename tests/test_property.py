@@ -366,3 +366,16 @@ def test_an_import_of_contacts_fills_them_in(portal, admin, scratch):
     assert "0 added, 1 changed" in portal.ctl("import", "contacts", str(file)).stdout
     ana = portal.database.query("SELECT p1, p2 FROM contact WHERE email = 'ana@example.com'")[0]
     assert ana["p1"] == "|north|south|" and ana["p2"] == "00000000000000780000"
+
+
+def test_a_made_up_form_does_not_tell_what_a_hidden_property_is_called(portal, admin):
+    add(admin, "Blacklisted by the board", name="risk", customers="")
+    add(admin, "Order number")
+    ana = portal.client("ana@example.com")
+    page = ana.get("/tickets/new")
+    portal.database.execute("DELETE FROM session")
+    page = ana.submit(page, {"subject": "Kept", "message": "x", "p.risk": "some words", "p.order_number": "some words"},
+                      action="/support/tickets")
+    page = ana.submit(page, {"email": "ana@example.com", "password": "demo-password"}, field="password")
+    labels = [label.text for label in page.all("label")]
+    assert "Order number" in labels and "Risk" in labels and "Blacklisted" not in page.source

@@ -25,6 +25,8 @@ APLOG_USE_MODULE(customerportal);
 
 /** Makes a request below a portal's slug one below its Location. */
 bool cp_slug_translate(request_rec *r);
+/** The same of a request below the portal's own Location, for a slug that lies there. */
+void cp_slug_within(request_rec *r, const cp_portal_t *portal);
 /** The address that a request which came by another path than the portal's present one leads to; NULL: it came by this. */
 const char *cp_slug_elsewhere(const cp_request_t *req, const cp_portal_t *portal);
 

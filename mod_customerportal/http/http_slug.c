@@ -78,6 +78,12 @@ static bool has_file(const request_rec *r)
                             APR_FINFO_TYPE, r->pool) == APR_SUCCESS;
 }
 
+static void lead_in(request_rec *r, const cp_portal_t *portal, const char *rest)
+{
+    apr_table_setn(r->notes, "cp-slug", apr_pstrmemdup(r->pool, r->uri, strlen(r->uri) - strlen(rest)));
+    r->uri = apr_pstrcat(r->pool, portal->base, *rest || *portal->base ? rest : "/", NULL);
+}
+
 bool cp_slug_translate(request_rec *r)
 {
     const char *rest = NULL;
@@ -92,9 +98,18 @@ bool cp_slug_translate(request_rec *r)
         portal = find(r, cp_address_was_slug, false, &rest);
     if (!portal)
         return false;
-    apr_table_setn(r->notes, "cp-slug", apr_pstrmemdup(r->pool, r->uri, strlen(r->uri) - strlen(rest)));
-    r->uri = apr_pstrcat(r->pool, portal->base, *rest || *portal->base ? rest : "/", NULL);
+    lead_in(r, portal, rest);
     return true;
+}
+
+/* Such as all slugs of a portal at "/". Former ones are not looked for: they may be called like a page. */
+void cp_slug_within(request_rec *r, const cp_portal_t *portal)
+{
+    const cp_settings_t *settings = settings_of(r, portal, false);
+    const char *rest;
+
+    if (settings && cp_address_is_slug(settings, r->uri, &rest))
+        lead_in(r, portal, rest);
 }
 
 const char *cp_slug_elsewhere(const cp_request_t *req, const cp_portal_t *portal)

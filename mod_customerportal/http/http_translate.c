@@ -14,8 +14,12 @@ static bool ours(request_rec *r)
 
 int cp_translate_name(request_rec *r)
 {
-    if (r->proxyreq || (!cp_config_portal_here(r) && !cp_slug_translate(r)))
+    const cp_portal_t *portal = cp_config_portal_here(r);
+
+    if (r->proxyreq || (!portal && !cp_slug_translate(r)))
         return DECLINED;
+    if (portal)
+        cp_slug_within(r, portal);
     r->filename = apr_pstrcat(r->pool, NO_FILE, r->uri, NULL);
     return OK;
 }

@@ -100,6 +100,17 @@ bool cp_support_forms_ask_groups(const cp_settings_t *settings)
     return false;
 }
 
+bool cp_support_forms_ask(const cp_settings_t *settings, const char *property)
+{
+    for (int i = 0; i < settings->definitions->of[CP_DEFINE_FORM].count; i++) {
+        const cp_support_form_t *form = form_at(settings, i);
+        for (int j = 0; form->offered && j < form->field_count; j++)
+            if (!form->fields[j].hidden && !strcmp(form->fields[j].property, property))
+                return true;
+    }
+    return false;
+}
+
 const cp_support_form_t *const *cp_support_forms(int *count, const cp_settings_t *settings, const char *company,
                                                  const char *const *groups, int group_count, apr_pool_t *pool)
 {

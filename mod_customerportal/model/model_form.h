@@ -110,6 +110,9 @@ bool cp_support_form_may(const cp_support_form_t *form, const char *company, con
 /** Whether the customer's groups have to be known for cp_support_form_may. */
 bool cp_support_forms_ask_groups(const cp_settings_t *settings);
 
+/** Whether some form that is offered has a field, not a hidden one, for the custom property of this name. */
+bool cp_support_forms_ask(const cp_settings_t *settings, const char *property);
+
 /** The forms that such a customer may use, in their order: those that are offered, else the standard form. In `pool`. */
 const cp_support_form_t *const *cp_support_forms(int *count, const cp_settings_t *settings, const char *company,
                                                  const char *const *groups, int group_count, apr_pool_t *pool);

@@ -61,6 +61,12 @@ static const char *name_end(const char *at)
     return at;
 }
 
+/* To browsers some of them are ends of lines, which end a text in quotation marks. */
+static bool is_control(char c)
+{
+    return ((unsigned char)c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+}
+
 static const char *take_comment(scan_t *scan)
 {
     const char *end = strstr(scan->at + 2, "*/");
@@ -80,6 +86,8 @@ static const char *take_string(scan_t *scan)
             return OPEN_STRING;
         if (*end == '\\' && end[1])
             end++;
+        if (is_control(*end))
+            return CONTROLS;
     }
     if (!*end)
         return OPEN_STRING;
@@ -180,7 +188,7 @@ static const char *take(scan_t *scan)
 {
     char c = *scan->at;
 
-    if (((unsigned char)c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+    if (is_control(c))
         return CONTROLS;
     if (c == '<' && (scan->at[1] == '/' || scan->at[1] == '!'))
         return MARKUP;

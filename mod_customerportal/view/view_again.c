@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../model/model_form.h"
 #include "../model/model_property.h"
 #include "view_composer.h"
 #include "view_frame.h"
@@ -102,16 +103,21 @@ static const char *spoken(const char *name, apr_pool_t *pool)
     return label;
 }
 
-/* Fields of support forms are called like their properties. */
-static const char *named(const cp_reader_t *reader, const char *name)
+/* Fields of support forms are called like their properties. What a property that customers never meet is called, nobody
+ * finds out by a form that he made up. */
+static const char *named(const cp_request_t *req, const cp_reader_t *reader, const char *name)
 {
-    const cp_property_t *property = strncmp(name, "p.", 2) ? NULL : cp_property_find(reader->settings, name + 2);
+    bool custom = !strncmp(name, "p.", 2);
+    const cp_property_t *property = custom ? cp_property_find(reader->settings, name + 2) : NULL;
 
-    return property ? cp_view_tr(reader, property->label) : spoken(name, reader->pool);
+    if (property && (property->customers_see || req->owner.kind == CP_VIEWER_STAFF ||
+                     cp_support_forms_ask(reader->settings, property->name)))
+        return cp_view_tr(reader, property->label);
+    return spoken(custom ? name + 2 : name, reader->pool);
 }
 
-static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, const char *action, const char *name,
-                       const char *value)
+static void show_field(cp_view_again_field_t *field, const cp_request_t *req, const cp_reader_t *reader,
+                       const char *action, const char *name, const char *value)
 {
     int index = known_index(name);
     const char *label = desk_label(action, name);
@@ -124,7 +130,7 @@ static void show_field(cp_view_again_field_t *field, const cp_reader_t *reader, 
     if (field->hidden)
         return;
     field->label = cp_text(label       ? cp_view_tr(reader, label)
-                           : index < 0 ? named(reader, name)
+                           : index < 0 ? named(req, reader, name)
                                        : cp_view_tr(reader, known[index].label));
     field->area = (index >= 0 && known[index].area) || strchr(value, '\n') || cp_utf8_count(value) > LINE_CHARACTERS;
     field->line = !field->area;
@@ -140,7 +146,7 @@ static cp_list_t fields_of(const cp_request_t *req, const cp_reader_t *reader, c
     for (int i = 0; i < cp_query_count(sent); i++) {
         if (!cp_again_keeps(cp_query_name_at(sent, i)))
             continue;
-        show_field(&rows[count], reader, action, cp_query_name_at(sent, i), cp_query_value_at(sent, i));
+        show_field(&rows[count], req, reader, action, cp_query_name_at(sent, i), cp_query_value_at(sent, i));
         rows[count].id = cp_text(apr_psprintf(reader->pool, "typed%d", count + 1));
         count++;
     }

@@ -142,6 +142,12 @@ static void test_css(void **state)
         {".a {}\n/* never closed", 2, NULL},
         {".a { content: 'x\\", 1, NULL},
         {".a { \f }", 1, NULL},
+        {".a { content: \"\f} b { background: url(http://example.com/x) } \" }", 1, NULL},
+        {".a { content: '\r} b { color: red } ' }", 1, NULL},
+        {".a { content: '\\\f' }", 1, NULL},
+        {".a { background: ×url(http://example.com/x) }", 1, NULL},
+        {".a { background: ×src(\"http://example.com/x\") }", 1, NULL},
+        {".é { width: é(1px) }", 0, NULL},
     };
 
     (void)state;
