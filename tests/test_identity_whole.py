@@ -4,6 +4,7 @@
 import pytest
 
 from harness import system
+from harness.mailing import until
 from test_identity import BASIC, CLAIMS, claim, contact, members, sessions, users_of
 
 pytestmark = [pytest.mark.row("P51", "P86"),
@@ -57,6 +58,7 @@ def test_a_browser_gets_a_session(portal):
 def test_programs_get_none_and_pay_one_statement(portal):
     headers = claim("whole1@customer.example")
     program = portal.client()
+    before = len(costs(portal))
     assert get(program, "u1", headers=headers).status == 200
     get(program, "u1", headers=headers)
     assert sessions(portal, "whole1@customer.example") == 0 and not cookie_of(program)
@@ -67,6 +69,8 @@ def test_programs_get_none_and_pay_one_statement(portal):
     password.session.headers.update(PAST)
     password.login("bruno@example.com")
     password.get("/tickets", headers=BROWSER)
+    # A line is written after its answer.
+    until(lambda: len(costs(portal)) >= before + 6, 5)
     first, mapped, _, with_session, _, plain = costs(portal)[-6:]
     # A list of nothing needs fewer statements than one of tickets, hence no equality with the last one.
     assert mapped == with_session <= plain and first > mapped
@@ -242,3 +246,18 @@ def test_a_module_that_authenticates_nobody_by_name(make_portal):
                           "Anonymous_MustGiveEmail Off\nRequire valid-user\nPortalIdentity provider anon\n")
     page = portal.client().get("/tickets", follow=False, auth=("", ""))
     assert page.status == 403
+
+
+def test_an_expression_may_ask_before_anybody_is_authenticated(portal_factory):
+    """<If> is evaluated earlier: who it found nobody to be is somebody afterwards."""
+    portal = portal_factory(start=False)
+    early = "<If \"%{PORTAL_ROLE} == 'admin'\">\nHeader set X-Admin yes\n</If>\n"
+    portal.start(location=BASIC.format(users=users_of(portal)) + CLAIMS.format(provider="whole", more=MORE) + early)
+    try:
+        client = portal.client()
+        headers = {**BROWSER, **claim("early@customer.example", first="Early")}
+        assert get(client, "u0", "/account", headers).status == 200
+        page = get(client, "u0", "/account", headers)
+        assert page.status == 200 and "Early" in page.source
+    finally:
+        portal.stop()

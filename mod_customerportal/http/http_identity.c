@@ -147,6 +147,7 @@ static cp_error_t *find_identity(cp_identity_t *identity, request_rec *r, cp_por
     if (mapping && !mapping->door && mapping->portal == run->portal) {
         find.mapping = mapping;
         find.claims = cp_claims_take(r, mapping);
+        identity->early = !find.claims;
     }
     find.refresh = !settings || (!token && !find.claims && cp_snapshot_due(run, apr_time_now()));
     if (token || find.claims || find.refresh) {
@@ -169,12 +170,14 @@ cp_error_t *cp_identity_get(cp_identity_t **identity, request_rec *r, cp_portal_
     cp_note_t *note = cp_request_note(r);
     request_rec *first = r;
 
-    if (note->identity && note->identity->portal == portal) {
+    while (first->main || first->prev)
+        first = first->main ? first->main : first->prev;
+    /* Expressions of <If> are evaluated before anybody is authenticated. */
+    bool early = note->identity && note->identity->early && first->user && *first->user;
+    if (note->identity && note->identity->portal == portal && !early) {
         *identity = note->identity;
         return NULL;
     }
-    while (first->main || first->prev)
-        first = first->main ? first->main : first->prev;
     if (!portal->run)
         return cp_error_create(r->pool, CP_ERROR_UNAVAILABLE, "The portal is not ready yet.", "no child_init was run");
     CP_TRY(cp_startup_ready(portal->run, r->pool));

@@ -100,6 +100,7 @@ typedef struct cp_identity_t {
     const cp_settings_t *settings;
     cp_db_stats_t stats;
     const cp_portal_t *portal;
+    bool early;                 /**< another module is to authenticate, and had not yet: to be asked for again */
     const cp_claims_t *claims;  /**< of whom another module authenticated for this request; else NULL */
     cp_arrival_state_t refused; /**< then nobody, and why */
     const char *replaced;       /**< hash of the session of somebody else that the browser had; or NULL */
