@@ -217,3 +217,13 @@ def test_a_slug_below_the_location_itself_locks_nobody_out(make_portal, base, sl
     assert page.status_code == 200
     assert all(hop(portal, link).status_code == 200 for link in re.findall(f'"(/{slug}/assets/[^"]*)"', page.text))
     assert hop(portal, f"/{slug}//elsewhere.example").status_code == 404
+
+
+@pytest.mark.row("P64")
+def test_a_virtual_hosts_portal_and_the_servers_have_cookies_of_their_own(make_portal):
+    """Locations of the server are found on its virtual hosts, too."""
+    portal = make_portal(start=False)
+    second = location(portal, "/brand", {"PortalName": '"Brand"'})
+    portal.start({}, extra=f"<VirtualHost *:*>\nServerName brand.example\n{second}\n</VirtualHost>")
+    names = lambda path: {cookie.name for cookie in hop(portal, path, headers={"Host": "brand.example"}).cookies}
+    assert names("/support/login") and names("/brand/login") and not names("/support/login") & names("/brand/login")

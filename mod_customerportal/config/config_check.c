@@ -89,6 +89,16 @@ static const char *mark_of(const cp_portal_t *portal, apr_pool_t *pool)
     return mark;
 }
 
+/* Whether two portals can be met on one host: a virtual host has the server's Locations, too, but for those of which it
+ * has one of its own. */
+static bool share_hosts(const cp_portal_t *one, const cp_portal_t *other)
+{
+    if (one->server == other->server)
+        return true;
+    return (!one->server->is_virtual || !other->server->is_virtual) && strcmp(one->base, other->base) != 0 &&
+           strcmp(one->key, other->key) != 0;
+}
+
 static void check_unique(cp_portal_t *portal, apr_pool_t *pool)
 {
     apr_array_header_t *portals = cp_config_portals();
@@ -100,9 +110,10 @@ static void check_unique(cp_portal_t *portal, apr_pool_t *pool)
         const cp_portal_t *other = APR_ARRAY_IDX(portals, i, const cp_portal_t *);
         if (other == portal)
             break;
+        if (share_hosts(other, portal))
+            first = false;
         if (other->server != portal->server)
             continue;
-        first = false;
         if (!strcmp(other->base, portal->base))
             cp_config_problem(&portal->at, "is On for this path already; one <Location> with it is allowed per path");
         else if (!strcmp(other->key, portal->key))
