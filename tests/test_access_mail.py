@@ -5,7 +5,7 @@ import re
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
+from harness.browser import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from harness.mailing import mail_directives

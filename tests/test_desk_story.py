@@ -2,7 +2,7 @@
 """A ticket from beginning to end, by hand and with scripts off: a customer at one side of the desk, an agent at the other."""
 
 import pytest
-from selenium.webdriver.support.expected_conditions import staleness_of
+from harness.browser import staleness_of
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.ui import WebDriverWait
 

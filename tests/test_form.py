@@ -9,7 +9,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
-from selenium.webdriver.support.expected_conditions import staleness_of
+from harness.browser import staleness_of
 
 from harness import browser as browsers
 from harness.tickets import messages, number_of

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 from selenium.webdriver.support.ui import WebDriverWait
-from selenium.webdriver.support.expected_conditions import staleness_of
+from harness.browser import staleness_of
 
 from harness import browser as browsers
 from harness import system

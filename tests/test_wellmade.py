@@ -2,7 +2,7 @@
 """Every page in every state, judged by axe-core (phone and desk, light and dark) and by the Nu HTML checker."""
 
 import pytest
-from selenium.webdriver.support.expected_conditions import staleness_of
+from harness.browser import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from harness import browser as browsers

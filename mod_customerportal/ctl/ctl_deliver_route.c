@@ -37,19 +37,46 @@ static const apr_array_header_t *find_tokens(const cp_deliver_t *deliver, apr_po
     return tokens;
 }
 
+/* The settings of the mail's portal, whose filter counts from here on. */
+static cp_error_t *load_settings(cp_mail_route_t *route, cp_db_t *db, apr_pool_t *pool)
+{
+    cp_settings_t *saved, *merged;
+
+    CP_TRY(cp_settings_load(&saved, db, route->portal, pool));
+    merged = cp_settings_merge(NULL, saved, pool);
+    /* Whether a server sends notices may stand in its configuration, which is not known here. A notice that it does not
+     * want is dropped there. */
+    if (!saved->value[CP_SET_MAIL].text)
+        merged->value[CP_SET_MAIL].number = 1;
+    route->settings = merged;
+    cp_db_use_filter(db, merged->filter);
+    return NULL;
+}
+
+/* A token is of one portal: what that hides cannot be answered. */
+static cp_error_t *try_token(cp_mail_route_t *route, cp_db_t *db, const char *token, apr_pool_t *pool)
+{
+    const char *portal;
+
+    CP_TRY(cp_reply_address_portal(&portal, db, token, pool));
+    if (!portal)
+        return NULL;
+    route->portal = portal;
+    CP_TRY(load_settings(route, db, pool));
+    return cp_reply_address_ticket(&route->ticket, db, token, route->contact_id, pool);
+}
+
 /* The first ticket that the sender may answer in by one of the tokens. */
 static cp_error_t *find_ticket(cp_mail_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
 {
     const apr_array_header_t *tokens = find_tokens(deliver, pool);
 
-    for (int i = 0; route->contact_id && i < tokens->nelts && !route->ticket; i++) {
-        const char *token = APR_ARRAY_IDX(tokens, i, const char *);
-
-        CP_TRY(cp_reply_address_ticket(&route->ticket, db, token, route->contact_id, pool));
-        if (route->ticket)
-            CP_TRY(cp_reply_address_portal(&route->portal, db, token, pool));
-    }
-    return NULL;
+    for (int i = 0; route->contact_id && i < tokens->nelts && !route->ticket; i++)
+        CP_TRY(try_token(route, db, APR_ARRAY_IDX(tokens, i, const char *), pool));
+    if (route->ticket)
+        return NULL;
+    route->portal = deliver->portal;
+    return load_settings(route, db, pool);
 }
 
 /* Who may not write here at all. Staff answer on the desk: a mail that says it comes from them is no proof of it, and
@@ -78,24 +105,8 @@ static cp_error_t *check_sender(cp_mail_route_t *route, cp_db_t *db, const cp_de
     return NULL;
 }
 
-static cp_error_t *load_settings(cp_mail_route_t *route, cp_db_t *db, apr_pool_t *pool)
-{
-    cp_settings_t *saved, *merged;
-
-    CP_TRY(cp_settings_load(&saved, db, route->portal, pool));
-    merged = cp_settings_merge(NULL, saved, pool);
-    /* Whether a server sends notices may stand in its configuration, which is not known here. A notice that it does not
-     * want is dropped there. */
-    if (!saved->value[CP_SET_MAIL].text)
-        merged->value[CP_SET_MAIL].number = 1;
-    route->settings = merged;
-    return NULL;
-}
-
 static cp_error_t *choose(cp_mail_route_t *route, cp_db_t *db, const cp_deliver_t *deliver, apr_pool_t *pool)
 {
-    CP_TRY(load_settings(route, db, pool));
-    cp_db_use_filter(db, route->settings->filter);
     CP_TRY(find_ticket(route, db, deliver, pool));
     if (deliver->mail->automatic && !route->ticket) {
         end(route, CP_MAIL_ROUTE_DROP,

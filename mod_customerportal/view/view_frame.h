@@ -31,7 +31,7 @@ void cp_view_reader(cp_reader_t *reader, const cp_request_t *req);
 cp_view_frame_t *cp_view_frame(const cp_request_t *req, const cp_reader_t *reader, cp_nav_t nav, const char *title);
 
 /** Gives the frame the looks of `theme`; NULL: as shipped. `plain` leaves out the theme's own rules: the console stays
- * what it is whatever they say. */
+ * what it is whatever they say, and has a style sheet of its own. */
 void cp_view_frame_theme(cp_view_frame_t *frame, const cp_request_t *req, const cp_theme_t *theme, bool plain);
 
 /** The same for a page that shows what to correct: the title says so first. */

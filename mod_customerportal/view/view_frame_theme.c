@@ -40,6 +40,7 @@ void cp_view_frame_theme(cp_view_frame_t *frame, const cp_request_t *req, const 
     const char *favicon = picture(req, theme, CP_THEME_FAVICON);
 
     frame->css_url = cp_url(cp_request_asset(req, "portal.css"));
+    frame->console_url = cp_url(plain ? cp_request_asset(req, "console.css") : NULL);
     frame->icons_url = cp_url(cp_request_asset(req, "icons.svg"));
     frame->theme_url = cp_url(theme ? cp_request_url(req, "/theme/%s", plain ? theme->plain_file : theme->file) : NULL);
     frame->mast = cp_text(theme && !strcmp(theme->mast, "brand") ? "brand" : NULL);

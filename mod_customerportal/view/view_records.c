@@ -82,6 +82,7 @@ static const cp_field_t frame_fields[] = {
     CP_FIELD_TEXT(cp_view_frame_t, account_current, "-\"page\" on the account page"),
     CP_FIELD_TEXT(cp_view_frame_t, form_text, "Menu text of the support form"),
     CP_FIELD_URL(cp_view_frame_t, css_url, "-The style sheet"),
+    CP_FIELD_URL(cp_view_frame_t, console_url, "-The console's own style sheet; nothing elsewhere"),
     CP_FIELD_URL(cp_view_frame_t, theme_url, "-The theme's style sheet; nothing where the look is as shipped"),
     CP_FIELD_TEXT(cp_view_frame_t, mast, "-\"brand\" for a header in the accent, or nothing"),
     CP_FIELD_URL(cp_view_frame_t, icon_url, "-The icon of browser tabs"),

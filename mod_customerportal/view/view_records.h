@@ -94,10 +94,11 @@ typedef struct cp_view_frame_t {
     cp_text_t form_text; /**< menu text of the form */
 
     cp_url_t css_url;
-    cp_url_t theme_url; /**< of the theme's style sheet; nothing where the look is as shipped */
-    cp_text_t mast;     /**< "brand" for a header in the accent, or nothing */
-    cp_url_t icons_url; /**< add #name */
-    cp_url_t icon_url;  /**< of browser tabs */
+    cp_url_t console_url; /**< the console's own style sheet; nothing elsewhere */
+    cp_url_t theme_url;   /**< of the theme's style sheet; nothing where the look is as shipped */
+    cp_text_t mast;       /**< "brand" for a header in the accent, or nothing */
+    cp_url_t icons_url;   /**< add #name */
+    cp_url_t icon_url;    /**< of browser tabs */
     cp_url_t logo_url;
     cp_url_t logo_dark_url; /**< where the device's scheme decides; nothing where the reader chose one */
 

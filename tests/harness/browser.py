@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chromium, headless and kept off the network."""
 
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
@@ -50,3 +51,18 @@ def sign_in(driver, url, email, password="demo-password"):
     driver.find_element("name", "email").send_keys(email)
     driver.find_element("name", "password").send_keys(password)
     driver.find_element("name", "password").submit()
+
+
+def staleness_of(element):
+    """Whether an element's page is gone. Selenium's own condition knows one of the two ways in which Chromium says so."""
+    def gone(_):
+        try:
+            element.is_enabled()
+            return False
+        except StaleElementReferenceException:
+            return True
+        except WebDriverException as error:
+            if "does not belong to the document" in (error.msg or ""):
+                return True
+            raise
+    return gone
