@@ -383,8 +383,12 @@ def test_the_registration_mail_is_worded_here(make_portal):
         mail = server.wait(1)[0]
         assert mail["Subject"] == "You are invited to Example Support", "not chosen yet"
         choose(admin, mail_account_invite="mail-account-invite_bakery")
-        portal.ctl("invite", "ivy@bakery.example")
-        mail = server.wait(2)[1]
+        # The job hears of the choice within two seconds.
+        for count in range(2, 8):
+            portal.ctl("invite", "ivy@bakery.example")
+            mail = server.wait(count)[count - 1]
+            if mail["Subject"] != "You are invited to Example Support":
+                break
         assert mail["Subject"] == "Your key to Example Support" and mail.recipient == "ivy@bakery.example"
         assert "The bakery's door is open" in mail.text and "The bakery's door is open" in mail.html
         assert re.search(re.escape(portal.url) + r"/invitation/\S+", mail.text), "the link is the letter's own"
@@ -425,6 +429,7 @@ def type_text(driver, text):
 
 
 def story(driver, portal, words):
+    driver.get_log("browser")  # what tests before said
     come_in(driver, portal)
     driver.get(portal.url + "/settings/templates?page=signed-out#new")
     driver.find_element(By.ID, "name").send_keys("short")

@@ -180,6 +180,10 @@ cp_error_t *cp_session_find(cp_viewer_t *viewer, apr_int64_t *settings_version, 
     fill_viewer(viewer, rows, pool);
     viewer->session_hash = hash;
     viewer->csrf = cp_session_csrf(token, pool);
+    if (viewer->as) {
+        viewer->as->session_hash = viewer->session_hash;
+        viewer->as->csrf = viewer->csrf;
+    }
     *settings_version = cp_cell_int(rows, 0, COLUMN_SETTINGS_VERSION);
     touch(db, hash, cp_cell_int(rows, 0, COLUMN_SEEN_AT), limits, now, pool);
     return NULL;
