@@ -401,6 +401,7 @@ def story(driver, portal):
 
 
 @pytest.mark.row("S21", "S22", "P30")
+@pytest.mark.only_on("sqlite")
 def test_the_editor_with_scripts(fresh, browser):
     bring_in(fresh, {})
     story(browser, fresh)
@@ -425,6 +426,7 @@ def test_the_editor_with_scripts(fresh, browser):
 
 
 @pytest.mark.row("S21", "S22", "P30")
+@pytest.mark.only_on("sqlite")
 def test_the_editor_without_scripts(fresh, browser_noscript):
     driver = browser_noscript
     bring_in(fresh, {})

@@ -13,6 +13,9 @@ from harness import browser as browsers
 from harness import system
 from harness.tickets import rows
 
+# Pages look the same whatever database they come from.
+pytestmark = pytest.mark.only_on("sqlite")
+
 ANA = "ana@example.com"
 AGENT = "agent@example.com"
 ADMIN = "admin@example.com"

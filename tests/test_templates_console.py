@@ -466,6 +466,7 @@ def story(driver, portal, words):
 
 @pytest.mark.row("S56")
 @pytest.mark.row("S57")
+@pytest.mark.only_on("sqlite")
 def test_in_the_browser(portal, browser):
     story(browser, portal, "Until soon.")
     browser.get(portal.url + "/settings/templates/signed-out_short")
@@ -475,6 +476,7 @@ def test_in_the_browser(portal, browser):
 
 @pytest.mark.row("S56")
 @pytest.mark.row("S57")
+@pytest.mark.only_on("sqlite")
 def test_in_the_browser_without_scripts(portal, browser_noscript):
     story(browser_noscript, portal, "See you.")
     assert not browser_noscript.find_elements(By.CSS_SELECTOR, ".numbers")

@@ -83,7 +83,7 @@ cp_error_t *(cp_error_field)(apr_pool_t *pool, const char *field, const char *sa
     va_start(arguments, safe_format);
     cp_error_t *error = error_new(NULL, 0, pool, CP_ERROR_INPUT, format_text(pool, safe_format, arguments));
     va_end(arguments);
-    error->field = field;
+    error->field = apr_pstrdup(pool, field);
     return error;
 }
 

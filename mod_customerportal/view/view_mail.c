@@ -184,9 +184,10 @@ static void login_of(cp_view_mail_t *view, const cp_reader_t *reader, const cp_l
 {
     const mail_page_t *page = page_of(letter->row->kind);
     const char *detail = letter->row->detail;
-    apr_size_t length = strlen(page->way);
+    const char *way = page->way ? page->way : "";
+    apr_size_t length = strlen(way);
 
-    view->url = cp_view_url(reader, "%s%s", page->way, length > 1 && page->way[length - 1] == '/' ? detail : "");
+    view->url = cp_view_url(reader, "%s%s", way, length > 1 && way[length - 1] == '/' ? detail : "");
     if (page->page == CP_PAGE_MAIL_ACCOUNT_CHANGED)
         event_of(view, reader, detail);
     if (page->page == CP_PAGE_MAIL_ACCOUNT_REFUSED)
