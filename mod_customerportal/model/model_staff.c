@@ -140,7 +140,8 @@ static cp_error_t *change(cp_db_t *db, const cp_staff_t *fresh, const cp_profile
                       NULL, pool));
     if (fresh->disabled)
         CP_TRY(cp_db_exec(db, CP_SQL_STAFF_SESSIONS_END, CP_BIND(cp_bind_int(id)), NULL, pool));
-    if (strcmp(cp_email_key(stored->person.email, pool), profile->email_key) != 0)
+    const char *own = cp_email_key(stored->person.email, pool);
+    if (!own || strcmp(own, profile->email_key) != 0)
         CP_TRY(cp_login_moved(db, editor->portal, (cp_actor_t){.staff_id = id}, stored->person.email, profile->email,
                               editor->now, pool));
     if (strcmp(profile->first_name, stored->person.first_name) != 0 ||
