@@ -15,6 +15,7 @@
 #include "../base/base_crypto.h"
 #include "../http/http_private.h"
 #include "../http/http_throttle.h"
+#include "../model/model_definition.h"
 #include "../text/text_icu.h"
 #include "config_portal.h"
 
@@ -40,6 +41,7 @@ static void merge_levels(cp_portal_t *portal, apr_pool_t *pool)
     cp_config_merge(set, server, &own);
     if (server->page_files && own.page_files)
         set->page_files = apr_array_append(pool, server->page_files, own.page_files);
+    set->settings.definitions = cp_definitions_over(server->settings.definitions, own.settings.definitions, pool);
     if (!set->shipped_dir.text)
         set->shipped_dir = cp_config_standard(portal, "PortalShippedDir", CP_SHIPPED_DIR);
     if (!set->store_dir.text)
@@ -54,11 +56,16 @@ static void merge_levels(cp_portal_t *portal, apr_pool_t *pool)
 /* Pages change with these, so browsers' copies must not outlive them. */
 static const char *version_of(const cp_settings_t *settings, apr_pool_t *pool)
 {
+    const cp_definitions_t *pinned = settings->definitions ? settings->definitions : cp_definitions_none();
     const char *all = "";
 
     for (int key = 0; key < CP_SET_COUNT; key++)
         if (settings->value[key].text)
             all = apr_psprintf(pool, "%s%d=%s\n", all, key, settings->value[key].text);
+    for (int kind = 0; kind < CP_DEFINE_KINDS; kind++)
+        for (int i = 0; i < pinned->of[kind].count; i++)
+            all = apr_psprintf(pool, "%s%d/%s=%s\n", all, kind, pinned->of[kind].rows[i].name,
+                               cp_sha256_hex(pinned->of[kind].rows[i].body, pool));
     return cp_sha256_hex(all, pool);
 }
 
@@ -205,6 +212,7 @@ static void check_portal(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *poo
     cp_config_mail(portal, pool);
     if (check_templates(portal, pool))
         cp_config_look(portal, looks, pool);
+    cp_config_definitions(portal, pool);
 }
 
 /* "conf/httpd.conf:12: PortalPageSize needs …", on standard error during a start and a configtest. */

@@ -8,6 +8,7 @@
 
 #include "../base/base_string.h"
 #include "../http/http_private.h"
+#include "../model/model_definition_text.h"
 #include "../view/view_pages.h"
 #include "config_portal.h"
 
@@ -16,7 +17,7 @@
 #define HASH_SLOTS_MAX 256
 #define MAIL_TIMEOUT_MAX 600
 
-static cp_argument_t argument_of(cmd_parms *cmd, const char *text)
+cp_argument_t cp_config_argument(cmd_parms *cmd, const char *text)
 {
     return (cp_argument_t){text, cmd->cmd->name, cmd->directive->filename, cmd->directive->line_num};
 }
@@ -43,10 +44,9 @@ static const char *section_refusal(cmd_parms *cmd)
                         section->directive);
 }
 
-/* Where a directive's value goes; NULL (and a noted problem) if it may not stand here. */
-static cp_directives_t *level_of(cmd_parms *cmd, void *config)
+cp_directives_t *cp_config_level(cmd_parms *cmd, void *config)
 {
-    cp_argument_t at = argument_of(cmd, NULL);
+    cp_argument_t at = cp_config_argument(cmd, NULL);
     const char *refusal = section_refusal(cmd);
     cp_directives_t *level;
 
@@ -73,8 +73,8 @@ static cp_directives_t *level_of(cmd_parms *cmd, void *config)
 static const char *set_setting(cmd_parms *cmd, void *config, const char *text)
 {
     const cp_setting_t *row = cmd->info;
-    cp_argument_t at = argument_of(cmd, text);
-    cp_directives_t *level = level_of(cmd, config);
+    cp_argument_t at = cp_config_argument(cmd, text);
+    cp_directives_t *level = cp_config_level(cmd, config);
     cp_setting_value_t value = {0};
 
     if (!level)
@@ -107,7 +107,7 @@ static const char *set_list(cmd_parms *cmd, void *config, const char *arguments)
 static const char *set_engine(cmd_parms *cmd, void *config, int on)
 {
     cp_place_t *place = config;
-    cp_argument_t at = argument_of(cmd, on ? "On" : "Off");
+    cp_argument_t at = cp_config_argument(cmd, on ? "On" : "Off");
     const ap_directive_t *section = section_of(cmd);
 
     if (!section || strcasecmp(section->directive, "<Location") || !cmd->path || cmd->path[0] != '/' ||
@@ -139,8 +139,8 @@ static const char *set_engine(cmd_parms *cmd, void *config, int on)
 
 static const char *set_dir(cmd_parms *cmd, void *config, const char *text)
 {
-    cp_argument_t at = argument_of(cmd, text);
-    cp_directives_t *level = level_of(cmd, config);
+    cp_argument_t at = cp_config_argument(cmd, text);
+    cp_directives_t *level = cp_config_level(cmd, config);
     cp_argument_t *slot;
 
     if (!level)
@@ -168,8 +168,8 @@ static const char *page_names(apr_pool_t *pool)
 
 static const char *set_key(cmd_parms *cmd, void *config, const char *text)
 {
-    cp_argument_t at = argument_of(cmd, text);
-    cp_directives_t *level = level_of(cmd, config);
+    cp_argument_t at = cp_config_argument(cmd, text);
+    cp_directives_t *level = cp_config_level(cmd, config);
     apr_size_t length = strlen(text);
 
     if (!level)
@@ -184,8 +184,8 @@ static const char *set_key(cmd_parms *cmd, void *config, const char *text)
 
 static const char *set_page_file(cmd_parms *cmd, void *config, const char *page, const char *file)
 {
-    cp_argument_t at = argument_of(cmd, page);
-    cp_directives_t *level = level_of(cmd, config);
+    cp_argument_t at = cp_config_argument(cmd, page);
+    cp_directives_t *level = cp_config_level(cmd, config);
     const char *path = ap_server_root_relative(cmd->pool, file);
 
     if (!level)
@@ -209,8 +209,8 @@ static const char *set_page_file(cmd_parms *cmd, void *config, const char *page,
 
 static const char *set_providers(cmd_parms *cmd, void *config, const char *arguments)
 {
-    cp_argument_t at = argument_of(cmd, arguments);
-    cp_directives_t *level = level_of(cmd, config);
+    cp_argument_t at = cp_config_argument(cmd, arguments);
+    cp_directives_t *level = cp_config_level(cmd, config);
     const char *rest = arguments;
 
     if (!level)
@@ -219,7 +219,7 @@ static const char *set_providers(cmd_parms *cmd, void *config, const char *argum
     while (*rest) {
         const char *word = ap_getword_conf(cmd->pool, &rest);
         if (*word)
-            *(cp_argument_t *)apr_array_push(level->providers) = argument_of(cmd, word);
+            *(cp_argument_t *)apr_array_push(level->providers) = cp_config_argument(cmd, word);
     }
     if (level->providers->nelts == 0) {
         level->providers = NULL;
@@ -230,7 +230,7 @@ static const char *set_providers(cmd_parms *cmd, void *config, const char *argum
 
 static const char *set_number(cmd_parms *cmd, void *config, const char *text)
 {
-    cp_argument_t at = argument_of(cmd, text);
+    cp_argument_t at = cp_config_argument(cmd, text);
     bool slots = cmd->info != NULL;
     apr_int64_t maximum = slots ? HASH_SLOTS_MAX : CONNECTIONS_MAX;
     apr_int64_t number;
@@ -254,7 +254,7 @@ static const char *set_number(cmd_parms *cmd, void *config, const char *text)
 
 static const char *set_throttle(cmd_parms *cmd, void *config, const char *provider, const char *arguments)
 {
-    cp_argument_t at = argument_of(cmd, provider);
+    cp_argument_t at = cp_config_argument(cmd, provider);
 
     (void)config;
     if (section_of(cmd) || cmd->server->is_virtual) {
@@ -269,28 +269,28 @@ static const char *set_throttle(cmd_parms *cmd, void *config, const char *provid
 
 static const char *set_mail_server(cmd_parms *cmd, void *config, const char *url, const char *tls)
 {
-    cp_directives_t *level = level_of(cmd, config);
+    cp_directives_t *level = cp_config_level(cmd, config);
 
     if (!level)
         return NULL;
-    level->mail_server = argument_of(cmd, url);
+    level->mail_server = cp_config_argument(cmd, url);
     level->mail_tls = tls;
     return NULL;
 }
 
 static const char *set_mail_from(cmd_parms *cmd, void *config, const char *text)
 {
-    cp_directives_t *level = level_of(cmd, config);
+    cp_directives_t *level = cp_config_level(cmd, config);
 
     if (level)
-        level->mail_from = argument_of(cmd, text);
+        level->mail_from = cp_config_argument(cmd, text);
     return NULL;
 }
 
 static const char *set_mail_timeout(cmd_parms *cmd, void *config, const char *text)
 {
-    cp_argument_t at = argument_of(cmd, text);
-    cp_directives_t *level = level_of(cmd, config);
+    cp_argument_t at = cp_config_argument(cmd, text);
+    cp_directives_t *level = cp_config_level(cmd, config);
     apr_int64_t seconds;
 
     if (!level)
@@ -332,6 +332,10 @@ command_rec cp_config_commands[CP_SET_COUNT + SYSADMIN_COMMANDS + 1] = {
     AP_INIT_TAKE1("PortalMailCa", set_dir, (void *)offsetof(cp_directives_t, mail_ca), ANYWHERE,
                   "File of the certificate authorities that the mail server's certificate may come from"),
     AP_INIT_TAKE1("PortalMailFrom", set_mail_from, NULL, ANYWHERE, "Whom mail comes from, as \"Name <address>\""),
+    AP_INIT_RAW_ARGS(CP_DEFINITION_SECTION, cp_config_read_definition, NULL, ANYWHERE | EXEC_ON_READ,
+                     "Kind and name of a definition, whose text the section holds"),
+    AP_INIT_RAW_ARGS("PortalDefinition", cp_config_take_definition, NULL, ANYWHERE,
+                     "A section with a form, theme, template or choice of a template, as an export has it"),
     AP_INIT_TAKE1("PortalMailTimeout", set_mail_timeout, NULL, ANYWHERE,
                   "Seconds that the mail server may take for an answer"),
 };

@@ -2,6 +2,7 @@
 #include <apr_strings.h>
 
 #include "../http/http_private.h"
+#include "../model/model_definition.h"
 #include "config_portal.h"
 
 void *cp_config_place_create(apr_pool_t *pool, char *path)
@@ -79,5 +80,6 @@ void *cp_config_server_merge(apr_pool_t *pool, void *base, void *add)
     /* One page can be replaced here and another at the main server. */
     if (under->page_files && over->page_files)
         merged->page_files = apr_array_append(pool, under->page_files, over->page_files);
+    merged->settings.definitions = cp_definitions_over(under->settings.definitions, over->settings.definitions, pool);
     return merged;
 }

@@ -206,6 +206,17 @@ void cp_config_look(cp_portal_t *portal, apr_hash_t *looks, apr_pool_t *pool);
 /** What stands in for a directive that was not written: problems with it are shown where the portal is turned on. */
 cp_argument_t cp_config_standard(const cp_portal_t *portal, const char *directive, const char *text);
 
+/** A directive as it was written, with `text` of it. */
+cp_argument_t cp_config_argument(cmd_parms *cmd, const char *text);
+/** Where a directive's value goes; NULL (and a noted problem) if it may not stand here. */
+cp_directives_t *cp_config_level(cmd_parms *cmd, void *config);
+
+/** <PortalDefinition>, while the file is read; and in the place that it belongs to. */
+const char *cp_config_read_definition(cmd_parms *cmd, void *config, const char *arguments);
+const char *cp_config_take_definition(cmd_parms *cmd, void *config, const char *arguments);
+/** Compiles the templates that a portal's directives define, where its own are compiled; notes every problem. */
+void cp_config_definitions(const cp_portal_t *portal, apr_pool_t *pool);
+
 /** PortalIdentity; and the checks of all that it says, which give each portal its own. */
 const char *cp_config_set_identity(cmd_parms *cmd, void *config, int count, char *const words[]);
 void cp_config_identity(apr_pool_t *pool);

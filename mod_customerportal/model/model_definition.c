@@ -3,6 +3,7 @@
 
 #include <apr_strings.h>
 #include <apr_tables.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,28 @@ const cp_definitions_t *cp_definitions_none(void)
     return &none;
 }
 
+cp_error_t *cp_definition_read(cp_definition_t *definition, cp_definition_kind_t kind, apr_pool_t *pool)
+{
+    const char *wrong = cp_definition_check_name(definition->name);
+    apr_size_t length = strlen(definition->body);
+
+    if (wrong)
+        return cp_error_field(pool, "name", "%s", wrong);
+    if (length > CP_DEFINITION_BODY_MAX || !cp_utf8_valid(definition->body, length))
+        return cp_error_field(pool, "body", "It has to be UTF-8 of at most %d KiB.", CP_DEFINITION_BODY_MAX / 1024);
+    return cp_definition_row(kind)->read(&definition->thing, definition->name, definition->body, pool);
+}
+
+int cp_definition_fault_line(cp_definition_kind_t kind, const char *body)
+{
+    json_error_t at;
+    json_t *root = cp_definition_row(kind)->json ? json_loads(body, JSON_REJECT_DUPLICATES, &at) : NULL;
+    bool fine = root || !cp_definition_row(kind)->json;
+
+    json_decref(root);
+    return fine || at.line < 1 ? 0 : at.line;
+}
+
 /* ---- Loading ---- */
 
 struct cp_definition_loading_t {
@@ -54,7 +77,7 @@ cp_definition_loading_t *cp_definitions_begin(apr_pool_t *pool)
 void cp_definitions_add(cp_definition_loading_t *loading, const char *kind, const char *name, const char *body)
 {
     cp_definition_kind_t found = cp_definition_kind(kind);
-    cp_definition_t definition = {name, body, NULL};
+    cp_definition_t definition = {.name = name, .body = body};
 
     if (found == CP_DEFINE_KINDS) {
         cp_log(CP_LOG_WARNING, "CP00403", "the database has a definition of an unknown kind \"%s\"", kind);
@@ -98,6 +121,24 @@ const cp_definitions_t *cp_definitions_end(cp_definition_loading_t *loading)
     return all;
 }
 
+const cp_definitions_t *cp_definitions_over(const cp_definitions_t *under, const cp_definitions_t *over,
+                                            apr_pool_t *pool)
+{
+    cp_definition_loading_t *both;
+
+    if (!under || !over)
+        return over ? over : under;
+    both = cp_definitions_begin(pool);
+    for (int kind = 0; kind < CP_DEFINE_KINDS; kind++) {
+        for (int i = 0; i < over->of[kind].count; i++)
+            APR_ARRAY_PUSH(both->of[kind], cp_definition_t) = over->of[kind].rows[i];
+        for (int i = 0; i < under->of[kind].count; i++)
+            if (!cp_definition_find(over, (cp_definition_kind_t)kind, under->of[kind].rows[i].name))
+                APR_ARRAY_PUSH(both->of[kind], cp_definition_t) = under->of[kind].rows[i];
+    }
+    return cp_definitions_end(both);
+}
+
 /* ---- Changing ---- */
 
 static cp_error_t *stored(const char **body, cp_db_t *db, const char *portal, const char *kind, const char *name,
@@ -109,18 +150,6 @@ static cp_error_t *stored(const char **body, cp_db_t *db, const char *portal, co
                         CP_BIND(cp_bind_text(portal), cp_bind_text(kind), cp_bind_text(name)), pool));
     *body = rows->count ? cp_cell_text(rows, 0, 0) : NULL;
     return NULL;
-}
-
-static cp_error_t *check(cp_definition_t *after, const cp_definition_row_t *row, apr_pool_t *pool)
-{
-    const char *wrong = cp_definition_check_name(after->name);
-    apr_size_t length = strlen(after->body);
-
-    if (wrong)
-        return cp_error_field(pool, "name", "%s", wrong);
-    if (length > CP_DEFINITION_BODY_MAX || !cp_utf8_valid(after->body, length))
-        return cp_error_field(pool, "body", "It has to be UTF-8 of at most %d KiB.", CP_DEFINITION_BODY_MAX / 1024);
-    return row->read(&after->thing, after->name, after->body, pool);
 }
 
 /* What stands in the database may be of another version, and unreadable: then it can still be replaced. */
@@ -149,9 +178,9 @@ cp_error_t *cp_definition_change(cp_db_t *db, const cp_setting_author_t *author,
     const char *portal = row->shared ? "" : author->portal;
     cp_definition_t before = {.name = name}, *after = apr_pcalloc(pool, sizeof *after);
 
-    *after = (cp_definition_t){name, body, NULL};
+    *after = (cp_definition_t){.name = name, .body = body};
     if (body)
-        CP_TRY(check(after, row, pool));
+        CP_TRY(cp_definition_read(after, kind, pool));
     CP_TRY(stored(&before.body, db, portal, row->word, name, pool));
     if (before.body == body || (before.body && body && !strcmp(before.body, body)))
         return NULL;

@@ -26,6 +26,8 @@ typedef struct cp_definition_t {
     const char *name; /**< a-z, 0-9, _ and -, beginning with a letter; up to 40 characters */
     const char *body;
     const void *thing; /**< what the kind's reader made of the body */
+    const char *file;  /**< of the directive that fixes it; NULL: it is the database's */
+    int line;
 } cp_definition_t;
 
 /** All definitions in force, by kind, in the kind's order. Immutable once published. */
@@ -44,6 +46,7 @@ typedef struct cp_definition_row_t {
     const char *word;  /**< "form": in the database, in exports, in the record of changes */
     const char *label; /**< msgid: "Form" */
     bool shared;       /**< of all portals */
+    bool json;         /**< its text is JSON */
     /** Reads a body into `thing`. An INPUT error says what is wrong, with `field`, and what is allowed. In `pool`. */
     cp_error_t *(*read)(const void **thing, const char *name, const char *body, apr_pool_t *pool);
     /** The order of two definitions in lists; NULL: by name. */
@@ -69,6 +72,16 @@ cp_error_t *cp_definition_change(cp_db_t *db, const cp_setting_author_t *author,
 
 /** NULL, or a sentence that says what names are allowed. */
 const char *cp_definition_check_name(const char *name);
+
+/** Checks name and body, and reads the body into `thing`. An INPUT error says what is allowed. */
+cp_error_t *cp_definition_read(cp_definition_t *definition, cp_definition_kind_t kind, apr_pool_t *pool);
+
+/** The line, from 1, in which a body stops being JSON; 0 where it does not, and for kinds that are not JSON. */
+int cp_definition_fault_line(cp_definition_kind_t kind, const char *body);
+
+/** Those of `over`, and of `under` what `over` does not name. Either may be NULL. In `pool`, or one of both. */
+const cp_definitions_t *cp_definitions_over(const cp_definitions_t *under, const cp_definitions_t *over,
+                                            apr_pool_t *pool);
 
 /** Builds definitions from rows of kind, name and body as setting_load gives them; those that cannot be read are logged
  * and left out. */

@@ -163,7 +163,8 @@ cp_settings_t *cp_settings_merge(const cp_settings_t *pinned, const cp_settings_
             cp_log(CP_LOG_ERROR, "CP00400", "default of setting %s: %s", row->name, cp_error_chain(error, pool));
     }
     merged->version = saved ? saved->version : 0;
-    merged->definitions = saved && saved->definitions ? saved->definitions : cp_definitions_none();
+    merged->definitions = cp_definitions_over(saved && saved->definitions ? saved->definitions : cp_definitions_none(),
+                                              pinned ? pinned->definitions : NULL, pool);
     merged->old_slugs = saved ? saved->old_slugs : NULL;
     merged->old_slug_count = saved ? saved->old_slug_count : 0;
     merged->filter = cp_ticket_filter_build(merged, pool);

@@ -7,11 +7,7 @@
 #include <strings.h>
 
 #include "../base/base_string.h"
-#include "model_definition.h"
-
-#define SECTION "<PortalDefinition "
-#define SECTION_END "</PortalDefinition>"
-#define INDENT "    "
+#include "model_definition_text.h"
 
 const cp_setting_t *cp_setting_find(const char *name)
 {
@@ -45,33 +41,6 @@ const char *cp_setting_line(const cp_setting_t *row, const char *text, apr_pool_
     return apr_pstrcat(pool, row->directive, " ", row->type == CP_SETTING_TEXT ? quoted(text, pool) : text, "\n", NULL);
 }
 
-static const char *indented(const char *body, apr_pool_t *pool)
-{
-    apr_size_t lines = 1, indent = strlen(INDENT);
-
-    for (const char *at = body; *at; at++)
-        lines += *at == '\n';
-    char *text = apr_palloc(pool, strlen(body) + lines * indent + 1), *to = text;
-    for (;;) {
-        apr_size_t length = strcspn(body, "\n");
-        memcpy(to, INDENT, indent);
-        memcpy(to + indent, body, length);
-        to += indent + length;
-        body += length;
-        if (!*body)
-            break;
-        *to++ = *body++;
-    }
-    *to = '\0';
-    return text;
-}
-
-static const char *section(const char *kind, const cp_definition_t *definition, apr_pool_t *pool)
-{
-    return apr_pstrcat(pool, SECTION, kind, " ", definition->name, ">\n", indented(definition->body, pool),
-                       "\n" SECTION_END "\n", NULL);
-}
-
 cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *portal, apr_pool_t *pool)
 {
     apr_array_header_t *parts = apr_array_make(pool, CP_SET_COUNT, sizeof(const char *));
@@ -84,8 +53,8 @@ cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *
                 cp_setting_line(cp_setting_row((cp_setting_key_t)i), saved->value[i].text, pool);
     for (int kind = 0; kind < CP_DEFINE_KINDS; kind++)
         for (int i = 0; i < saved->definitions->of[kind].count; i++)
-            APR_ARRAY_PUSH(parts, const char *) = section(cp_definition_row((cp_definition_kind_t)kind)->word,
-                                                          &saved->definitions->of[kind].rows[i], pool);
+            APR_ARRAY_PUSH(parts, const char *) =
+                cp_definition_section((cp_definition_kind_t)kind, &saved->definitions->of[kind].rows[i], pool);
     *text = apr_array_pstrcat(pool, parts, '\0');
     return NULL;
 }
@@ -154,43 +123,32 @@ static cp_error_t *read_line(reading_t *reading, const char *line)
 
 static cp_error_t *begin_section(reading_t *reading, const char *line)
 {
-    apr_pool_t *pool = reading->pool;
-    char *state, *words = apr_pstrdup(pool, line + strlen(SECTION));
-    char *kind = apr_strtok(words, " \t>", &state), *name = kind ? apr_strtok(NULL, " \t>", &state) : NULL;
-    read_definition_t definition = {CP_DEFINE_KINDS, name, NULL};
+    read_definition_t definition = {.body = NULL};
+    const char *bad =
+        cp_definition_head(&definition.kind, &definition.name, line + strlen(CP_DEFINITION_SECTION), reading->pool);
 
-    if (kind)
-        definition.kind = cp_definition_kind(kind);
-    if (definition.kind == CP_DEFINE_KINDS || !name || line[strlen(line) - 1] != '>')
-        return wrong(reading, "a definition begins like <PortalDefinition form question>");
+    if (bad)
+        return wrong(reading, bad);
     APR_ARRAY_PUSH(reading->definitions, read_definition_t) = definition;
-    reading->lines = apr_array_make(pool, 32, sizeof(const char *));
+    reading->lines = apr_array_make(reading->pool, 32, sizeof(const char *));
     return NULL;
 }
 
 static cp_error_t *end_section(const reading_t *reading)
 {
-    read_definition_t *definition =
-        &APR_ARRAY_IDX(reading->definitions, reading->definitions->nelts - 1, read_definition_t);
-    const char *bad = cp_definition_check_name(definition->name);
-    const void *thing;
-    cp_error_t *error = NULL;
+    read_definition_t *last = &APR_ARRAY_IDX(reading->definitions, reading->definitions->nelts - 1, read_definition_t);
+    cp_definition_t definition = {.name = last->name};
 
-    if (reading->lines->nelts)
-        definition->body = apr_array_pstrcat(reading->pool, reading->lines, '\n');
-    if (!bad && definition->body)
-        error = cp_definition_row(definition->kind)->read(&thing, definition->name, definition->body, reading->pool);
-    if (bad || !definition->body || error)
-        return wrong(reading, bad ? bad : error ? error->safe : "the definition is empty");
-    return NULL;
+    if (!reading->lines->nelts)
+        return wrong(reading, CP_DEFINITION_EMPTY);
+    definition.body = last->body = apr_array_pstrcat(reading->pool, reading->lines, '\n');
+    cp_error_t *error = cp_definition_read(&definition, last->kind, reading->pool);
+    return error ? wrong(reading, error->safe) : NULL;
 }
 
-/* Lines lose the export's four blanks; those of somebody who wrote fewer lose those that there are. */
 static void add_line(const reading_t *reading, const char *line)
 {
-    for (apr_size_t blanks = strlen(INDENT); blanks && *line == ' '; blanks--)
-        line++;
-    APR_ARRAY_PUSH(reading->lines, const char *) = line;
+    APR_ARRAY_PUSH(reading->lines, const char *) = cp_definition_line(line);
 }
 
 static cp_error_t *read_lines(reading_t *reading, const char *text)
@@ -202,20 +160,20 @@ static cp_error_t *read_lines(reading_t *reading, const char *text)
         const char *raw = apr_pstrmemdup(reading->pool, at, length), *line = cp_trim(raw, reading->pool);
         reading->line++;
         at += length + (at[length] == '\n');
-        if (inside && !strcasecmp(line, SECTION_END)) {
+        if (inside && !strcasecmp(line, CP_DEFINITION_SECTION_END)) {
             CP_TRY(end_section(reading));
             inside = false;
         }
         else if (inside)
             add_line(reading, raw);
-        else if (!strncasecmp(line, SECTION, strlen(SECTION))) {
+        else if (!strncasecmp(line, CP_DEFINITION_SECTION " ", strlen(CP_DEFINITION_SECTION " "))) {
             CP_TRY(begin_section(reading, line));
             inside = true;
         }
         else if (*line && *line != '#')
             CP_TRY(read_line(reading, line));
     }
-    return inside ? wrong(reading, "the definition is not closed by </PortalDefinition>") : NULL;
+    return inside ? wrong(reading, CP_DEFINITION_OPEN) : NULL;
 }
 
 /* ---- Writing ---- */

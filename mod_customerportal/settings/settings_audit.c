@@ -69,10 +69,20 @@ static const char *shown(const audit_t *work, const cp_setting_change_t *change,
                       cp_console_value(&work->reader, change->row, change->row->fallback), NULL);
 }
 
+static bool is_pinned(const audit_t *work, const cp_setting_change_t *change)
+{
+    const char *slash = change->row ? NULL : strchr(change->name, '/');
+    cp_definition_kind_t kind;
+
+    if (!slash)
+        return change->row && work->req->settings->value[change->row->key].file;
+    kind = cp_definition_kind(apr_pstrmemdup(work->req->pool, change->name, (apr_size_t)(slash - change->name)));
+    return kind != CP_DEFINE_KINDS && cp_console_is_fixed(work->req, kind, slash + 1);
+}
+
 static void fill_change(cp_view_change_t *view, const audit_t *work, const cp_setting_change_t *change)
 {
     const char *label = name_of(work, change);
-    bool pinned = change->row && work->req->settings->value[change->row->key].file;
 
     view->id = change->id;
     view->label = cp_text(label);
@@ -81,7 +91,7 @@ static void fill_change(cp_view_change_t *view, const audit_t *work, const cp_se
     view->after = cp_text(shown(work, change, change->after));
     view->actor = cp_text(change->actor);
     view->when = cp_view_when_dated(&work->reader, change->at);
-    if ((change->row || strchr(change->name, '/')) && !pinned)
+    if ((change->row || strchr(change->name, '/')) && !is_pinned(work, change))
         view->undo_tip =
             cp_text(cp_tr_fill(work->req->pool, cp_view_tr(&work->reader, "Undo: ${name}"), "name", label, NULL));
 }

@@ -105,6 +105,8 @@ static bool check(cp_form_editor_t *editor)
         check_field(editor, i);
     if (wrong)
         cp_fault_add(&editor->faults, pool, "name", "%s", wrong);
+    else if (!editor->saved && cp_console_is_fixed(editor->req, CP_DEFINE_FORM, editor->name))
+        cp_fault_add(&editor->faults, pool, "name", "There is a form of this address already.");
     else if (!strcmp(editor->name, "new"))
         cp_fault_add(&editor->faults, pool, "name", "This address is taken.");
     cp_form_editor_point(editor);
@@ -159,6 +161,8 @@ cp_error_t *cp_settings_form_edit(cp_request_t *req)
 
     editor->req = req;
     CP_TRY(begin(editor));
+    if (req->name)
+        CP_TRY(cp_console_not_fixed(req, CP_DEFINE_FORM, req->name));
     if (!gone)
         CP_TRY(cp_form_editor_take(&again, editor));
     else if (editor->saved)

@@ -388,7 +388,7 @@ static void add_state(showing_t *show)
     if (editor->stale)
         view->clash = cp_text(cp_view_tr(&editor->reader, "Somebody else saved this meanwhile. What you typed is below "
                                                           "and not saved yet: check it and save again."));
-    if (saved)
+    if (saved && !editor->saved->file)
         view->remove_about = cp_text(cp_view_tr(
             &editor->reader, "Customers no longer have it; their tickets stay. “Audit” can bring the form back."));
 }
@@ -427,6 +427,7 @@ cp_error_t *cp_form_editor_show(cp_form_editor_t *editor, int status)
         cp_console(&view->frame, req, &editor->reader, "Form", editor->saved ? saved_form(editor)->label : "New form",
                    "Fields, what becomes of the answers, and who has the form. Nothing changes for customers "
                    "before Save.");
+    view->console->fixed = cp_text(cp_console_fixed(&editor->reader, CP_DEFINE_FORM, editor->saved));
     view->up_url = cp_view_url(&editor->reader, "/settings/forms");
     view->up_label = cp_text(cp_view_tr(&editor->reader, "Forms"));
     show.maker = cp_view_form_begin(&editor->reader, &editor->faults);

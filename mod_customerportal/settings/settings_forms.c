@@ -19,6 +19,25 @@ static const cp_support_form_t *form_at(const cp_request_t *req, int index)
     return req->settings->definitions->of[CP_DEFINE_FORM].rows[index].thing;
 }
 
+static bool any_fixed(const cp_request_t *req)
+{
+    for (int i = 0; i < count_of(req); i++)
+        if (cp_console_is_fixed(req, CP_DEFINE_FORM, form_at(req, i)->name))
+            return true;
+    return false;
+}
+
+/* Whether a form can change places with the next one. One that is fixed keeps its place, and so do the others' numbers
+ * around it: then two can only exchange theirs. */
+static bool can_swap(const cp_request_t *req, int index)
+{
+    if (index < 0 || index >= count_of(req) - 1)
+        return false;
+    return !cp_console_is_fixed(req, CP_DEFINE_FORM, form_at(req, index)->name) &&
+           !cp_console_is_fixed(req, CP_DEFINE_FORM, form_at(req, index + 1)->name) &&
+           (form_at(req, index)->position != form_at(req, index + 1)->position || !any_fixed(req));
+}
+
 /* Buttons of rows carry numbers. A place in the list would be another form's once somebody else moved one. */
 static apr_int64_t number_of(const cp_support_form_t *form, apr_pool_t *pool)
 {
@@ -50,16 +69,20 @@ static void add_form(cp_record_page_t *page, int index)
     const cp_support_form_t *form = form_at(page->req, index);
     const char *obstacle = cp_support_form_obstacle(form);
 
-    cp_record_row(page, form->label, apr_psprintf(page->req->pool, "/settings/forms/%s", form->name), NULL);
+    cp_record_row(page, form->label, apr_psprintf(page->req->pool, "/settings/forms/%s", form->name),
+                  cp_console_fixed(&page->reader, CP_DEFINE_FORM,
+                                   cp_definition_find(page->req->settings->definitions, CP_DEFINE_FORM, form->name)));
     cp_record_cell(page, cp_view_tr(&page->reader, form->offered ? "Customers have it"
                                                    : obstacle    ? obstacle
                                                                  : "Can be offered"));
     cp_record_cell(page, form->creates_tickets ? form->inbox : NULL);
     cp_record_cell(page, limits_of(page, form));
-    if (index)
+    if (can_swap(page->req, index - 1))
         add_button(page, form, "up", "Up", "Move ${name} up");
-    if (index < count_of(page->req) - 1)
+    if (can_swap(page->req, index))
         add_button(page, form, "down", "Down", "Move ${name} down");
+    if (cp_console_is_fixed(page->req, CP_DEFINE_FORM, form->name))
+        return;
     if (form->offered)
         add_button(page, form, "withdraw", "Withdraw", "Withdraw ${name} from customers");
     else if (!obstacle)
@@ -114,6 +137,7 @@ typedef struct press_t {
     int order[1000];
     int count;
     int offer; /* the form to offer, or to withdraw; -1: neither */
+    bool keep; /* the numbers of places, as some are fixed */
     bool on;
 } press_t;
 
@@ -143,7 +167,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     for (int i = 0; i < press->count; i++) {
         cp_support_form_t form = *form_at(press->req, press->order[i]);
-        form.position = (i + 1) * STEP;
+        form.position = press->keep ? form_at(press->req, i)->position : (i + 1) * STEP;
         if (press->order[i] == press->offer)
             form.offered = press->on;
         if (form.position != form_at(press->req, press->order[i])->position || press->order[i] == press->offer)
@@ -153,9 +177,16 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     return NULL;
 }
 
+/* What buttons that are not there ask for. */
+static cp_error_t *check(const cp_request_t *req, int index)
+{
+    return index >= 0 && index < count_of(req) ? cp_console_not_fixed(req, CP_DEFINE_FORM, form_at(req, index)->name)
+                                               : NULL;
+}
+
 cp_error_t *cp_settings_forms_press(cp_request_t *req)
 {
-    press_t press = {.req = req, .offer = pressed(req, "offer"), .on = true};
+    press_t press = {.req = req, .offer = pressed(req, "offer"), .on = true, .keep = any_fixed(req)};
     int up = pressed(req, "up"), down = pressed(req, "down");
 
     for (press.count = 0; press.count < count_of(req) && press.count < 1000; press.count++)
@@ -164,9 +195,12 @@ cp_error_t *cp_settings_forms_press(cp_request_t *req)
         press.offer = pressed(req, "withdraw");
         press.on = false;
     }
-    if (up > 0)
+    CP_TRY(check(req, press.offer));
+    CP_TRY(check(req, up));
+    CP_TRY(check(req, down));
+    if (can_swap(req, up - 1) && up < press.count)
         swap(&press, up - 1);
-    if (down >= 0 && down < press.count - 1)
+    if (can_swap(req, down) && down < press.count - 1)
         swap(&press, down);
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &press));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/forms"), "form-saved");

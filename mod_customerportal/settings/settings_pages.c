@@ -155,6 +155,13 @@ static cp_error_t *fill(cp_view_page_choice_t *view, const pages_t *work, const 
             standing.pinned_file, "line", apr_itoa(reader->pool, standing.pinned_line), "path", standing.path, NULL));
         return NULL;
     }
+    view->pinned = cp_text(cp_console_fixed(
+        reader, CP_DEFINE_PAGE, cp_definition_find(work->req->settings->definitions, CP_DEFINE_PAGE, view->name.ptr)));
+    if (view->pinned.ptr) {
+        if (cp_console_template(work->req, current(work, own)))
+            view->edit_url = cp_view_url(reader, "/settings/templates/%s", current(work, own));
+        return NULL;
+    }
     view->control = cp_text(field_of(work, own));
     add_options(view, work, own, &standing);
     add_links(view, work, own, current(work, own));
@@ -226,6 +233,7 @@ static cp_error_t *check(pages_t *work)
         const char *choice = wanted(work, own);
         if (!strcmp(choice, current(work, own)))
             continue;
+        CP_TRY(cp_console_not_fixed(work->req, CP_DEFINE_PAGE, name_of(work, own)));
         if (*choice && strcmp(choice, CP_TEMPLATE_SHIPPED) != 0 && !cp_template_is_for(choice, name_of(work, own)))
             return cp_error_create(work->req->pool, CP_ERROR_INPUT, "That is no template of this page.", NULL);
         CP_TRY(trouble(&text, work, own, choice));
@@ -263,6 +271,8 @@ cp_error_t *cp_settings_pages_save(cp_request_t *req)
     work.back = back ? cp_view_page_own_called(back) : NULL;
     if (back && !work.back)
         return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", NULL);
+    if (work.back)
+        CP_TRY(cp_console_not_fixed(req, CP_DEFINE_PAGE, back));
     if (!back) {
         CP_TRY(check(&work));
         work.stale = !work.error && (!seen || strcmp(seen, mark(&work)) != 0);

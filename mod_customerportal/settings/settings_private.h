@@ -4,6 +4,7 @@
 #define CP_SETTINGS_PRIVATE_H
 
 #include "../http/http_respond.h"
+#include "../model/model_definition.h"
 #include "../model/model_setting_change.h"
 #include "../view/view_frame.h"
 #include "../view/view_settings.h"
@@ -33,6 +34,13 @@ const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row,
 
 /** "Fixed by PortalName in portal.conf, line 12"; NULL where a directive does not fix it. */
 const char *cp_console_pinned(const cp_request_t *req, const cp_reader_t *reader, cp_setting_key_t key);
+
+/** "Fixed by <PortalDefinition form question> in portal.conf, line 12."; NULL where a directive does not fix it, and for
+ * NULL. */
+const char *cp_console_fixed(const cp_reader_t *reader, cp_definition_kind_t kind, const cp_definition_t *definition);
+bool cp_console_is_fixed(const cp_request_t *req, cp_definition_kind_t kind, const char *name);
+/** A CONFLICT where a directive fixes the definition; before every change of one. */
+cp_error_t *cp_console_not_fixed(const cp_request_t *req, cp_definition_kind_t kind, const char *name);
 
 /** The sentence of an error about a setting, without the directive's name before it. In `pool`. */
 const char *cp_console_fault(const cp_reader_t *reader, const cp_error_t *error);

@@ -95,6 +95,8 @@ static cp_error_t *show(const work_t *work, int status)
     cp_draft_t draft = {own->page, work->name, work->text};
     CP_TRY(cp_draft_check(&problems, &count, req, &draft));
     view->console = cp_console(&view->frame, req, &reader, "Templates", work->name, own->about);
+    view->console->fixed = cp_text(cp_console_fixed(
+        &reader, CP_DEFINE_TEMPLATE, cp_definition_find(req->settings->definitions, CP_DEFINE_TEMPLATE, work->name)));
     view->name = cp_text(work->name);
     view->page = cp_text(cp_view_tr(&reader, own->label));
     view->mail = cp_view_page_is_mail(own->page);
@@ -163,6 +165,7 @@ cp_error_t *cp_settings_template_save(cp_request_t *req)
     bool fine;
 
     CP_TRY(begin(&work, req));
+    CP_TRY(cp_console_not_fixed(req, CP_DEFINE_TEMPLATE, req->name));
     if (strlen(work.text) > CP_DEFINITION_BODY_MAX)
         return cp_error_create(req->pool, CP_ERROR_INPUT, "A template has at most 256 KiB.", NULL);
     CP_TRY(is_fine(&fine, &work));
@@ -183,6 +186,7 @@ cp_error_t *cp_settings_template_delete(cp_request_t *req)
 
     if (!cp_console_template(req, req->name))
         return missing(req);
+    CP_TRY(cp_console_not_fixed(req, CP_DEFINE_TEMPLATE, req->name));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/templates"), "removed");
 }

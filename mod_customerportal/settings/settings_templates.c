@@ -55,6 +55,9 @@ static void fill_row(cp_view_template_row_t *view, const templates_t *work, cons
     view->name = cp_text(name);
     view->page = cp_text(own ? cp_view_tr(&work->reader, own->label) : NULL);
     view->used = cp_text(cp_template_in_use(work->req, name) ? cp_view_tr(&work->reader, "In use") : NULL);
+    view->fixed =
+        cp_text(cp_console_fixed(&work->reader, CP_DEFINE_TEMPLATE,
+                                 cp_definition_find(work->req->settings->definitions, CP_DEFINE_TEMPLATE, name)));
     view->url = cp_view_url(&work->reader, "/settings/templates/%s", name);
     view->preview_url = cp_view_url(&work->reader, "/settings/preview/%s", name);
 }

@@ -39,7 +39,9 @@ static void fill(cp_view_theme_t *view, const cp_request_t *req, const cp_reader
     if (!*name)
         return;
     view->edit_url = cp_view_url(reader, "/settings/theme/edit/%s", name);
-    if (!used)
+    view->fixed = cp_text(cp_console_fixed(reader, CP_DEFINE_THEME,
+                                           cp_definition_find(req->settings->definitions, CP_DEFINE_THEME, name)));
+    if (!used && !view->fixed.ptr)
         view->remove_tip = tip(reader, "Delete ${name}", theme->title);
 }
 
@@ -100,6 +102,8 @@ static cp_error_t *check(const press_t *work)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT, "The server's configuration fixes the theme.", NULL);
     if (*name ? !cp_definition_find(req->settings->definitions, CP_DEFINE_THEME, name) : work->remove != NULL)
         return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such theme.", NULL);
+    if (work->remove)
+        CP_TRY(cp_console_not_fixed(req, CP_DEFINE_THEME, name));
     if (work->remove && !strcmp(name, in_use(req)))
         return cp_error_create(req->pool, CP_ERROR_CONFLICT,
                                "This theme is in use. Use another one or the shipped look first.", NULL);

@@ -105,6 +105,7 @@ static cp_error_t *show(edit_t *work, int status)
 
     view->console = cp_console(&view->frame, req, &work->reader, "Theme", title,
                                "Everything follows from the accent; what you leave empty is as shipped.");
+    view->console->fixed = cp_text(cp_console_fixed(&work->reader, CP_DEFINE_THEME, work->saved));
     cp_theme_form(view, &work->reader, work->theme, &work->faults, work->fails);
     for (int i = 0; i < view->parts.count; i++)
         cp_theme_form_images(&((cp_view_theme_part_t *)(void *)view->parts.rows)[i], req, &work->reader, work->theme);
@@ -236,6 +237,8 @@ cp_error_t *cp_settings_theme_save(cp_request_t *req)
     bool again = req->json || cp_form_get(req->form, "look") || cp_form_get(req->form, "reset");
 
     CP_TRY(begin(&work));
+    if (req->name)
+        CP_TRY(cp_console_not_fixed(req, CP_DEFINE_THEME, req->name));
     work.theme = cp_theme_of_form(req, &work.faults);
     if (cp_form_get(req->form, "reset"))
         reset(&work);

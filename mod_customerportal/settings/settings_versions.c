@@ -59,7 +59,7 @@ static void add_version(cp_view_settings_versions_t *view, const versions_t *wor
     view->lines = cp_view_diff(reader, work->found->body, now ? now : "");
     if (now && !strcmp(now, work->found->body))
         view->same = cp_text(cp_view_tr(reader, "This is the template as it is now."));
-    else
+    else if (!cp_console_is_fixed(work->req, CP_DEFINE_TEMPLATE, work->name))
         view->action = cp_view_url(reader, "/settings/template-versions/%s", work->name);
 }
 
@@ -107,6 +107,7 @@ cp_error_t *cp_settings_versions_bring_back(cp_request_t *req)
     versions_t work = {.req = req};
 
     CP_TRY(begin(&work, change ? change : ""));
+    CP_TRY(cp_console_not_fixed(req, CP_DEFINE_TEMPLATE, work.name));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, bring_back, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/templates/%s", work.name), "settings-saved");
 }

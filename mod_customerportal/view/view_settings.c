@@ -12,6 +12,7 @@ static const cp_field_t console_fields[] = {
     CP_FIELD_TEXT(cp_view_console_t, switch_label, "Words of the switch"),
     CP_FIELD_TEXT(cp_view_console_t, switch_value, "-What the switch sends"),
     CP_FIELD_URL(cp_view_console_t, switch_action, "Where the switch is sent"),
+    CP_FIELD_TEXT(cp_view_console_t, fixed, "Which directive fixes what the page is about"),
 };
 const cp_schema_t cp_view_console_schema = CP_SCHEMA("console", cp_view_console_t, console_fields);
 

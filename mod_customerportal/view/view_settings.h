@@ -17,6 +17,7 @@ typedef struct cp_view_console_t {
     cp_text_t switch_label; /**< "Turn off"; nothing where the setting is pinned */
     cp_text_t switch_value;
     cp_url_t switch_action;
+    cp_text_t fixed; /**< "Fixed by <PortalDefinition form question> in portal.conf, line 12."; nothing mostly */
 } cp_view_console_t;
 
 /** A setting. */

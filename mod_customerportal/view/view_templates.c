@@ -35,6 +35,7 @@ const cp_schema_t cp_view_settings_pages_schema = CP_SCHEMA("settings_pages", cp
 static const cp_field_t row_fields[] = {
     CP_FIELD_TEXT(cp_view_template_row_t, name, "Name"),
     CP_FIELD_TEXT(cp_view_template_row_t, page, "Its page"),
+    CP_FIELD_TEXT(cp_view_template_row_t, fixed, "Which directive fixes it"),
     CP_FIELD_TEXT(cp_view_template_row_t, used, "That the page has it"),
     CP_FIELD_URL(cp_view_template_row_t, url, "Where it is edited"),
     CP_FIELD_URL(cp_view_template_row_t, preview_url, "The page over sample data"),

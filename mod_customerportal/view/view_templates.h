@@ -35,8 +35,9 @@ typedef struct cp_view_settings_pages_t {
 /** A template in the list. */
 typedef struct cp_view_template_row_t {
     cp_text_t name;
-    cp_text_t page; /**< label of its page */
-    cp_text_t used; /**< "In use"; nothing where it is not */
+    cp_text_t page;  /**< label of its page */
+    cp_text_t used;  /**< "In use"; nothing where it is not */
+    cp_text_t fixed; /**< which directive fixes it; nothing where it can be changed */
     cp_url_t url;
     cp_url_t preview_url;
 } cp_view_template_row_t;

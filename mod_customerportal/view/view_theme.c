@@ -68,6 +68,7 @@ static const cp_field_t theme_fields[] = {
     CP_FIELD_URL(cp_view_theme_t, edit_url, "Its editor"),
     CP_FIELD_TEXT(cp_view_theme_t, use_tip, "-Words of the button"),
     CP_FIELD_TEXT(cp_view_theme_t, copy_tip, "-Words of the button"),
+    CP_FIELD_TEXT(cp_view_theme_t, fixed, "Which directive fixes it"),
     CP_FIELD_TEXT(cp_view_theme_t, remove_tip, "-Words of the button"),
 };
 static const cp_schema_t theme_schema = CP_SCHEMA("theme", cp_view_theme_t, theme_fields);

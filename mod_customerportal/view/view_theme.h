@@ -16,7 +16,8 @@ typedef struct cp_view_theme_t {
     cp_url_t edit_url; /**< nothing for the shipped look */
     cp_text_t use_tip; /**< nothing for the one in use, and where a directive chooses */
     cp_text_t copy_tip;
-    cp_text_t remove_tip; /**< nothing for the one in use */
+    cp_text_t remove_tip; /**< nothing for the one in use, and where a directive fixes it */
+    cp_text_t fixed;      /**< which directive fixes it; nothing where it can be changed */
 } cp_view_theme_t;
 
 typedef struct cp_view_themes_t {
