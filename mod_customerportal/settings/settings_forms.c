@@ -68,10 +68,13 @@ static void add_form(cp_record_page_t *page, int index)
 {
     const cp_support_form_t *form = form_at(page->req, index);
     const char *obstacle = cp_support_form_obstacle(form);
+    const char *path = apr_psprintf(page->req->pool, "/settings/forms/%s", form->name);
+    const char *fixed = cp_console_fixed(&page->reader, CP_DEFINE_FORM,
+                                         &page->req->settings->definitions->of[CP_DEFINE_FORM].rows[index]);
 
-    cp_record_row(page, form->label, apr_psprintf(page->req->pool, "/settings/forms/%s", form->name),
-                  cp_console_fixed(&page->reader, CP_DEFINE_FORM,
-                                   cp_definition_find(page->req->settings->definitions, CP_DEFINE_FORM, form->name)));
+    if (fixed)
+        cp_record_note(page, path, fixed);
+    cp_record_row(page, form->label, path, NULL);
     cp_record_cell(page, cp_view_tr(&page->reader, form->offered ? "Customers have it"
                                                    : obstacle    ? obstacle
                                                                  : "Can be offered"));
@@ -81,7 +84,7 @@ static void add_form(cp_record_page_t *page, int index)
         add_button(page, form, "up", "Up", "Move ${name} up");
     if (can_swap(page->req, index))
         add_button(page, form, "down", "Down", "Move ${name} down");
-    if (cp_console_is_fixed(page->req, CP_DEFINE_FORM, form->name))
+    if (fixed)
         return;
     if (form->offered)
         add_button(page, form, "withdraw", "Withdraw", "Withdraw ${name} from customers");
