@@ -134,3 +134,28 @@ def test_filing_what_the_filter_hides_ends_well(portal, ana):
     assert sent.status == 200 and sent.url.endswith("/support/tickets") and sent.one("div", role="status")
     sent = ana.submit(ana.get("/tickets/new"), {"subject": "For all", "message": "Hello"}, action="/tickets")
     assert "/support/tickets/" in sent.url
+
+
+CATEGORY = """<PortalDefinition property category>
+    {"object": "ticket", "label": "Category", "type": "choice", "customers": "none",
+     "options": [{"name": "internal", "label": "Internal"}, {"name": "order", "label": "Order"}], "position": 1}
+</PortalDefinition>
+"""
+
+
+@pytest.mark.row("S31", "S32")
+def test_a_rule_over_a_property_of_administrators(portal, admin, ana):
+    """The use that the row names: a category for what is internal."""
+    page = admin.get("/settings/audit")
+    assert admin.submit(page, {"settings": CATEGORY}, action="/settings/import").status == 200
+    some = numbers(ana)[:3]
+    column = portal.database.value("SELECT body FROM definition WHERE kind = 'property'").split('"slot": ')[1].split(",")[0].strip("} \n")
+    portal.database.execute(f"UPDATE ticket SET p{column} = 'internal' WHERE number = {some[0]}")
+    portal.database.execute(f"UPDATE ticket SET p{column} = 'order' WHERE number = {some[1]}")
+    page = open_editor(admin, "category")
+    rule = condition("category", "is-not", "internal")
+    page = press(admin, page, rule, show="1")
+    assert "This rule hides 1 of" in page.text and f"#{some[0]}" in page.text
+    press(admin, page, rule)
+    assert some[0] not in numbers(ana) and set(some[1:]) <= set(numbers(ana))
+    assert ana.get(f"/tickets/{some[0]}").status == 404 and ana.get_json(f"/tickets?q=%23{some[0]}").json["rows"] == []
