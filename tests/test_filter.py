@@ -137,7 +137,7 @@ def test_filing_what_the_filter_hides_ends_well(portal, ana):
 
 
 CATEGORY = """<PortalDefinition property category>
-    {"object": "ticket", "label": "Category", "type": "choice", "customers": "none",
+    {"object": "ticket", "label": "Category", "type": "choice", "customers": "hidden",
      "options": [{"name": "internal", "label": "Internal"}, {"name": "order", "label": "Order"}], "position": 1}
 </PortalDefinition>
 """

@@ -52,6 +52,7 @@ def test_a_slug_is_the_portals_address(portal, admin):
     assert saved.status == 200 and saved.url.startswith(portal.httpd.url + "/help/center/settings/general")
     page = Client(portal.httpd.url, "/help/center")
     page.session.cookies.update(ana.session.cookies)
+    settle(lambda: page.get("/tickets").status == 200)
     list_page = page.get("/tickets")
     assert list_page.status == 200 and "/support/" not in list_page.source
     number = page.get_json("/tickets").json["rows"][0]["number"]

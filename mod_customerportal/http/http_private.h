@@ -86,8 +86,9 @@ cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool
 /** Whether the snapshot is so old that this thread should read it anew. One thread at a time is told so. */
 bool cp_snapshot_due(cp_portal_run_t *run, apr_time_t now);
 
-/** Reads it anew where somebody asks for what it does not know, and it is not of this very moment. */
-cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool_t *pool);
+/** Reads it anew where somebody asks for what it does not know: at most once a second, or, if somebody waits for a change
+ * that may just have been made (`soon`), ten times a second. */
+cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, bool soon, cp_db_stats_t *stats, apr_pool_t *pool);
 
 /* ---- http_identity.c ---- */
 

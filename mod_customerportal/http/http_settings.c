@@ -112,9 +112,9 @@ static cp_error_t *read_anew(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_snapshot_read(baton, db, pool);
 }
 
-cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, cp_db_stats_t *stats, apr_pool_t *pool)
+cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, bool soon, cp_db_stats_t *stats, apr_pool_t *pool)
 {
-    if (!due_after(run, apr_time_now(), UNKNOWN_INTERVAL))
+    if (!due_after(run, apr_time_now(), soon ? UNKNOWN_INTERVAL : ANONYMOUS_INTERVAL))
         return NULL;
     CP_TRY(cp_startup_ready(run, pool));
     return cp_db_run(run->db, stats, CP_DB_READ, read_anew, run, pool);

@@ -17,12 +17,8 @@
 #include "../model/model_address.h"
 #include "http_private.h"
 
-static cp_error_t *read_settings(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    return cp_snapshot_read(baton, db, pool);
-}
-
-/* Who is signed in may have saved a slug this moment, and is led to it by a process that has not heard of it. */
+/* Who is signed in may have saved a slug this moment, and is led to it by a process that has not heard of it. A cookie
+ * proves nothing; so the settings are read at most every tenth of a second, whoever asks. */
 static bool signed_in(request_rec *r, const cp_portal_t *portal)
 {
     const char *cookies = apr_table_get(r->headers_in, "Cookie");
@@ -37,8 +33,8 @@ static const cp_settings_t *settings_of(request_rec *r, const cp_portal_t *porta
 
     if (!run || !run->db)
         return NULL;
-    if (fresh && !cp_startup_ready(run, pool) && (cp_snapshot_due(run, apr_time_now()) || signed_in(r, portal))) {
-        cp_error_t *error = cp_db_run(run->db, NULL, CP_DB_READ, read_settings, run, pool);
+    if (fresh) {
+        cp_error_t *error = cp_snapshot_renew(run, signed_in(r, portal), NULL, pool);
         if (error)
             ap_log_error(APLOG_MARK, APLOG_INFO, 0, portal->server, "CP01651: slug of %s: %s", portal->key,
                          cp_error_chain(error, pool));

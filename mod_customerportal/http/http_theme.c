@@ -95,7 +95,7 @@ cp_error_t *cp_http_theme(cp_request_t *req)
         return error;
     if (!portal->run)
         return missing(req);
-    CP_TRY(cp_snapshot_renew(portal->run, &req->stats, req->pool));
+    CP_TRY(cp_snapshot_renew(portal->run, true, &req->stats, req->pool));
     req->settings = cp_snapshot_take(portal->run, req->pool);
     if (send_known(&error, req, file))
         return error;
