@@ -8,8 +8,10 @@
 
 #include <cmocka.h>
 
+#include <apr_hash.h>
 #include <apr_strings.h>
 #include <apr_tables.h>
+#include <openssl/rand.h>
 
 #include "base/base_crypto.h"
 #include "base/base_error.h"
@@ -317,6 +319,41 @@ static void test_schema_field(void **state)
     assert_null(cp_schema_field(&sample_schema, "", 0));
 }
 
+/* Check 16 of the security list: 256 random bits each, and none twice. */
+static void test_tokens(void **state)
+{
+    apr_pool_t *pool = *state;
+    apr_hash_t *seen = apr_hash_make(pool);
+    for (int i = 0; i < 10000; i++) {
+        const char *token;
+        assert_null(cp_token_create(&token, pool));
+        assert_int_equal(strlen(token), 43);
+        assert_null(apr_hash_get(seen, token, APR_HASH_KEY_STRING));
+        apr_hash_set(seen, token, APR_HASH_KEY_STRING, token);
+    }
+}
+
+static int no_bytes(unsigned char *bytes, int count)
+{
+    memset(bytes, 0, (size_t)count);
+    return 0;
+}
+
+/* OpenSSL has no other way to make its generator fail. */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+static void test_no_token_without_randomness(void **state)
+{
+    static const RAND_METHOD broken = {.bytes = no_bytes};
+    const char *token = NULL;
+    assert_int_equal(RAND_set_rand_method(&broken), 1);
+    cp_error_t *error = cp_token_create(&token, *state);
+    RAND_set_rand_method(NULL);
+    assert_non_null(error);
+    assert_int_equal(error->kind, CP_ERROR_INTERNAL);
+    assert_null(token);
+    assert_null(cp_token_create(&token, *state));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +369,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_out_failure, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_out_replaced_block, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_digests, pool_create, pool_destroy),
+        cmocka_unit_test_setup_teardown(test_tokens, pool_create, pool_destroy),
+        cmocka_unit_test_setup_teardown(test_no_token_without_randomness, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_encryption, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_base64url, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_token, pool_create, pool_destroy),
