@@ -95,7 +95,7 @@ ARCHIVE := $(BUILD)/libcustomerportal.a
 MODULE := $(if $(wildcard $(SRC)/mod_customerportal.c),$(BUILD)/mod_customerportal.so)
 PORTALCTL := $(if $(CTL_SOURCES),$(BUILD)/portalctl)
 
-.PHONY: all install demo check unit unit-programs fault fuzz fuzz-programs bench bench-sanitize generated clean print-flags print-version
+.PHONY: all install demo check lint unit unit-programs fault fuzz fuzz-programs bench bench-sanitize generated clean print-flags print-version
 # Made by pattern rules out of pattern rules, and kept. All other objects are targets that are named: were they listed
 # here, too, make would not miss one that is not there.
 .SECONDARY: $(UNIT_OBJECTS) $(FUZZ_OBJECTS)
@@ -200,6 +200,10 @@ fuzz:
 
 check:
 	scripts/check
+
+# All of clang-tidy, clang's analyser too, which `check` leaves out for time.
+lint:
+	BUILD=$(BUILD) scripts/check-lint
 
 # Also the fault tests that `check` has no time for, with what they measure. FAULT_REQUESTS=n for those of memory.
 fault: all

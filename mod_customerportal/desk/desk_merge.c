@@ -40,7 +40,7 @@ static cp_error_t *keep_rights(merge_work_t *work, cp_db_t *db, apr_pool_t *pool
     CP_TRY(cp_group_shares_among(&right, db, work->req->portal, ids, count, pool));
     cp_merge_person_t *people = apr_pmemdup(pool, plan->people, (apr_size_t)plan->people_count * sizeof *people);
     for (int i = 0; i < plan->people_count; i++)
-        people[i].colleague = people[i].colleague && i < count && right[i];
+        people[i].colleague = i < count && people[i].colleague && right[i];
     plan->people = people;
     return NULL;
 }

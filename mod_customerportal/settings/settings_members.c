@@ -219,7 +219,7 @@ static const char *next_address(const char **at, apr_pool_t *pool)
     const char *start = *at + strspn(*at, " \t\n,;<>");
     apr_size_t entry = strcspn(start, "\n,;"), bracket = strcspn(start, "\n,;<");
 
-    if (start[bracket] == '<' && bracket < entry)
+    if (bracket < entry && start[bracket] == '<')
         start += bracket + 1;
     apr_size_t length = strcspn(start, " \t\n,;<>");
     *at = start + length;
