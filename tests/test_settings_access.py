@@ -407,7 +407,7 @@ def test_the_authentication_page_names_single_sign_on(make_portal):
         PortalIdentity provider corp
     </Location>''')
     rows = [row.text for row in portal.client("admin@example.com").get("/settings/authentication").one("table").all("tr")]
-    assert any(re.search(r"PortalIdentity corp \(/support/sso/corp\) .*httpd\.conf, line \d+$", row) for row in rows), rows
+    assert any(re.search(r"PortalIdentity provider corp, for customers.*/support/sso/corp.*httpd\.conf, line \d+$", row) for row in rows), rows
     assert any("AuthName Staff only" in row for row in rows)
 
 

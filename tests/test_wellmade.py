@@ -287,7 +287,7 @@ def sources(portal):
         for cookie, value in (meanwhile(portal, name) if fields is LATE else {}).items():
             client.session.cookies.set(cookie, value, domain="127.0.0.1", path="/")
         if fields is not None:
-            field = next(iter(fields), {"login": "password", "ticket": "message", "form": "subject", "import": "attachment"}.get(name.split()[0].strip(","), "message"))
+            field = next(iter(fields), {"login": "password", "ticket": "message", "form": "subject", "import": "attachment", "settings": "name"}.get(name.split()[0].strip(","), "message"))
             empty = {control: "" for control in page.form(field=field).names if control in ("email", "password", "subject", "message")}
             page = client.submit(page, {**empty, **fields}, field=field)
             assert page.status in (401, 403, 409, 422), (name, page.status)
