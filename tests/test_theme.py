@@ -382,7 +382,7 @@ def test_list_ticket_form_and_sign_in_have_the_look(portal, browser):
     bring(portal, '{"title": "Autumn", "text": "#402000", "font_head": "serif", "radius": 250, "density": "roomy",'
                   ' "css": "main { outline: 2px dotted }"}')
     ana = portal.client("ana@example.com")
-    until(lambda: theme_of(portal.client().get("/login")))
+    until(lambda: all(theme_of(portal.client().get("/login")) for _ in range(20)))  # every process has heard of it
     browser.get(portal.url + "/login")
     looks = {"login": browser.execute_script(LOOK)}
     browsers.sign_in(browser, portal.url, "ana@example.com")
