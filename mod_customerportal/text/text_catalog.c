@@ -180,10 +180,13 @@ const char *cp_tr_plural(const cp_catalog_t *catalog, const char *one, const cha
 static const format_t *format_of(cp_said_t *said, const cp_catalog_t *catalog, const char *text, apr_pool_t *pool)
 {
     const format_t *found = NULL;
+    /* Names and labels are shorter than what nearly all formats say themselves, and pages have many of them. */
+    int length = (int)strlen(text);
     for (int i = 0; i < catalog->formats->nelts; i++) {
         const format_t *format = &APR_ARRAY_IDX(catalog->formats, i, format_t);
         cp_said_t values;
-        if ((found && format->weight <= found->weight) || !cp_said_match(&values, format->msgid, text, pool))
+        if (format->weight > length || (found && format->weight <= found->weight) ||
+            !cp_said_match(&values, format->msgid, text, pool))
             continue;
         found = format;
         *said = values;

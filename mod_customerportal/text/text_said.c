@@ -37,6 +37,7 @@ int cp_said_weight(const char *format)
         const char *end = conversion(format, &letter, &place);
         values += end != NULL;
         weight += !end;
+        format += !end && format[0] == '%' && format[1] == '%'; /* two that stand for one */
         letters = letters || (!end && (apr_isalpha(*format) || (*format & 0x80)));
         format = end ? end : format + 1;
     }
