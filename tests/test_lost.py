@@ -421,7 +421,7 @@ def until_back(ask):
 
 
 @pytest.mark.row("D11")
-@pytest.mark.expect_log("CP00620", "CP00503", "CP00303", "CP00606", "[dbd:error]")
+@pytest.mark.expect_log("CP00620", "CP00503", "CP00303", "CP00606", "[dbd:error]", "AH00636")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_database_is_gone(make_portal, database_server, kind):
     """Not even who asks can be found out: the page has what was typed, with the token that came."""

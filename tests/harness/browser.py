@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chromium, headless and kept off the network."""
 
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+import time
+
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
@@ -10,6 +12,23 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
          "--disable-default-apps", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb",
          # Only this machine can be reached, whatever a page or the browser itself asks for.
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
+
+
+class Driver(webdriver.Chrome):
+    """Chrome that waits for the one element that is asked for, as a person would: a click returns before the page that it
+    leads to is there. `find_elements` looks once, so that a test can see that something is not there."""
+
+    PATIENCE = 10
+
+    def find_element(self, *what):
+        deadline = time.monotonic() + self.PATIENCE
+        while True:
+            try:
+                return super().find_element(*what)
+            except NoSuchElementException:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.02)
 
 
 def open_browser(scratch, scripts=True, width=1280, height=900, dark=False):
@@ -25,7 +44,7 @@ def open_browser(scratch, scripts=True, width=1280, height=900, dark=False):
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     if not scripts:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    driver = Driver(service=Service("/usr/bin/chromedriver"), options=options)
     driver.set_page_load_timeout(60)
     return driver
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person with a browser that runs no scripts."""
 
+import re
+import time
 from urllib.parse import urljoin
 
 import requests
@@ -8,14 +10,34 @@ import requests
 from .page import Page
 
 PASSWORD = "demo-password"
+# Who is signed in sees changed settings with the next request. For others a process looks once a second (http_settings.c).
+ANONYMOUS_INTERVAL = 1.05
+OTHER_COOKIES = re.compile("-(form|owner|notice|pending|device|scheme|density|language)")
+
+
+class Changes:
+    """When the settings of a portal were last changed by somebody of this test."""
+
+    def __init__(self):
+        self.at = None
+
+    def noted(self):
+        self.at = time.monotonic()
+
+    def wait(self):
+        """Until every process shows them to whoever has not signed in."""
+        if self.at is not None:
+            time.sleep(max(0, self.at + ANONYMOUS_INTERVAL - time.monotonic()))
+            self.at = None
 
 
 class Client:
     """One browser session. Paths are the portal's ("/tickets"); whole addresses are taken as they are."""
 
-    def __init__(self, server, base="/support"):
+    def __init__(self, server, base="/support", changes=None):
         self.server = server
         self.base = base
+        self.changes = changes or Changes()
         self.session = requests.Session()
         self.session.trust_env = False
 
@@ -26,10 +48,19 @@ class Client:
             return self.server + path
         return self.server + self.base + path
 
+    def has_session(self):
+        return any(not OTHER_COOKIES.search(cookie.name) for cookie in self.session.cookies)
+
     def request(self, method, path, **options):
         options.setdefault("timeout", 60)
         options.setdefault("allow_redirects", False)
-        return Page(self.session.request(method, self.url(path), **options))
+        url = self.url(path)
+        if not self.has_session():
+            self.changes.wait()
+        page = Page(self.session.request(method, url, **options))
+        if method == "POST" and "/settings/" in url:
+            self.changes.noted()
+        return page
 
     def get(self, path, follow=True, **options):
         return self.request("GET", path, allow_redirects=follow, **options)

@@ -2,7 +2,7 @@
 """A portal: a database, an httpd that serves it at /support, and portalctl."""
 
 from . import system
-from .client import Client
+from .client import Changes, Client
 from .httpd import Httpd
 
 # Every key can be replaced, or left out with None, by what a test gives.
@@ -25,6 +25,7 @@ class Portal:
         system.give(self.store, system.server_user())
         self.httpd = Httpd(folder / "httpd", build, mpm, modules)
         self.clients = []
+        self.changes = Changes()
 
     @property
     def url(self):
@@ -61,11 +62,14 @@ class Portal:
 
     def ctl(self, *arguments, input=None, check=True):
         """Runs portalctl on this portal's database, as the server's user."""
-        return portalctl(self.build, self.database, *arguments, input=input, check=check, store=self.store)
+        done = portalctl(self.build, self.database, *arguments, input=input, check=check, store=self.store)
+        if arguments[0] == "settings" and arguments[1] not in ("list", "get", "export"):
+            self.changes.noted()
+        return done
 
     def client(self, email=None):
         """A person, signed in if `email` is given."""
-        client = Client(self.httpd.url, self.base)
+        client = Client(self.httpd.url, self.base, self.changes)
         self.clients.append(client)
         if email:
             client.login(email)
