@@ -6,7 +6,6 @@
 #include <mod_auth.h>
 
 #include "http/http_private.h"
-#include "job/job.h"
 
 #if !AP_MODULE_MAGIC_AT_LEAST(20120211, 68)
 #error "mod_customerportal needs Apache httpd 2.4.26 or later"
@@ -26,8 +25,6 @@ static void register_hooks(apr_pool_t *pool)
     /* mod_dbd makes its pools in child_init, and ours are made of them; before mod_watchdog's, whose threads need
      * ours. */
     ap_hook_child_init(cp_startup_child, dbd, watchdog, APR_HOOK_MIDDLE);
-    /* mod_watchdog's threads are there, and are told to stop before it waits for them. */
-    ap_hook_child_init(cp_job_child, watchdog, NULL, APR_HOOK_LAST);
 
     /* Last but for the core: redirects, rewrite rules and proxies that the administrator wrote act first. */
     ap_hook_translate_name(cp_translate_name, NULL, NULL, APR_HOOK_LAST);

@@ -43,10 +43,8 @@ typedef struct cp_job_portal_t {
 /** Asks mod_watchdog for a thread. In post_config, if any portal has a mail server. An error says what to load. */
 cp_error_t *cp_job_register(apr_pool_t *pconf);
 
-/** Hands over the portals of this child, which live in `pool`. In child_init, before mod_watchdog's. */
+/** Hands over the portals of this child, which live in `pool`, the child's. In child_init, before mod_watchdog's. When the
+ * child ends, the job ends before anything in `pool` does, as do the connections that it holds. */
 void cp_job_begin(const cp_job_portal_t *portals, int count, apr_pool_t *pool);
-
-/** In child_init, after mod_watchdog's: has the job stopped before mod_watchdog waits for it. */
-void cp_job_child(apr_pool_t *pchild, server_rec *main_server);
 
 #endif

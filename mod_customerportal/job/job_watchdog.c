@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <ap_mpm.h>
 #include <apr_optional.h>
+#include <apr_signal.h>
 #include <http_log.h>
 #include <mod_watchdog.h>
 
@@ -10,21 +11,29 @@ APLOG_USE_MODULE(customerportal);
 
 #define NAME "_customerportal_mail_"
 #define INTERVAL apr_time_from_msec(500)
+#define STOP_STEP apr_time_from_msec(5)
 
 /* mod_watchdog is asked in the parent for what the children do, so what they have is found here. A child writes it
  * before its watchdog thread starts, and nobody else reads it but that thread. */
 static struct {
     cp_job_place_t *places;
     int count;
-    atomic_bool stopping;
+    atomic_bool busy, stopping;
 } job;
 
 static apr_status_t tick(int state, void *data, apr_pool_t *pool)
 {
     (void)data;
     (void)pool;
-    if (state == AP_WATCHDOG_STATE_RUNNING && job.count && !job.stopping)
+    if (state != AP_WATCHDOG_STATE_RUNNING || !job.count)
+        return APR_SUCCESS;
+    /* Signals are for httpd's own threads: in prefork the end of a child is a signal handler, which waits for this one. */
+    apr_setup_signal_thread();
+    /* In this order: either this sees that the child ends, or stop() sees that this works. */
+    job.busy = true;
+    if (!job.stopping)
         cp_job_mail_round(job.places, job.count, &job.stopping);
+    job.busy = false;
     return APR_SUCCESS;
 }
 
@@ -48,6 +57,18 @@ cp_error_t *cp_job_register(apr_pool_t *pconf)
     return NULL;
 }
 
+/* mod_watchdog waits for its threads when the configuration's pool ends, which is after the child's: after mod_dbd has
+ * closed its connections, which fails an assertion if one is in use, and after our places are gone. A round ends soon;
+ * if the database keeps it, httpd's parent has the last word. */
+static apr_status_t stop(void *data)
+{
+    (void)data;
+    job.stopping = true;
+    while (job.busy)
+        apr_sleep(STOP_STEP);
+    return APR_SUCCESS;
+}
+
 void cp_job_begin(const cp_job_portal_t *portals, int count, apr_pool_t *pool)
 {
     job.places = apr_pcalloc(pool, sizeof *job.places * ((apr_size_t)count + 1));
@@ -55,18 +76,5 @@ void cp_job_begin(const cp_job_portal_t *portals, int count, apr_pool_t *pool)
         job.places[i].portal = &portals[i];
     job.count = count;
     job.stopping = false;
-}
-
-static apr_status_t stop(void *data)
-{
-    (void)data;
-    job.stopping = true;
-    return APR_SUCCESS;
-}
-
-void cp_job_child(apr_pool_t *pchild, server_rec *main_server)
-{
-    (void)main_server;
-    /* The last to register is the first to run: before mod_watchdog waits for its threads. */
-    apr_pool_pre_cleanup_register(pchild, NULL, stop);
+    apr_pool_pre_cleanup_register(pool, NULL, stop);
 }

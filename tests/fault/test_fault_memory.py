@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a server has after many requests is what it had after a few.
+"""What a server has after many requests is what it had after a few, and what was acknowledged is there, once.
 
 FAULT_REQUESTS says how many requests there are; 100,000 unless it is set."""
 
@@ -21,19 +21,22 @@ SLOPE = 1.0     # KiB for 1,000 requests
 NOISE = 1024.0  # KiB; what the allocator of a process may have more or less at any time
 
 
-def mixed(port, token, ticket, link, count, worker):
+def mixed(port, token, ticket, link, count, worker, told):
     """`count` requests of all kinds: pages, refusals, downloads, exports, and for each fifty a form. Its keys come again
-    and again, as a database that grows is one that takes more memory, up to what its cache may have."""
+    and again, as a database that grows is one that takes more memory, up to what its cache may have; a few are new.
+    `told` gets {subject: the addresses that were answered}."""
     wire = Plain(port, token)
     csrf = wire.csrf
     paths = ["/tickets", f"/tickets/{ticket}", "/tickets?view=all&sort=subject&q=text", "/account", "/tickets/new",
              "/health", "/tickets?stage=closed",
              "/nothing", "/tickets/999999", link, "/login", "/tickets.csv", "/tickets?bad=%zz"]
-    wrong = {}
+    wrong, filed = {}, {}
     for i in range(count):
-        key = f"{worker} {i // 50 % 5}"
+        key = uuid.uuid4().hex if i % 2500 == 0 else f"{worker} {i // 50 % 5}"
         if i % 50 == 0:
-            answer = wire.post("/tickets", {"subject": f"Memory {key}", "message": "Text", "form_key": key})
+            subject = f"Memory {key}"
+            answer = wire.post("/tickets", {"subject": subject, "message": "Text", "form_key": key})
+            filed.setdefault(subject, set()).add(answer.header("Location") or str(answer.status))
         elif i % 50 == 10:
             answer = wire.post(f"/tickets/{ticket}/messages", {"message": "", "form_key": key},
                                [("attachment", "a", b"a" * 9000)])
@@ -48,17 +51,22 @@ def mixed(port, token, ticket, link, count, worker):
         if answer.header("Connection") == "close":
             wire.close()
     wire.close()
+    told.put(filed)
     assert not wrong, wrong
 
 
-def written(port, token, ticket, link, count, worker):
+def written(port, token, ticket, link, count, worker, told):
     """`count` new tickets."""
     wire = Plain(port, token)
+    filed = {}
     for _ in range(count):
         key = uuid.uuid4().hex
         fields = {"subject": f"Written {key}", "message": "Text", "form_key": key}
-        assert wire.post("/tickets", fields, [("attachment", "a.txt", key.encode())]).status == 303
+        answer = wire.post("/tickets", fields, [("attachment", "a.txt", key.encode())])
+        assert answer.status == 303
+        filed[fields["subject"]] = {answer.header("Location")}
     wire.close()
+    told.put(filed)
 
 
 def resident(pids):
@@ -77,6 +85,15 @@ def slope(points):
     return (sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points))
 
 
+def assert_once(portal, filed):
+    """Each form made the one ticket that every answer to it named, and no other."""
+    rows = portal.database.query("SELECT subject, number FROM ticket WHERE subject LIKE 'Memory %' OR subject LIKE 'Written %'")
+    stored = {row["subject"]: row["number"] for row in rows}
+    assert len(stored) == len(rows), "a form made two tickets"
+    named = {subject: {int(place.split("?")[0].rsplit("/", 1)[1]) for place in places} for subject, places in filed.items()}
+    assert named == {subject: {number} for subject, number in stored.items()}
+
+
 def check_memory(portal, requests, what):
     page = file_ticket(portal.client(ANA), "Looked at often",
                        files=[("attachment", ("a.txt", b"text " * 2000, "text/plain"))])
@@ -87,11 +104,15 @@ def check_memory(portal, requests, what):
     points = []
     began = time.monotonic()
     context = multiprocessing.get_context("fork")
+    told, filed = context.Queue(), {}
     for sample in range(SAMPLES):
-        crowd = [context.Process(target=what, args=(portal.httpd.port, token, number_of(page), link, each, worker))
+        crowd = [context.Process(target=what, args=(portal.httpd.port, token, number_of(page), link, each, worker, told))
                  for worker in range(CLIENTS)]
         for one in crowd:
             one.start()
+        for _ in crowd:
+            for subject, places in told.get(timeout=3600).items():
+                filed.setdefault(subject, set()).update(places)
         for one in crowd:
             one.join()
             assert one.exitcode == 0
@@ -101,9 +122,10 @@ def check_memory(portal, requests, what):
     grows = slope(late)
     print(f"\nrow 20, {portal.database.kind}, {what.__name__}: {points[-1][0] * 1000:.0f} requests in {took:.0f} s, "
           f"{points[0][1]} KiB after the first {points[0][0] * 1000:.0f}, {late[0][1]} after a third, {late[-1][1]} in the "
-          f"end: {grows:.2f} KiB per 1,000 requests")
+          f"end: {grows:.2f} KiB per 1,000 requests; {len(filed)} tickets, each once")
     assert grows <= SLOPE + NOISE / (late[-1][0] - late[0][0]), points
     steady.check()
+    assert_once(portal, filed)
 
 
 @pytest.fixture

@@ -6,12 +6,15 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import time
 
 import pytest
 
-from fault_load import ANA, SLACK, Load, Plain, Steady, ask
+from fault_load import ANA, SLACK, Load, Plain, Steady, ask, held, seconds_until_served
 from harness import system
+from harness.mailing import mail_directives, until
+from harness.mailserver import MailServer
 from harness.wire import sign_in
 
 RESPAWN = 1.0  # s
@@ -182,3 +185,25 @@ def test_full_disk_of_attachments(fault_portal, small_disk):
           f"{ {answer.status for _, answer in refused} }, none of them lost its text")
     wire.close()
     steady.check()
+
+
+@pytest.fixture
+def mail_server():
+    server = MailServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.only_on("pgsql")
+def test_stop_while_mail_asks_the_database(fault_portal, mail_server):
+    """A child does not end before its job has given its connection back: mod_dbd would close it, and fail an assertion."""
+    portal = fault_portal(mail_directives(mail_server), children=1)
+    seconds_until_served(portal, sign_in(portal, [ANA])[ANA], in_a_row=1)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%outbox%'"
+    with held(portal.database, "LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE"):
+        until(lambda: portal.database.value(waiting), what="that the job waits")
+        portal.httpd.process.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            portal.httpd.process.wait(1)
+    portal.httpd.process.wait(20)
+    assert "exit signal" not in portal.httpd.log_text()

@@ -26,6 +26,7 @@ MPM = {
 LINE = re.compile(r"^\[[^]]*\] \[(?P<module>[^:\]]*):(?P<level>[a-z0-9]+)\]")
 TAG = re.compile(r"\b(?:CP|AH)\d{5}\b")
 LOUD = {"warn", "error", "crit", "alert", "emerg"}
+DIED = re.compile(r"Assertion|corrupted|double free|invalid pointer|stack smashing")
 # That a connection was closed while its process ended (event), and that all of the few workers of a test were busy for a moment, which the load of the machine decides: said by prefork,
 # worker, and event.
 BUSY = {"AH00161", "AH00286", "AH00287", "AH00484", "AH03092", "AH03093", "AH10159"}
@@ -53,7 +54,7 @@ class Httpd:
         self.config = folder / "httpd.conf"
         self.error_log = folder / "error.log"
         self.access_log = folder / "access.log"
-        self.read_to = 0
+        self.read_to = {}  # bytes of each log
         for name in ("", "run", "htdocs"):
             (folder / name).mkdir(exist_ok=True)
         (folder / "htdocs" / "index.html").write_text("<!doctype html><title>htdocs</title>htdocs\n")
@@ -174,12 +175,18 @@ class Httpd:
         return self.error_log.read_text(errors="replace")
 
     def new_lines(self):
-        """The lines of the error log since the last call."""
-        with open(self.error_log, "rb") as log:
-            log.seek(self.read_to)
+        """The lines of the error log since the last call, and of standard error those by which a child died: a library's
+        assertion stands nowhere else. Beside them httpd writes there what it says of its configuration."""
+        return self._new(self.error_log) + [line for line in self._new(self.folder / "stderr.log") if DIED.search(line)]
+
+    def _new(self, path):
+        if not path.exists():
+            return []
+        with open(path, "rb") as log:
+            log.seek(self.read_to.get(path, 0))
             data = log.read()
         whole = data.rfind(b"\n") + 1
-        self.read_to += whole
+        self.read_to[path] = self.read_to.get(path, 0) + whole
         return data[:whole].decode(errors="replace").splitlines()
 
 
