@@ -28,9 +28,19 @@ bool cp_policy_admitted(const cp_viewer_t *viewer, const cp_settings_t *settings
            !cp_setting_is(settings, CP_SET_ACCESS, "groups");
 }
 
+bool cp_policy_passwords(const cp_settings_t *settings)
+{
+    return cp_setting_bool(settings, CP_SET_PASSWORD_SIGN_IN);
+}
+
+bool cp_policy_own_sign_in(const cp_settings_t *settings)
+{
+    return cp_policy_passwords(settings) || cp_setting_bool(settings, CP_SET_SIGN_IN_LINK);
+}
+
 bool cp_policy_may_register(const cp_settings_t *settings)
 {
-    return cp_setting_bool(settings, CP_SET_SELF_REGISTRATION) &&
+    return cp_policy_passwords(settings) && cp_setting_bool(settings, CP_SET_SELF_REGISTRATION) &&
            cp_setting_is(settings, CP_SET_ACCESS, "registration");
 }
 

@@ -47,6 +47,10 @@ cp_scope_t cp_policy_scope(const cp_viewer_t *viewer, const cp_settings_t *setti
  * where no group is asked for. */
 bool cp_policy_admitted(const cp_viewer_t *viewer, const cp_settings_t *settings);
 
+/** Whether people may sign in with a password; and whether in some way of the portal's own: that, or a mailed link. */
+bool cp_policy_passwords(const cp_settings_t *settings);
+bool cp_policy_own_sign_in(const cp_settings_t *settings);
+
 /** Whether people may make a login of their own (S53, S54). */
 bool cp_policy_may_register(const cp_settings_t *settings);
 

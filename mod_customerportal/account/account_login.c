@@ -2,6 +2,7 @@
 #include <apr_strings.h>
 
 #include "../access/access_session.h"
+#include "../base/base_log.h"
 #include "../base/base_string.h"
 #include "../http/http_respond.h"
 #include "../model/model_login.h"
@@ -57,6 +58,27 @@ static void show_doors(cp_view_login_t *view, const cp_request_t *req, const cp_
     view->doors.rows = rows;
 }
 
+/* Where passwords are off, what is left may be nothing: a provider was taken out of the configuration since. */
+static void show_ways(cp_view_login_t *view, const cp_request_t *req, const cp_reader_t *reader,
+                      const login_state_t *state)
+{
+    if (cp_policy_passwords(req->settings)) {
+        view->action = cp_view_url(reader, "/login");
+        view->forgot_url = cp_view_url(reader, "/password/forgot");
+    }
+    if (cp_setting_bool(req->settings, CP_SET_SIGN_IN_LINK))
+        view->link_url = cp_view_url(reader, "/login/link%s%s", state->return_to ? "?return_to=" : "",
+                                     state->return_to ? cp_url_encode(state->return_to, req->pool) : "");
+    if (cp_policy_may_register(req->settings))
+        view->register_url = cp_view_url(reader, "/register");
+    show_doors(view, req, reader, state->return_to);
+    if (cp_policy_own_sign_in(req->settings) || view->doors.count)
+        return;
+    cp_log(CP_LOG_WARNING, "CP01701",
+           "%s has no way to sign in: PortalPasswordSignIn is off, and no PortalIdentity has a button", req->portal);
+    view->failure = cp_text(cp_view_tr(reader, "Nobody can sign in here just now. Write to the support team."));
+}
+
 static cp_error_t *show(cp_request_t *req, const login_state_t *state, int status)
 {
     cp_view_login_t *view = apr_pcalloc(req->pool, sizeof(*view));
@@ -66,19 +88,12 @@ static cp_error_t *show(cp_request_t *req, const login_state_t *state, int statu
     cp_view_reader(&reader, req);
     view->frame = cp_view_frame(req, &reader, CP_NAV_NONE, cp_view_tr(&reader, "Sign in"));
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
-    view->action = cp_view_url(&reader, "/login");
     view->return_to = cp_text(state->return_to);
     view->carried = cp_text(state->carried);
     view->email = cp_text(state->email ? state->email : "");
     view->reason = cp_text(state->reason ? cp_view_tr(&reader, state->reason) : NULL);
     view->failure = cp_text(state->failure ? cp_view_tr(&reader, state->failure) : NULL);
-    view->forgot_url = cp_view_url(&reader, "/password/forgot");
-    if (cp_setting_bool(req->settings, CP_SET_SIGN_IN_LINK))
-        view->link_url = cp_view_url(&reader, "/login/link%s%s", state->return_to ? "?return_to=" : "",
-                                     state->return_to ? cp_url_encode(state->return_to, req->pool) : "");
-    show_doors(view, req, &reader, state->return_to);
-    if (cp_policy_may_register(req->settings))
-        view->register_url = cp_view_url(&reader, "/register");
+    show_ways(view, req, &reader, state);
     view->email_class = view->password_class = cp_text("field");
     if (state->no_email)
         problem(view, rows, cp_view_tr(&reader, "Write your e-mail address"), true);
@@ -98,6 +113,29 @@ cp_error_t *cp_account_ask(cp_request_t *req, const char *carried, const char *f
     return show(req, &state, status);
 }
 
+/* Who was on the way to a page, where there is one way to sign in only, need not press its button. But for a browser that
+ * keeps no cookies: it would come back here for ever, so whether it brings back the one of this page is seen first. Who
+ * comes to the sign-in page by himself sees it: he has signed out, or was refused. */
+static const char *only_way(const cp_request_t *req, const char *return_to)
+{
+    const cp_door_t *only = NULL;
+
+    if (cp_policy_own_sign_in(req->settings) || req->json || !return_to)
+        return NULL;
+    for (int i = 0; i < req->door_count; i++) {
+        if (req->doors[i].label && only)
+            return NULL;
+        if (req->doors[i].label)
+            only = &req->doors[i];
+    }
+    if (!only)
+        return NULL;
+    const char *back = cp_url_encode(return_to, req->pool);
+    if (cp_request_keeps_cookies(req))
+        return cp_request_url(req, "%s?return_to=%s", only->path, back);
+    return cp_query_get(req->query, "cookie") ? NULL : cp_request_url(req, "/login?return_to=%s&cookie=1", back);
+}
+
 cp_error_t *cp_account_login(cp_request_t *req)
 {
     const char *again = cp_query_get(req->query, "again");
@@ -109,6 +147,9 @@ cp_error_t *cp_account_login(cp_request_t *req)
             state.return_to ? state.return_to
                             : cp_request_url(req, "%s", req->viewer->kind == CP_VIEWER_STAFF ? "/desk" : "/tickets"),
             NULL);
+    const char *way = req->viewer->kind == CP_VIEWER_NOBODY ? only_way(req, state.return_to) : NULL;
+    if (way)
+        return cp_respond_redirect(req, way, NULL);
     if (state.return_to && req->viewer->kind == CP_VIEWER_NOBODY)
         state.reason = "Sign in to see the page that you asked for.";
     return show(req, &state, 200);

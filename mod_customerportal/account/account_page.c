@@ -26,7 +26,9 @@ static bool chooses_mails(const cp_request_t *req)
 
 static cp_factors_t factors_of(const cp_request_t *req)
 {
-    return cp_policy_factors(req->settings, req->viewer->kind == CP_VIEWER_STAFF);
+    /* Nobody is asked for one where everybody comes in by another system. */
+    return cp_policy_own_sign_in(req->settings) ? cp_policy_factors(req->settings, req->viewer->kind == CP_VIEWER_STAFF)
+                                                : CP_FACTORS_OFF;
 }
 
 static cp_error_t *read_account(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -257,7 +259,7 @@ cp_error_t *cp_account_show(cp_request_t *req, const cp_account_faults_t *faults
     view->sessions_action = cp_view_url(&reader, "/account/sessions");
     view->first_name = cp_text(typed(req, "first_name", req->viewer->person.first_name));
     view->last_name = cp_text(typed(req, "last_name", req->viewer->person.last_name));
-    view->has_password = work.stored != NULL;
+    view->has_password = work.stored && cp_policy_passwords(req->settings);
     view->password_hint =
         cp_text(cp_view_plural(&reader, "At least ${n} character.", "At least ${n} characters.", CP_PASSWORD_MIN));
     languages(view, req, &reader, typed(req, "language", req->viewer->language));

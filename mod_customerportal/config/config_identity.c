@@ -299,6 +299,22 @@ static void check_unique(const cp_mapping_t *mapping, apr_pool_t *pool)
     }
 }
 
+/* What the configuration alone says; in the database it is the console that asks. */
+static void warn_of_closed(void)
+{
+    apr_array_header_t *portals = cp_config_portals();
+
+    for (int i = 0; i < portals->nelts; i++) {
+        const cp_portal_t *portal = APR_ARRAY_IDX(portals, i, const cp_portal_t *);
+        const cp_setting_value_t *value = &portal->set.settings.value[CP_SET_PASSWORD_SIGN_IN];
+        if (value->text && !value->number && !portal->doors)
+            ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_WARNING, 0, NULL,
+                         "CP01700: %s:%d: PortalPasswordSignIn Off, and no PortalIdentity for %s: the support team "
+                         "cannot sign in",
+                         value->file ? value->file : "-", value->line, *portal->base ? portal->base : "/");
+    }
+}
+
 void cp_config_identity(apr_pool_t *pool)
 {
     apr_array_header_t *all = cp_config_mappings();
@@ -320,8 +336,11 @@ void cp_config_identity(apr_pool_t *pool)
         if (!portal->doors)
             portal->doors = apr_array_make(pool, 2, sizeof(cp_door_t));
         APR_ARRAY_PUSH(portal->doors, cp_door_t) =
-            (cp_door_t){mapping->provider, mapping->path + strlen(portal->base), mapping->button, mapping->sign_out};
+            (cp_door_t){mapping->provider,        mapping->path + strlen(portal->base),
+                        mapping->button,          mapping->sign_out,
+                        mapping->policy.contacts, mapping->policy.staff};
     }
+    warn_of_closed();
 }
 
 const cp_mapping_t *cp_config_mapping_here(request_rec *r)

@@ -122,16 +122,42 @@ static cp_page_t *const open_pages[] = {
     cp_account_sign_out,     cp_account_signed_out,        cp_account_language,
 };
 
+static bool among(cp_page_t *page, cp_page_t *const *pages, apr_size_t count)
+{
+    for (apr_size_t i = 0; i < count; i++)
+        if (page == pages[i])
+            return true;
+    return false;
+}
+
 bool cp_gate_closed(const cp_request_t *req)
+{
+    if (cp_setting_bool(req->settings, CP_SET_ENABLED) || req->viewer->kind == CP_VIEWER_STAFF || req->viewer->looker)
+        return false;
+    return !among(req->route->page, open_pages, sizeof open_pages / sizeof *open_pages);
+}
+
+/* What there is for passwords only, and what there is for them and for mailed links. Where people do not sign in that way
+ * these pages are not there, whoever asks. */
+static cp_page_t *const password_pages[] = {
+    cp_account_sign_in,         cp_account_register, cp_account_register_send, cp_account_register_sent,
+    cp_account_register_waits,  cp_account_confirm,  cp_account_confirm_take,  cp_account_forgot,
+    cp_account_forgot_send,     cp_account_reset,    cp_account_reset_take,    cp_account_invitation,
+    cp_account_invitation_take, cp_account_password,
+};
+static cp_page_t *const own_pages[] = {
+    cp_account_forgot_sent,       cp_account_second,         cp_account_second_take, cp_account_factor_first,
+    cp_account_factor_first_take, cp_account_factor_picture, cp_account_factor,      cp_account_factor_change,
+    cp_account_factor_confirm,    cp_account_factor_done,
+};
+
+bool cp_gate_missing(const cp_request_t *req)
 {
     cp_page_t *page = req->route->page;
 
-    if (cp_setting_bool(req->settings, CP_SET_ENABLED) || req->viewer->kind == CP_VIEWER_STAFF || req->viewer->looker)
-        return false;
-    for (apr_size_t i = 0; i < sizeof open_pages / sizeof *open_pages; i++)
-        if (page == open_pages[i])
-            return false;
-    return true;
+    return (!cp_policy_passwords(req->settings) &&
+            among(page, password_pages, sizeof password_pages / sizeof *password_pages)) ||
+           (!cp_policy_own_sign_in(req->settings) && among(page, own_pages, sizeof own_pages / sizeof *own_pages));
 }
 
 bool cp_gate_admits(const cp_request_t *req)

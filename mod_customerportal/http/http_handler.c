@@ -233,6 +233,10 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
     if (!needs_identity(req))
         return req->route->page(req);
     CP_TRY(identify(req, portal));
+    if (cp_gate_missing(req)) {
+        req->route = NULL;
+        return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", "nobody signs in that way here");
+    }
     CP_TRY(check_address(req, portal, &led));
     if (led)
         return NULL;

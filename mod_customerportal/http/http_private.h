@@ -244,6 +244,8 @@ bool cp_etag_matches(request_rec *r, const char *etag);
 cp_error_t *cp_gate_before(cp_request_t *req);
 /** Whether the portal is off for this request (S61): staff go on, and can sign in and out. */
 bool cp_gate_closed(const cp_request_t *req);
+/** Whether the route's page is not there under the settings in force. */
+bool cp_gate_missing(const cp_request_t *req);
 /** Whether the viewer gets into the portal at all; pages for anybody, and signing out, are outside of it. */
 bool cp_gate_admits(const cp_request_t *req);
 /** Reads the body of a POST, then checks its token. */

@@ -145,6 +145,11 @@ const char *cp_request_device(const cp_request_t *req)
     return cp_cookie_get(req->r, CP_COOKIE_DEVICE);
 }
 
+bool cp_request_keeps_cookies(const cp_request_t *req)
+{
+    return cp_cookie_get(req->r, CP_COOKIE_FORM) != NULL;
+}
+
 cp_error_t *cp_request_form_key(const char **key, cp_request_t *req)
 {
     return cp_token_create(key, req->pool);

@@ -29,6 +29,8 @@ typedef struct cp_door_t {
     const char *path;     /**< below the portal; "" for all of it */
     const char *label;    /**< of its button on the sign-in page; NULL for none */
     const char *sign_out; /**< where to go to after signing out; NULL for none */
+    bool contacts;        /**< whom it lets in */
+    bool staff;
 } cp_door_t;
 
 typedef struct cp_request_t {
@@ -124,5 +126,8 @@ const char *cp_request_factor_key(const cp_request_t *req);
 /** What the cookies of a sign-in that waits for its second factor, and of a browser that is known, hold; NULL if absent. */
 const char *cp_request_pending(const cp_request_t *req);
 const char *cp_request_device(const cp_request_t *req);
+
+/** Whether the browser brought back a cookie that a page gave to it before anybody signed in. */
+bool cp_request_keeps_cookies(const cp_request_t *req);
 
 #endif

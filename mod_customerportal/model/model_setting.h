@@ -45,6 +45,7 @@ typedef enum {
     CP_SET_SELF_REGISTRATION, /**< bool: whether "registration" may be chosen at all (S54) */
     CP_SET_REGISTER_DOMAINS,  /**< text: mail domains that may register, blank-separated; empty: all (P62) */
     CP_SET_REGISTER_APPROVAL, /**< bool: whether staff have to approve of registrations (P62) */
+    CP_SET_PASSWORD_SIGN_IN,  /**< bool: sign in by a password of the sign-in page */
     CP_SET_SIGN_IN_LINK,      /**< bool: sign in by a mailed link (P50) */
     CP_SET_SECOND_FACTOR,     /**< choice off|optional|staff|all: who needs two factors (P53) */
     CP_SET_IDLE_TIMEOUT,      /**< int, minutes (S75, decision 14) */

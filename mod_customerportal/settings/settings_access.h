@@ -27,5 +27,11 @@ cp_error_t *cp_settings_notice(cp_request_t *req);       /**< GET /settings/cons
 cp_error_t *cp_settings_notice_save(cp_request_t *req);  /**< POST /settings/consent/{name} */
 
 cp_error_t *cp_settings_authentication(cp_request_t *req); /**< GET /settings/authentication (S55) */
+cp_error_t *cp_settings_passwords(cp_request_t *req); /**< GET /settings/authentication/passwords: what would be lost */
+cp_error_t *
+cp_settings_passwords_turn(cp_request_t *req); /**< POST to it: turns signing in with a password on or off */
+
+/** Refuses what turned that off in `db` on another way than by that page, which says what is lost. In a WRITE run. */
+cp_error_t *cp_settings_passwords_kept(cp_db_t *db, const cp_request_t *req, apr_pool_t *pool);
 
 #endif

@@ -6,6 +6,7 @@
 #include "../model/model_definition.h"
 #include "../model/model_fault.h"
 #include "../model/model_setting_text.h"
+#include "settings_access.h"
 #include "settings_private.h"
 
 #define CHANGES_SHOWN 50
@@ -148,7 +149,8 @@ static cp_error_t *undo(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     if (!id || !cp_parse_int(id, 1, APR_INT64_MAX, &number))
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such change.", NULL);
-    return cp_settings_undo(db, &author, number, pool);
+    CP_TRY(cp_settings_undo(db, &author, number, pool));
+    return cp_settings_passwords_kept(db, req, pool);
 }
 
 cp_error_t *cp_settings_undo_change(cp_request_t *req)
@@ -179,7 +181,8 @@ static cp_error_t *import(cp_db_t *db, void *baton, apr_pool_t *pool)
     audit_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->req);
 
-    return cp_settings_import_text(db, &author, "Line", work->text, pool);
+    CP_TRY(cp_settings_import_text(db, &author, "Line", work->text, pool));
+    return cp_settings_passwords_kept(db, work->req, pool);
 }
 
 cp_error_t *cp_settings_import(cp_request_t *req)

@@ -57,5 +57,9 @@ cp_error_t *cp_settings_authentication(cp_request_t *req)
                    cp_view_tr(&page.reader, cp_setting_bool(req->settings, CP_SET_SIGN_IN_LINK)
                                                 ? "Customers can also sign in with a link by mail."
                                                 : "Customers cannot sign in with a link by mail."));
+    cp_record_note(&page, "/settings/authentication/passwords",
+                   cp_view_tr(&page.reader, cp_policy_passwords(req->settings)
+                                                ? "People can sign in with a password on the sign-in page."
+                                                : "Nobody can sign in with a password on the sign-in page."));
     return cp_record_answer(&page, 200);
 }

@@ -38,6 +38,8 @@ static const cp_route_t routes[] = {
     {"GET", "/settings/consent/{name}", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_notice, 3},
     {"POST", "/settings/consent/{name}", CP_FOR_ADMIN, CP_BODY_FORM, cp_settings_notice_save, 8},
     {"GET", "/settings/authentication", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_authentication, 0},
+    {"GET", "/settings/authentication/passwords", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_passwords, 0},
+    {"POST", "/settings/authentication/passwords", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_passwords_turn, 8},
     {"GET", "/settings/properties", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_properties, 2},
     {"POST", "/settings/properties", CP_FOR_ADMIN, CP_BODY_PRESS, cp_settings_properties_move, 60},
     {"GET", "/settings/properties/new", CP_FOR_ADMIN, CP_BODY_NONE, cp_settings_property, 2},

@@ -40,6 +40,7 @@ static const own_page_t own_pages[] = {
     {CP_SET_COLUMNS, "/settings/columns", "Change columns"},
     {CP_SET_TICKET_FILTER, "/settings/filter", "Change the rule"},
     {CP_SET_DOMAINS, "/settings/domains", "Manage domains"},
+    {CP_SET_PASSWORD_SIGN_IN, "/settings/authentication/passwords", "Change"},
 };
 
 static const own_page_t *own_page(const cp_setting_t *row)
