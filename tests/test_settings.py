@@ -221,6 +221,69 @@ def test_two_administrators(portal, admin):
     assert portal.database.value("SELECT count(*) FROM setting WHERE name = 'ticket_label'") == 0
 
 
+def write_unseen(portal, name, value):
+    """As another server's change that this one's snapshot does not have yet: without a new version."""
+    portal.database.execute("DELETE FROM setting WHERE name = ?", name)
+    portal.database.execute("INSERT INTO setting (portal, name, value) VALUES ('/support', ?, ?)", name, value)
+
+
+@pytest.mark.row("S07")
+@pytest.mark.parametrize("path,name,value,fields,typed", [
+    ("/settings/tickets", "page_size", "50", {"ticket_label": "Orders"}, 'value="Orders"'),
+    ("/settings/columns", "columns", "subject status", {"save": "1", "columns": "status owner"}, 'value="status owner"'),
+    ("/settings/filter", "ticket_filter", "priority is-not low",
+     {"rule-p-0": "priority", "rule-o-0": "is", "rule-v-0": "urgent"}, "priority"),
+    ("/settings/domains", "domains", "127.0.0.1 help.example", {"host": "127.0.0.1"}, 'value="127.0.0.1"'),
+])
+def test_what_is_saved_in_between_is_not_overwritten(portal, admin, path, name, value, fields, typed):
+    page = admin.get(path)
+    if name == "ticket_filter":
+        page = admin.submit(page, {"rule-or": "0"}, action=path)
+        page = admin.submit(page, {"rule-p-0": "priority", "rule-show": "1"}, action=path)
+        page = admin.submit(page, {**fields, "rule-show": "1"}, action=path)
+    write_unseen(portal, name, value)
+    late = admin.submit(page, fields, action=path, without=("column",))
+    assert late.status == 409 and "Somebody else saved" in late.text, late.text
+    assert typed in late.source, "what was typed is kept"
+    assert portal.database.value("SELECT value FROM setting WHERE name = ?", name) == value
+    assert portal.database.value("SELECT count(*) FROM setting_change") == 0
+    done = admin.submit(late, fields, action=path, without=("column",))
+    assert done.status == 200 and portal.database.value("SELECT count(*) FROM setting_change") >= 1, done.text
+
+
+@pytest.mark.row("S07")
+def test_buttons_do_not_make_an_old_page_new(portal, admin):
+    """What comes back with a button pressed is still of the state that the first page showed."""
+    page = admin.get("/settings/columns")
+    save(portal.client("admin@example.com"), "tickets", {"page_size": "50"})
+    assert admin.submit(page, {"save": "1"}, action="/settings/columns", without=("column",)).status == 200
+    page = admin.get("/settings/columns")
+    other = portal.client("admin@example.com")
+    other.submit(other.submit(other.get("/settings/columns"), {"remove": "owner"}, action="/settings/columns", without=("column",)),
+                 {"save": "1"}, action="/settings/columns", without=("column",))
+    page = admin.submit(page, {"up": "status"}, action="/settings/columns", without=("column",))
+    late = admin.submit(page, {"save": "1"}, action="/settings/columns", without=("column",))
+    assert late.status == 409
+    assert portal.database.value("SELECT value FROM setting WHERE name = 'columns'") == "subject requester created activity status"
+
+
+def test_what_a_directive_fixes_cannot_be_undone(make_portal):
+    portal = make_portal({"PortalName": None})
+    admin = portal.client("admin@example.com")
+    save(admin, "general", {"name": "First"})
+    portal.restart({"PortalName": '"Fixed"'})
+    admin = portal.client("admin@example.com")
+    page = admin.get("/settings/audit")
+    button = page.one("tbody").one("button")
+    assert button.get("disabled") is not None and not button.get("value")
+    said = page.one(id=button["aria-describedby"]).text
+    assert re.fullmatch(r"Fixed by PortalName in \S+, line \d+\.", said)
+    number = portal.database.value("SELECT id FROM setting_change")
+    answer = admin.post("/settings/audit/undo", {"csrf": admin.csrf("/settings/audit"), "change": number})
+    assert answer.status == 409 and said in answer.text
+    assert portal.database.value("SELECT value FROM setting WHERE name = 'name'") == "First"
+
+
 def test_every_change_is_recorded_and_can_be_undone(portal, admin):
     assert "Nothing has been changed yet" in admin.get("/settings/audit").text
     save(admin, "general", {"name": "First"})

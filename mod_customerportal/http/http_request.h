@@ -86,6 +86,10 @@ cp_error_t *cp_request_run_in(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t
 /** An address within the portal: cp_request_url(req, "/tickets/%d", n). In the request's pool. */
 const char *cp_request_url(const cp_request_t *req, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** The settings as the database has them now, and not as the request's snapshot does; what directives fix is over them.
+ * Nobody else changes settings or definitions until the caller's WRITE run ends. Without templates that were compiled. */
+cp_error_t *cp_request_stored(const cp_settings_t **stored, cp_db_t *db, const cp_request_t *req, apr_pool_t *pool);
+
 /** The address of a file of templates/assets/ ("portal.css"), with its content's hash in it. In the request's pool. */
 const char *cp_request_asset(const cp_request_t *req, const char *file);
 

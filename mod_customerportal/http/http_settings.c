@@ -89,6 +89,16 @@ cp_error_t *cp_snapshot_read(cp_portal_run_t *run, cp_db_t *db, apr_pool_t *pool
     return NULL;
 }
 
+cp_error_t *cp_request_stored(const cp_settings_t **stored, cp_db_t *db, const cp_request_t *req, apr_pool_t *pool)
+{
+    cp_settings_t *saved;
+
+    CP_TRY(cp_settings_hold(db, pool));
+    CP_TRY(cp_settings_load(&saved, db, req->portal, pool));
+    *stored = cp_settings_merge(&cp_request_portal(req)->set.settings, saved, pool);
+    return NULL;
+}
+
 static bool due_after(cp_portal_run_t *run, apr_time_t now, apr_interval_time_t interval)
 {
     bool due;

@@ -209,6 +209,11 @@ cp_error_t *cp_settings_load(cp_settings_t **saved, cp_db_t *db, const char *por
     return NULL;
 }
 
+cp_error_t *cp_settings_hold(cp_db_t *db, apr_pool_t *pool)
+{
+    return cp_db_exec(db, CP_SQL_SETTING_VERSION_HOLD, CP_NO_BIND, NULL, pool);
+}
+
 cp_error_t *cp_settings_save(cp_db_t *db, const char *portal, cp_setting_key_t key, const char *text, apr_pool_t *pool)
 {
     const cp_setting_t *row = cp_setting_row(key);

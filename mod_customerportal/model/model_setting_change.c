@@ -96,6 +96,18 @@ cp_error_t *cp_settings_changes(const cp_setting_change_t **changes, int *count,
     return NULL;
 }
 
+cp_error_t *cp_settings_change_find(cp_setting_change_t *change, cp_db_t *db, const char *portal, apr_int64_t id,
+                                    apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_CHANGE_FIND, CP_BIND(cp_bind_text(portal), cp_bind_int(id)), pool));
+    if (!rows->count)
+        return cp_error_create(pool, CP_ERROR_MISSING, "There is no such change.", NULL);
+    read_change(change, rows, 0);
+    return NULL;
+}
+
 static cp_error_t *undo_definition(cp_db_t *db, const cp_setting_author_t *author, const cp_setting_change_t *change,
                                    apr_pool_t *pool)
 {
@@ -113,13 +125,8 @@ static cp_error_t *undo_definition(cp_db_t *db, const cp_setting_author_t *autho
 cp_error_t *cp_settings_undo(cp_db_t *db, const cp_setting_author_t *author, apr_int64_t id, apr_pool_t *pool)
 {
     cp_setting_change_t change;
-    cp_rows_t *rows;
 
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_CHANGE_FIND, CP_BIND(cp_bind_text(author->portal), cp_bind_int(id)),
-                        pool));
-    if (!rows->count)
-        return cp_error_create(pool, CP_ERROR_MISSING, "There is no such change.", NULL);
-    read_change(&change, rows, 0);
+    CP_TRY(cp_settings_change_find(&change, db, author->portal, id, pool));
     if (change.row)
         return cp_settings_change(db, author, change.row->key, change.before, pool);
     return undo_definition(db, author, &change, pool);

@@ -31,6 +31,10 @@ typedef struct cp_setting_change_t {
 cp_error_t *cp_settings_changes(const cp_setting_change_t **changes, int *count, cp_db_t *db, const char *portal,
                                 apr_int64_t before, int limit, apr_pool_t *pool);
 
+/** The change of that id; MISSING if there is none. */
+cp_error_t *cp_settings_change_find(cp_setting_change_t *change, cp_db_t *db, const char *portal, apr_int64_t id,
+                                    apr_pool_t *pool);
+
 /** Puts back what stood before a change; recorded as a change of its own. MISSING if there is no such change, CONFLICT if
  * its setting is no longer known. In a WRITE run. */
 cp_error_t *cp_settings_undo(cp_db_t *db, const cp_setting_author_t *author, apr_int64_t id, apr_pool_t *pool);

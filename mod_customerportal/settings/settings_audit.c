@@ -70,15 +70,20 @@ static const char *shown(const audit_t *work, const cp_setting_change_t *change,
                       cp_console_value(&work->reader, change->row, change->row->fallback), NULL);
 }
 
-static bool is_pinned(const audit_t *work, const cp_setting_change_t *change)
+/* What fixes it: then an older value could be put back, and would not be in force. NULL where nothing does. */
+static const char *fixed(const cp_reader_t *reader, const cp_request_t *req, const cp_setting_change_t *change)
 {
     const char *slash = change->row ? NULL : strchr(change->name, '/');
     cp_definition_kind_t kind;
 
+    if (change->row)
+        return cp_console_pinned(req, reader, change->row->key);
     if (!slash)
-        return change->row && work->req->settings->value[change->row->key].file;
-    kind = cp_definition_kind(apr_pstrmemdup(work->req->pool, change->name, (apr_size_t)(slash - change->name)));
-    return kind != CP_DEFINE_KINDS && cp_console_is_fixed(work->req, kind, slash + 1);
+        return NULL;
+    kind = cp_definition_kind(apr_pstrmemdup(req->pool, change->name, (apr_size_t)(slash - change->name)));
+    if (kind == CP_DEFINE_KINDS)
+        return NULL;
+    return cp_console_fixed(reader, kind, cp_definition_find(req->settings->definitions, kind, slash + 1));
 }
 
 static void fill_change(cp_view_change_t *view, const audit_t *work, const cp_setting_change_t *change)
@@ -92,7 +97,10 @@ static void fill_change(cp_view_change_t *view, const audit_t *work, const cp_se
     view->after = cp_text(shown(work, change, change->after));
     view->actor = cp_text(change->actor);
     view->when = cp_view_when_dated(&work->reader, change->at);
-    if ((change->row || strchr(change->name, '/')) && !is_pinned(work, change))
+    view->fixed = cp_text(fixed(&work->reader, work->req, change));
+    if (view->fixed.ptr)
+        view->fixed_id = cp_text(apr_psprintf(work->req->pool, "fixed-%" APR_INT64_T_FMT, change->id));
+    else if (change->row || strchr(change->name, '/'))
         view->undo_tip =
             cp_text(cp_tr_fill(work->req->pool, cp_view_tr(&work->reader, "Undo: ${name}"), "name", label, NULL));
 }
@@ -145,10 +153,17 @@ static cp_error_t *undo(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_request_t *req = baton;
     const char *id = cp_form_get(req->form, "change");
     cp_setting_author_t author = cp_console_author(req);
+    cp_setting_change_t change;
     apr_int64_t number = 0;
+    cp_reader_t reader;
 
     if (!id || !cp_parse_int(id, 1, APR_INT64_MAX, &number))
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such change.", NULL);
+    CP_TRY(cp_settings_change_find(&change, db, req->portal, number, pool));
+    cp_view_reader(&reader, req);
+    const char *why = fixed(&reader, req, &change);
+    if (why)
+        return cp_error_create(pool, CP_ERROR_CONFLICT, why, NULL);
     CP_TRY(cp_settings_undo(db, &author, number, pool));
     return cp_settings_passwords_kept(db, req, pool);
 }

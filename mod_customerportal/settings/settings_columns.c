@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../model/model_fault.h"
 #include "../view/view_list.h"
 #include "../view/view_property.h"
 #include "settings_private.h"
@@ -15,9 +16,11 @@
 typedef struct columns_t {
     cp_request_t *req;
     cp_reader_t reader;
+    const cp_settings_t *settings; /* what is saved */
     const char *words[COLUMNS_MOST + 1];
     int count;
     const char *error;
+    bool stale;
 } columns_t;
 
 static const cp_setting_t *row(void)
@@ -53,7 +56,7 @@ static bool is_saved(const columns_t *work)
 {
     columns_t saved = {.req = work->req};
 
-    take_words(&saved, cp_setting_text(work->req->settings, CP_SET_COLUMNS));
+    take_words(&saved, cp_setting_text(work->settings, CP_SET_COLUMNS));
     return !strcmp(text_of(work), text_of(&saved));
 }
 
@@ -123,7 +126,11 @@ static cp_error_t *show(columns_t *work, int status)
     view->pinned = cp_text(cp_console_pinned(req, &work->reader, CP_SET_COLUMNS));
     view->action = cp_view_url(&work->reader, "/settings/columns");
     view->columns = cp_text(text);
+    view->seen = cp_text(cp_console_seen(req, cp_console_mark(work->settings, CP_SET_COLUMNS, req->pool), work->stale));
     view->error = cp_text(work->error);
+    if (work->stale)
+        view->clash = cp_text(cp_view_tr(&work->reader, "Somebody else saved this meanwhile. What you typed is below "
+                                                        "and not saved yet: check it and save again."));
     if (!is_saved(work))
         view->unsaved = cp_text(cp_view_tr(&work->reader, "This order is not saved yet"));
     view->used = cp_text(cp_tr_fill(req->pool, cp_view_tr(&work->reader, "${n} of 10 used"), "n",
@@ -140,7 +147,7 @@ static cp_error_t *show(columns_t *work, int status)
 
 cp_error_t *cp_settings_columns(cp_request_t *req)
 {
-    columns_t work = {.req = req};
+    columns_t work = {.req = req, .settings = req->settings};
 
     take_words(&work, cp_setting_text(req->settings, CP_SET_COLUMNS));
     return show(&work, 200);
@@ -203,15 +210,16 @@ static cp_error_t *unknown_property(const columns_t *work)
 
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
-    const columns_t *work = baton;
+    columns_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->req);
 
+    CP_TRY(cp_console_check(&work->settings, db, work->req, CP_SET_COLUMNS, pool));
     return cp_settings_change(db, &author, CP_SET_COLUMNS, text_of(work), pool);
 }
 
 cp_error_t *cp_settings_columns_edit(cp_request_t *req)
 {
-    columns_t work = {.req = req};
+    columns_t work = {.req = req, .settings = req->settings};
     const char *columns = cp_form_get(req->form, "columns");
     cp_setting_value_t value;
 
@@ -227,6 +235,10 @@ cp_error_t *cp_settings_columns_edit(cp_request_t *req)
         work.error = cp_console_fault(&work.reader, error);
     if (work.error || again)
         return show(&work, work.error ? 422 : 200);
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
+    error = cp_request_run(req, CP_DB_WRITE, save, &work);
+    work.stale = cp_record_is_stale(error);
+    if (work.stale)
+        return show(&work, 409);
+    CP_TRY(error);
     return cp_respond_redirect(req, cp_request_url(req, "/settings/tickets"), "settings-saved");
 }

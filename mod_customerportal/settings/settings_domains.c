@@ -12,15 +12,11 @@
 
 typedef struct domains_t {
     cp_record_page_t page;
+    const cp_settings_t *settings; /* what is saved */
     cp_domain_t domains[CP_DOMAINS_MOST + 1];
     int count;
     const char *host, *language; /* as typed */
 } domains_t;
-
-static const char *mark(const domains_t *work)
-{
-    return cp_setting_text(work->page.req->settings, CP_SET_DOMAINS);
-}
 
 static const char *language_name(const cp_record_page_t *page, const char *tag)
 {
@@ -39,17 +35,18 @@ static void add_rows(domains_t *work)
     page->view->caption = cp_text(cp_view_tr(reader, "Hosts of the portal"));
     page->view->buttons_label = cp_text(cp_view_tr(reader, "Actions"));
     page->view->table_action = cp_view_url(reader, "/settings/domains");
+    page->view->table_seen = cp_text(cp_console_mark(work->settings, CP_SET_DOMAINS, reader->pool));
     for (int i = 0; i < work->count; i++) {
         const cp_domain_t *domain = &work->domains[i];
         cp_record_row(page, domain->host, NULL, i ? NULL : cp_view_tr(reader, "Links in mail lead here"));
         cp_record_cell(page, domain->language ? language_name(page, domain->language)
                                               : cp_view_tr(reader, "The portal’s language"));
         if (i)
-            cp_record_button(
-                page, "first", i, cp_view_tr(reader, "Make first"),
+            cp_record_press(
+                page, "first", domain->host, cp_view_tr(reader, "Make first"),
                 cp_tr_fill(reader->pool, cp_view_tr(reader, "Make ${host} the first"), "host", domain->host, NULL));
-        cp_record_button(page, "remove", i, cp_view_tr(reader, "Remove"),
-                         cp_tr_fill(reader->pool, cp_view_tr(reader, "Remove ${host}"), "host", domain->host, NULL));
+        cp_record_press(page, "remove", domain->host, cp_view_tr(reader, "Remove"),
+                        cp_tr_fill(reader->pool, cp_view_tr(reader, "Remove ${host}"), "host", domain->host, NULL));
     }
 }
 
@@ -68,7 +65,8 @@ static void add_form(domains_t *work)
         cp_view_form_choice(page->maker, name->tag, name->name, !strcmp(name->tag, work->language));
     }
     cp_view_form_hide(page->maker, "add", "1");
-    cp_record_form(page, "/settings/domains", "Add host", NULL);
+    cp_record_form(page, "/settings/domains", "Add host",
+                   cp_console_mark(work->settings, CP_SET_DOMAINS, page->req->pool));
 }
 
 static cp_error_t *show(domains_t *work)
@@ -92,14 +90,19 @@ static cp_error_t *show(domains_t *work)
         return cp_record_answer(page, 200);
     }
     add_form(work);
-    return cp_record_answer(page, page->faults.rows ? 422 : 200);
+    return cp_record_answer(page, page->stale ? 409 : page->faults.rows ? 422 : 200);
+}
+
+static void read_list(domains_t *work)
+{
+    work->count = cp_domains(work->domains, cp_setting_text(work->settings, CP_SET_DOMAINS), work->page.req->pool);
 }
 
 static void begin(domains_t *work, cp_request_t *req)
 {
-    *work = (domains_t){.page = {.req = req}, .host = "", .language = ""};
+    *work = (domains_t){.page = {.req = req}, .settings = req->settings, .host = "", .language = ""};
     cp_view_reader(&work->page.reader, req);
-    work->count = cp_domains(work->domains, mark(work), req->pool);
+    read_list(work);
 }
 
 cp_error_t *cp_settings_domains(cp_request_t *req)
@@ -169,12 +172,15 @@ static void make_first(domains_t *work, int index)
     work->domains[0] = moved;
 }
 
-/* The number of a row; -1 where the button is another, or the row is gone. */
+/* The row of the host that a button names; -1 where the button is another, or the row is gone. */
 static int row_of(const domains_t *work, const char *name)
 {
-    apr_int64_t row;
+    const char *host = cp_record_sent(work->page.req, name);
 
-    return cp_parse_int(cp_record_sent(work->page.req, name), 0, work->count - 1, &row) ? (int)row : -1;
+    for (int i = 0; i < work->count; i++)
+        if (!strcmp(work->domains[i].host, host))
+            return i;
+    return -1;
 }
 
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -182,17 +188,17 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     domains_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->page.req);
 
+    CP_TRY(cp_console_check(&work->settings, db, work->page.req, CP_SET_DOMAINS, pool));
     return cp_settings_change(db, &author, CP_SET_DOMAINS, cp_domains_text(work->domains, work->count, pool), pool);
 }
 
 cp_error_t *cp_settings_domains_save(cp_request_t *req)
 {
-    domains_t work, shown;
+    domains_t work;
 
     if (req->settings->value[CP_SET_DOMAINS].file)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT, "The server's configuration fixes the hosts.", NULL);
     begin(&work, req);
-    shown = work;
     if (*cp_record_sent(req, "add")) {
         work.host = cp_trim(cp_record_sent(req, "host"), req->pool);
         work.language = cp_trim(cp_record_sent(req, "language"), req->pool);
@@ -203,14 +209,16 @@ cp_error_t *cp_settings_domains_save(cp_request_t *req)
     else if (row_of(&work, "first") >= 0)
         make_first(&work, row_of(&work, "first"));
     cp_error_t *error = work.page.faults.rows ? NULL : cp_request_run(req, CP_DB_WRITE, save, &work);
+    work.page.stale = cp_record_is_stale(error);
+    if (work.page.stale)
+        error = NULL;
     if (error && error->kind == CP_ERROR_INPUT) {
         cp_fault_add(&work.page.faults, req->pool, "language", "%s", cp_console_fault(&work.page.reader, error));
         error = NULL;
     }
     CP_TRY(error);
-    if (!work.page.faults.rows)
+    if (!work.page.faults.rows && !work.page.stale)
         return cp_respond_redirect(req, cp_request_url(req, "/settings/domains"), "settings-saved");
-    memcpy(work.domains, shown.domains, sizeof work.domains);
-    work.count = shown.count;
+    read_list(&work);
     return show(&work);
 }

@@ -13,6 +13,7 @@
 
 typedef struct filter_t {
     cp_record_page_t page;
+    const cp_settings_t *settings; /* what is saved */
     const cp_rule_schema_t *schema;
     cp_rule_editor_t editor;
     const char *rule; /* lines; NULL: not right yet */
@@ -22,7 +23,7 @@ typedef struct filter_t {
 
 static const char *saved(const filter_t *work)
 {
-    return cp_setting_text(work->page.req->settings, CP_SET_TICKET_FILTER);
+    return cp_setting_text(work->settings, CP_SET_TICKET_FILTER);
 }
 
 static const char *mark(const char *rule, apr_pool_t *pool)
@@ -143,13 +144,15 @@ static cp_error_t *show(filter_t *work)
         return cp_record_answer(page, 200);
     }
     CP_TRY(add_editor(work));
-    cp_record_form(page, "/settings/filter", work->unseen ? "Save it so" : "Save", mark(saved(work), page->req->pool));
+    const char *now = cp_console_mark(work->settings, CP_SET_TICKET_FILTER, page->req->pool);
+    cp_record_form(page, "/settings/filter", work->unseen ? "Save it so" : "Save",
+                   cp_console_seen(page->req, now, page->stale));
     return cp_record_answer(page, page->stale ? 409 : page->faults.rows ? 422 : 200);
 }
 
 cp_error_t *cp_settings_filter(cp_request_t *req)
 {
-    filter_t work = {.page = {.req = req}};
+    filter_t work = {.page = {.req = req}, .settings = req->settings};
 
     CP_TRY(begin(&work));
     cp_rule_editor_open(&work.editor, cp_rule_lines(saved(&work), req->pool));
@@ -166,12 +169,13 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     filter_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->page.req);
 
+    CP_TRY(cp_console_check(&work->settings, db, work->page.req, CP_SET_TICKET_FILTER, pool));
     return cp_settings_change(db, &author, CP_SET_TICKET_FILTER, cp_rule_line(work->rule, pool), pool);
 }
 
 cp_error_t *cp_settings_filter_save(cp_request_t *req)
 {
-    filter_t work = {.page = {.req = req}};
+    filter_t work = {.page = {.req = req}, .settings = req->settings};
 
     if (req->settings->value[CP_SET_TICKET_FILTER].file)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT, "The server's configuration fixes the rule.", NULL);
@@ -180,10 +184,16 @@ cp_error_t *cp_settings_filter_save(cp_request_t *req)
     work.rule = cp_rule_editor_check(&work.editor, pressed && !work.editor.show ? NULL : &work.page.faults);
     if (pressed || !work.rule)
         return show(&work);
-    work.page.stale = strcmp(cp_record_sent(req, "seen"), mark(saved(&work), req->pool)) != 0;
     work.unseen = strcmp(cp_record_sent(req, "shown"), mark(work.rule, req->pool)) != 0;
-    if (work.page.stale || work.unseen)
+    if (work.unseen) {
+        const char *now = cp_console_mark(work.settings, CP_SET_TICKET_FILTER, req->pool);
+        work.page.stale = strcmp(cp_record_sent(req, "seen"), now) != 0;
         return show(&work);
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
+    }
+    cp_error_t *error = cp_request_run(req, CP_DB_WRITE, save, &work);
+    work.page.stale = cp_record_is_stale(error);
+    if (work.page.stale)
+        return show(&work);
+    CP_TRY(error);
     return cp_respond_redirect(req, cp_request_url(req, "/settings/tickets"), "settings-saved");
 }

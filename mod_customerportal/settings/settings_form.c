@@ -118,6 +118,7 @@ static cp_error_t *check_seen(cp_db_t *db, const cp_form_editor_t *editor, apr_p
 {
     cp_rows_t *rows;
 
+    CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(cp_db_select(&rows, db, CP_SQL_DEFINITION_BODY,
                         CP_BIND(cp_bind_text(editor->req->portal), cp_bind_text("form"), cp_bind_text(editor->name)),
                         pool));

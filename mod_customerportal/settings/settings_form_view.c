@@ -397,7 +397,8 @@ static void hide_draft(showing_t *show)
 {
     cp_form_editor_t *editor = show->editor;
     apr_pool_t *pool = editor->req->pool;
-    const char *seen = cp_form_editor_mark(editor->saved ? editor->saved->body : NULL, pool);
+    const char *now = cp_form_editor_mark(editor->saved ? editor->saved->body : NULL, pool);
+    const char *seen = cp_console_seen(editor->req, now, editor->stale);
 
     cp_view_form_hide(show->maker, "draft", cp_support_form_body(&editor->form, pool));
     cp_view_form_hide(show->maker, "seen", seen);

@@ -10,6 +10,7 @@
 typedef struct pages_t {
     cp_request_t *req;
     cp_reader_t reader;
+    const cp_settings_t *settings; /* what is saved */
     bool typed;
     bool stale;
     const char *error;
@@ -29,7 +30,7 @@ static const char *field_of(const pages_t *work, const cp_page_own_t *own)
 /* "" is what the page has without a choice. */
 static const char *current(const pages_t *work, const cp_page_own_t *own)
 {
-    const char *choice = cp_template_choice(work->req->settings->definitions, name_of(work, own));
+    const char *choice = cp_template_choice(work->settings->definitions, name_of(work, own));
 
     return choice ? choice : "";
 }
@@ -202,7 +203,7 @@ static cp_error_t *show(pages_t *work, int status)
     }
     view->pages = (cp_list_t){rows, count};
     view->action = cp_view_url(&work->reader, "/settings/pages");
-    view->seen = cp_text(mark(work));
+    view->seen = cp_text(cp_console_seen(req, mark(work), work->stale));
     view->error = cp_text(work->error);
     if (work->stale)
         view->stale =
@@ -215,7 +216,7 @@ static cp_error_t *show(pages_t *work, int status)
 
 cp_error_t *cp_settings_pages(cp_request_t *req)
 {
-    pages_t work = {.req = req};
+    pages_t work = {.req = req, .settings = req->settings};
 
     cp_view_reader(&work.reader, req);
     return show(&work, 200);
@@ -244,10 +245,13 @@ static cp_error_t *check(pages_t *work)
 
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
-    const pages_t *work = baton;
+    pages_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->req);
     const cp_page_own_t *own;
 
+    CP_TRY(cp_request_stored(&work->settings, db, work->req, pool));
+    if (!work->back)
+        CP_TRY(cp_record_check(cp_form_get(work->req->form, "seen"), mark(work), pool));
     for (int i = 0; (own = cp_view_page_own(i)) != NULL; i++) {
         const char *choice =
             work->back ? (own == work->back ? CP_TEMPLATE_SHIPPED : current(work, own)) : wanted(work, own);
@@ -264,8 +268,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_settings_pages_save(cp_request_t *req)
 {
-    const char *back = cp_form_get(req->form, "back"), *seen = cp_form_get(req->form, "seen");
-    pages_t work = {.req = req, .typed = !back};
+    const char *back = cp_form_get(req->form, "back");
+    pages_t work = {.req = req, .settings = req->settings, .typed = !back};
 
     cp_view_reader(&work.reader, req);
     work.back = back ? cp_view_page_own_called(back) : NULL;
@@ -275,10 +279,13 @@ cp_error_t *cp_settings_pages_save(cp_request_t *req)
         CP_TRY(cp_console_not_fixed(req, CP_DEFINE_PAGE, back));
     if (!back) {
         CP_TRY(check(&work));
-        work.stale = !work.error && (!seen || strcmp(seen, mark(&work)) != 0);
-        if (work.error || work.stale)
-            return show(&work, work.error ? 422 : 409);
+        if (work.error)
+            return show(&work, 422);
     }
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
+    cp_error_t *error = cp_request_run(req, CP_DB_WRITE, save, &work);
+    work.stale = cp_record_is_stale(error);
+    if (work.stale)
+        return show(&work, 409);
+    CP_TRY(error);
     return cp_respond_redirect(req, cp_request_url(req, "/settings/pages"), "settings-saved");
 }

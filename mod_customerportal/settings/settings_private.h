@@ -26,6 +26,19 @@ cp_view_console_t *cp_console(cp_view_frame_t **frame, cp_request_t *req, cp_rea
 /** Who changes what, for the record. */
 cp_setting_author_t cp_console_author(const cp_request_t *req);
 
+/** What the page of one setting is marked by (its field "seen"). */
+const char *cp_console_mark(const cp_settings_t *settings, cp_setting_key_t key, apr_pool_t *pool);
+
+/** The mark that a page carries: `mark` of what is saved; where a form is shown again, that of the page it was begun on,
+ * until its reader is told that it is stale. */
+const char *cp_console_seen(const cp_request_t *req, const char *mark, bool stale);
+
+/** Reads what is stored by now (cp_request_stored) into `settings`, for the caller's WRITE run. Then a CONFLICT
+ * (cp_record_is_stale) where the page that was sent showed another value of the setting: it is to be shown anew of
+ * `settings`, with what was typed. */
+cp_error_t *cp_console_check(const cp_settings_t **settings, cp_db_t *db, const cp_request_t *req, cp_setting_key_t key,
+                             apr_pool_t *pool);
+
 /** What people read for a word of a setting: "Own tickets only". In the reader's words. */
 const char *cp_console_word(const cp_reader_t *reader, const cp_setting_t *row, const char *word);
 

@@ -36,6 +36,7 @@ cp_error_t *cp_settings_property_check(cp_db_t *db, const cp_property_t *propert
     const void *thing = NULL;
     cp_rows_t *rows;
 
+    CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(cp_db_select(&rows, db, CP_SQL_DEFINITION_BODY,
                         CP_BIND(cp_bind_text(""), cp_bind_text("property"), cp_bind_text(property->name)), pool));
     if (!rows->count)

@@ -16,6 +16,7 @@
 typedef struct tab_t {
     cp_request_t *req;
     cp_reader_t reader;
+    const cp_settings_t *settings; /* what is saved */
     const cp_console_tab_t *tab;
     cp_faults_t faults;
     bool typed; /* values are those of the form */
@@ -60,7 +61,7 @@ static bool has_control(const tab_t *work, const cp_setting_t *row)
 
 static const char *current(const tab_t *work, const cp_setting_t *row)
 {
-    return cp_setting_text(work->req->settings, row->key);
+    return cp_setting_text(work->settings, row->key);
 }
 
 static bool has_word(const char *words, const char *word)
@@ -282,7 +283,7 @@ static cp_error_t *show(tab_t *work, int status)
         if (in_tab(work, row) && row->key != CP_SET_ENABLED)
             fill_set(&sets[count++], work, row);
     }
-    cp_view_form_hide(work->maker, "seen", mark(work));
+    cp_view_form_hide(work->maker, "seen", cp_console_seen(req, mark(work), work->stale));
     view->form = cp_view_form_end(work->maker);
     view->form->action = cp_view_url(&work->reader, "/settings/%s", work->tab->name);
     view->sets = (cp_list_t){sets, count};
@@ -311,7 +312,7 @@ cp_error_t *cp_settings_home(cp_request_t *req)
 
 cp_error_t *cp_settings_tab(cp_request_t *req)
 {
-    tab_t work = {.req = req};
+    tab_t work = {.req = req, .settings = req->settings};
 
     CP_TRY(begin(&work));
     return show(&work, 200);
@@ -364,9 +365,11 @@ static bool check(tab_t *work)
 /* A setting that is fixed by a directive cannot be sent in by hand either: it is not among those looked at. */
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
-    const tab_t *work = baton;
+    tab_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->req);
 
+    CP_TRY(cp_request_stored(&work->settings, db, work->req, pool));
+    CP_TRY(cp_record_check(cp_form_get(work->req->form, "seen"), mark(work), pool));
     for (int i = 0; i < CP_SET_COUNT; i++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
         if (has_control(work, row) && strcmp(wanted(work, row), current(work, row)) != 0)
@@ -377,17 +380,17 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_settings_tab_save(cp_request_t *req)
 {
-    tab_t work = {.req = req, .typed = true};
-    const char *seen = cp_form_get(req->form, "seen");
+    tab_t work = {.req = req, .settings = req->settings, .typed = true};
 
     CP_TRY(begin(&work));
     cp_view_reader(&work.reader, req);
     if (!check(&work))
         return show(&work, 422);
-    work.stale = !seen || strcmp(seen, mark(&work)) != 0;
+    cp_error_t *error = cp_request_run(req, CP_DB_WRITE, save, &work);
+    work.stale = cp_record_is_stale(error);
     if (work.stale)
         return show(&work, 409);
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
+    CP_TRY(error);
     return cp_respond_redirect(req, cp_request_url(req, "/settings/%s", work.tab->name), "settings-saved");
 }
 

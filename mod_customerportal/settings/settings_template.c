@@ -131,6 +131,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_setting_author_t author = cp_console_author(work->req);
     const char *page = cp_template_page_name(work->name, pool), *stored;
 
+    CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(cp_template_stored(&stored, db, work->req->portal, work->name, pool));
     work->stale = work->seen && (!stored || strcmp(work->seen, cp_template_mark(stored, pool)) != 0);
     if (work->stale)

@@ -112,7 +112,7 @@ static cp_error_t *show(edit_t *work, int status)
     view->form->action = cp_view_url(&work->reader, "%s", req->path);
     view->form->enctype = cp_text("multipart/form-data");
     cp_view_hidden_t *seen = apr_pcalloc(req->pool, sizeof *seen);
-    *seen = (cp_view_hidden_t){cp_text("seen"), cp_text(mark(work))};
+    *seen = (cp_view_hidden_t){cp_text("seen"), cp_text(cp_console_seen(req, mark(work), work->stale))};
     view->form->hidden = (cp_list_t){seen, 1};
     if (work->theme->sheet) {
         view->contrasts = cp_view_contrasts(&work->reader, work->contrasts);
@@ -177,6 +177,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_setting_author_t author = cp_console_author(work->req);
     const char *body;
 
+    CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(stored_body(&body, db, work->req, work->name, pool));
     CP_TRY(cp_record_check(cp_form_get(work->req->form, "seen"), cp_record_mark(pool, body, NULL), pool));
     CP_TRY(cp_definition_change(db, &author, CP_DEFINE_THEME, work->name, cp_theme_body(work->theme, pool), pool));

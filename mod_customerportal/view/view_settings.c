@@ -65,7 +65,9 @@ static const cp_field_t settings_columns_fields[] = {
     CP_FIELD_URL(cp_view_settings_columns_t, action, "Where the form is sent"),
     CP_FIELD_TEXT(cp_view_settings_columns_t, columns, "Columns in their order"),
     CP_FIELD_TEXT(cp_view_settings_columns_t, unsaved, "What is not saved yet"),
+    CP_FIELD_TEXT(cp_view_settings_columns_t, clash, "Somebody else saved meanwhile"),
     CP_FIELD_TEXT(cp_view_settings_columns_t, error, "What is wrong"),
+    CP_FIELD_TEXT(cp_view_settings_columns_t, seen, "-Mark of what is saved"),
     CP_FIELD_TEXT(cp_view_settings_columns_t, used, "How many are used"),
     CP_FIELD_TEXT(cp_view_settings_columns_t, fallback, "The default"),
     CP_FIELD_LIST(cp_view_settings_columns_t, items, column_item_schema, "Columns in their order"),
@@ -84,6 +86,8 @@ static const cp_field_t change_fields[] = {
     CP_FIELD_TEXT(cp_view_change_t, actor, "Who"),
     CP_FIELD_TIME(cp_view_change_t, when, "When"),
     CP_FIELD_TEXT(cp_view_change_t, undo_tip, "-Words of the button"),
+    CP_FIELD_TEXT(cp_view_change_t, fixed, "Which directive fixes it, so that it cannot be undone"),
+    CP_FIELD_TEXT(cp_view_change_t, fixed_id, "-Id of that sentence"),
 };
 static const cp_schema_t change_schema = CP_SCHEMA("change", cp_view_change_t, change_fields);
 

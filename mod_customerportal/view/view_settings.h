@@ -68,7 +68,9 @@ typedef struct cp_view_settings_columns_t {
     cp_url_t action;
     cp_text_t columns; /**< the order as it is in this form: "subject status" */
     cp_text_t unsaved; /**< nothing where the form is what is saved */
+    cp_text_t clash;   /**< somebody else saved meanwhile; nothing mostly */
     cp_text_t error;
+    cp_text_t seen; /**< mark of what is saved */
     cp_text_t used; /**< "6 of 10 used" */
     cp_text_t fallback;
     cp_list_t items;
@@ -86,6 +88,8 @@ typedef struct cp_view_change_t {
     cp_text_t actor;
     cp_when_t when;
     cp_text_t undo_tip; /**< nothing where there is nothing to undo */
+    cp_text_t fixed;    /**< "Fixed by PortalName in portal.conf, line 12.": it cannot be undone; nothing mostly */
+    cp_text_t fixed_id;
 } cp_view_change_t;
 
 typedef struct cp_view_settings_audit_t {

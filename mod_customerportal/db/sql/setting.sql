@@ -20,6 +20,10 @@ DELETE FROM setting WHERE portal = ?1 AND name = ?2
 -- name: setting_version_raise
 UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'settings_version'
 
+-- Lets no other change of settings or definitions in until the run ends.
+-- name: setting_version_hold
+UPDATE meta SET value = value WHERE name = 'settings_version'
+
 -- name: setting_value
 SELECT value FROM setting WHERE portal = ?1 AND name = ?2
 
