@@ -137,7 +137,7 @@ static void check_template(const cp_portal_t *portal, const cp_definition_t *def
                            apr_pool_t *pool)
 {
     apr_array_header_t *problems = apr_array_make(pool, 4, sizeof(cp_template_problem_t));
-    cp_page_draft_t draft = {portal, page, definition->name, definition->body, NULL};
+    cp_page_draft_t draft = {portal, page, definition->name, definition->body, portal->set.settings.definitions, NULL};
     const cp_template_t *program;
     cp_error_t *error = NULL;
 

@@ -52,15 +52,18 @@ static const char *choice_of(const cp_portal_t *portal, const cp_settings_t *set
 static const char *key_of(const cp_portal_t *portal, const cp_settings_t *settings, apr_pool_t *pool)
 {
     const cp_page_own_t *own;
+    const cp_definitions_t *definitions = settings->definitions;
     const char *all = "";
 
     for (int i = 0; (own = cp_view_page_own(i)) != NULL; i++) {
         const char *choice = choice_of(portal, settings, own->page, pool);
-        const cp_definition_t *found =
-            choice ? cp_definition_find(settings->definitions, CP_DEFINE_TEMPLATE, choice) : NULL;
         if (choice)
-            all = apr_psprintf(pool, "%s%d %s %s\n", all, own->page, choice,
-                               found ? cp_sha256_hex(found->body, pool) : "-");
+            all = apr_psprintf(pool, "%s%d %s\n", all, own->page, choice);
+    }
+    /* All of them, as any may use the macros of any. */
+    for (int i = 0; *all && i < definitions->of[CP_DEFINE_TEMPLATE].count; i++) {
+        const cp_definition_t *row = &definitions->of[CP_DEFINE_TEMPLATE].rows[i];
+        all = apr_pstrcat(pool, all, row->name, " ", cp_sha256_hex(row->body, pool), "\n", NULL);
     }
     return *all ? all : NULL;
 }
@@ -78,7 +81,11 @@ cp_error_t *cp_pages_compile(const cp_template_t **program, const cp_page_draft_
     cp_template_set_t *set;
 
     CP_TRY(cp_template_set_derive(&set, draft->portal->templates, pool));
-    /* Under a name of its own: other templates' macros are those of files, whatever is written here. */
+    for (int i = 0; draft->others && i < draft->others->of[CP_DEFINE_TEMPLATE].count; i++)
+        cp_template_set_lend(set, draft->others->of[CP_DEFINE_TEMPLATE].rows[i].name,
+                             draft->others->of[CP_DEFINE_TEMPLATE].rows[i].body);
+    cp_template_set_lend(set, draft->name, draft->text);
+    /* Under a name of its own: files' macros are those of files, whatever is written here. */
     cp_template_set_confine(set, draft->name, label_of(draft->name, pool), draft->text);
     return cp_template_compile(program, set, draft->name, cp_view_page[draft->page].schema, &options, problems, pool);
 }
@@ -117,7 +124,8 @@ static void choose(cp_pages_t *pages, const cp_portal_t *portal, const cp_settin
     }
     const cp_definition_t *found = cp_definition_find(settings->definitions, CP_DEFINE_TEMPLATE, choice);
     if (found) {
-        cp_page_draft_t draft = {portal, page, choice, found->body, cp_template_keep_create(pages->pool)};
+        cp_page_draft_t draft = {
+            portal, page, choice, found->body, settings->definitions, cp_template_keep_create(pages->pool)};
         use_template(pages, &draft);
         return;
     }

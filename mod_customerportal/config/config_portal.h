@@ -22,6 +22,7 @@
 
 #include "../http/http_respond.h"
 #include "../mail/mail_server.h"
+#include "../model/model_definition.h"
 #include "../model/model_identity.h"
 #include "../model/model_setting.h"
 #include "../template/template.h"
@@ -235,11 +236,12 @@ typedef struct cp_page_draft_t {
     cp_page_id_t page;
     const char *name; /**< "login_calm" */
     const char *text;
-    cp_template_keep_t *keep; /**< what its programs share; NULL: nothing */
+    const cp_definitions_t *others; /**< whose macros it may use; one of its own name does not count. May be NULL */
+    cp_template_keep_t *keep;       /**< what its programs share; NULL: nothing */
 } cp_page_draft_t;
 
 /** Compiles a draft in one language, as every template from the database is: with the portal's macros, without scripts.
- * Complaints name the file "login_calm.html". In `pool`. Any thread. */
+ * Complaints name the file "login_calm.html". In `pool`, and may refer to `others`. Any thread. */
 cp_error_t *cp_pages_compile(const cp_template_t **program, const cp_page_draft_t *draft, const cp_language_t *language,
                              apr_array_header_t *problems, apr_pool_t *pool);
 

@@ -37,7 +37,7 @@ static cp_error_t *load_stored(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_settings_load(&stored->saved, db, stored->portal, pool);
 }
 
-/* Those of the database, as the server compiles them: each with the folder's macros, and without scripts. */
+/* Those of the database, as the server compiles them: each with the folder's macros and each other's, and without scripts. */
 static cp_error_t *check_stored(int *count, cp_ctl_t *ctl, const cp_template_set_t *set, const char *portal,
                                 apr_array_header_t *problems)
 {
@@ -59,6 +59,9 @@ static cp_error_t *check_stored(int *count, cp_ctl_t *ctl, const cp_template_set
         }
         CP_TRY(cp_template_set_derive(&other, set, ctl->pool));
         cp_template_set_confine(other, one->name, label, one->body);
+        for (int j = 0; j < *count; j++)
+            cp_template_set_lend(other, all->of[CP_DEFINE_TEMPLATE].rows[j].name,
+                                 all->of[CP_DEFINE_TEMPLATE].rows[j].body);
         if (cp_template_compile(&program, other, one->name, cp_view_page[own->page].schema, NULL, problems, ctl->pool))
             ctl->exit_code = 1;
     }

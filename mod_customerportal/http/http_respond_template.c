@@ -34,9 +34,68 @@ static const cp_language_t *language_of(const cp_request_t *req)
 static cp_error_t *compile(const cp_template_t **program, cp_request_t *req, const cp_draft_t *draft,
                            apr_array_header_t *problems)
 {
-    cp_page_draft_t own = {cp_request_portal(req), draft->page, draft->name, draft->text, NULL};
+    cp_page_draft_t own = {cp_request_portal(req),     draft->page, draft->name, draft->text,
+                           req->settings->definitions, NULL};
 
     return cp_pages_compile(program, &own, language_of(req), problems, req->pool);
+}
+
+/* All templates as they would be if the draft were saved. */
+static const cp_definitions_t *others_with(const cp_request_t *req, const cp_draft_t *draft)
+{
+    const cp_definitions_t *now = req->settings->definitions;
+    int count = now->of[CP_DEFINE_TEMPLATE].count, kept = 0;
+    cp_definitions_t *all = apr_pcalloc(req->pool, sizeof *all);
+    cp_definition_t *rows = apr_pcalloc(req->pool, ((apr_size_t)count + 1) * sizeof *rows);
+
+    for (int i = 0; i < count; i++)
+        if (strcmp(now->of[CP_DEFINE_TEMPLATE].rows[i].name, draft->name) != 0)
+            rows[kept++] = now->of[CP_DEFINE_TEMPLATE].rows[i];
+    if (draft->text)
+        rows[kept++] = (cp_definition_t){.name = draft->name, .body = draft->text};
+    all->of[CP_DEFINE_TEMPLATE].rows = rows;
+    all->of[CP_DEFINE_TEMPLATE].count = kept;
+    return all;
+}
+
+/* Whether a page that a template is chosen for would lose it by the draft. One that has lost it already is no reason. */
+static cp_error_t *check_user(apr_array_header_t *found, cp_request_t *req, const cp_draft_t *draft, cp_page_id_t page)
+{
+    const char *choice = cp_template_choice(req->settings->definitions, cp_view_page_name(page, req->pool));
+    const cp_definition_t *user =
+        choice ? cp_definition_find(req->settings->definitions, CP_DEFINE_TEMPLATE, choice) : NULL;
+    const cp_template_t *program;
+
+    if (!user || !strcmp(user->name, draft->name) || cp_pages_pinned(cp_request_portal(req), page))
+        return NULL;
+    cp_page_draft_t now = {cp_request_portal(req), page, user->name, user->body, req->settings->definitions, NULL};
+    cp_page_draft_t then = now;
+    then.others = others_with(req, draft);
+    if (cp_pages_compile(&program, &now, language_of(req), NULL, req->pool))
+        return NULL;
+    cp_error_t *error = cp_pages_compile(&program, &then, language_of(req), found, req->pool);
+    return error && error->kind != CP_ERROR_INPUT ? error : NULL;
+}
+
+static bool is_named_elsewhere(const cp_request_t *req, const char *name)
+{
+    const cp_definitions_t *all = req->settings->definitions;
+
+    for (int i = 0; i < all->of[CP_DEFINE_TEMPLATE].count; i++) {
+        const cp_definition_t *row = &all->of[CP_DEFINE_TEMPLATE].rows[i];
+        if (strcmp(row->name, name) != 0 && strstr(row->body, name))
+            return true;
+    }
+    return false;
+}
+
+static cp_error_t *check_users(apr_array_header_t *found, cp_request_t *req, const cp_draft_t *draft)
+{
+    const cp_page_own_t *own;
+
+    for (int i = 0; (own = cp_view_page_own(i)) != NULL && is_named_elsewhere(req, draft->name); i++)
+        CP_TRY(check_user(found, req, draft, own->page));
+    return NULL;
 }
 
 cp_error_t *cp_draft_check(const cp_draft_problem_t **problems, int *count, cp_request_t *req, const cp_draft_t *draft)
@@ -46,7 +105,9 @@ cp_error_t *cp_draft_check(const cp_draft_problem_t **problems, int *count, cp_r
     const cp_template_t *program;
 
     *count = 0;
-    cp_error_t *error = compile(&program, req, draft, found);
+    cp_error_t *error = draft->text ? compile(&program, req, draft, found) : NULL;
+    if (!error)
+        error = check_users(found, req, draft);
     if (error && (error->kind != CP_ERROR_INPUT || !found->nelts))
         return error;
     cp_draft_problem_t *list = apr_palloc(req->pool, sizeof *list * ((apr_size_t)found->nelts + 1));

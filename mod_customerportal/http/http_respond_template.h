@@ -10,7 +10,7 @@
 typedef struct cp_draft_t {
     cp_page_id_t page;
     const char *name; /**< "login_calm" */
-    const char *text;
+    const char *text; /**< NULL: it is to be deleted */
 } cp_draft_t;
 
 /** A complaint, as configtest words it. */
@@ -22,7 +22,8 @@ typedef struct cp_draft_problem_t {
     const char *text;
 } cp_draft_problem_t;
 
-/** Compiles a draft as it would be if it were saved. `count` 0: it is fine. In the request's pool. */
+/** Compiles a draft as it would be if it were saved, and the templates in use that use its macros, unless these do not
+ * compile as it is. `count` 0: all is fine. In the request's pool. */
 cp_error_t *cp_draft_check(const cp_draft_problem_t **problems, int *count, cp_request_t *req, const cp_draft_t *draft);
 
 /** What a page has from the server's own configuration. */

@@ -181,6 +181,22 @@ cp_error_t *cp_settings_template_save(cp_request_t *req)
     return cp_respond_redirect(req, cp_request_url(req, "/settings/templates/%s", work.name), "settings-saved");
 }
 
+/* Pages that have its macros would go back to the shipped ones. */
+static cp_error_t *refuse_used(const work_t *work)
+{
+    const cp_page_own_t *own = cp_template_own(work->name, work->req->pool);
+    cp_draft_t draft = {own ? own->page : CP_PAGES, work->name, NULL};
+    const cp_draft_problem_t *problems;
+    int count;
+
+    CP_TRY(cp_draft_check(&problems, &count, work->req, &draft));
+    if (count)
+        return cp_error_create(work->req->pool, CP_ERROR_CONFLICT,
+                               "Templates that are in use have macros of this one. Change those first.", "%s:%d:%d: %s",
+                               problems[0].file, problems[0].line, problems[0].column, problems[0].text);
+    return NULL;
+}
+
 cp_error_t *cp_settings_template_delete(cp_request_t *req)
 {
     work_t work = {.req = req, .name = req->name};
@@ -188,6 +204,7 @@ cp_error_t *cp_settings_template_delete(cp_request_t *req)
     if (!cp_console_template(req, req->name))
         return missing(req);
     CP_TRY(cp_console_not_fixed(req, CP_DEFINE_TEMPLATE, req->name));
+    CP_TRY(refuse_used(&work));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/templates"), "removed");
 }

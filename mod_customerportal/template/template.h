@@ -53,6 +53,10 @@ cp_error_t *cp_template_set_derive(cp_template_set_t **set, const cp_template_se
  * complaints. */
 void cp_template_set_confine(cp_template_set_t *set, const char *name, const char *label, const char *text);
 
+/** The same for another one, whose macros those that were written in a browser may use, by `name/macros/…`, and files
+ * may not. `name` and `text` are looked at whenever something is compiled of the set. */
+void cp_template_set_lend(cp_template_set_t *set, const char *name, const char *text);
+
 /** A file as it was read for compiling. */
 typedef struct cp_template_file_t {
     const char *text;

@@ -159,7 +159,7 @@ static const char *forbidden(const cp_node_t *node, const char *name, const cp_e
         return "this attribute cannot be dynamic; use a class or an element";
     }
     if (!strcasecmp(element, "script") && !strcasecmp(attribute, "src")) {
-        return expr->may & ~(CP_MAY_URL | CP_MAY_CONSTANT | CP_MAY_NOTHING | CP_MAY_MISS)
+        return expr->may & ~(CP_MAY_URL | CP_MAY_CONSTANT | CP_MAY_NOTHING | CP_MAY_MISS | CP_MAY_LENT)
                    ? "the address of a script must be of type url"
                    : NULL;
     }
@@ -254,7 +254,7 @@ static void emit_value(cp_compiler_t *compiler, const char *name, const cp_expr_
 static void emit(cp_compiler_t *compiler, const cp_node_t *node, const char *name, const cp_expr_t *expr,
                  const dynamic_t *how)
 {
-    const char *wrong = expr->may & ~(CP_MAY_CONSTANT | CP_MAY_NOTHING) ? forbidden(node, name, expr) : NULL;
+    const char *wrong = cp_template_own_words(compiler, expr) ? NULL : forbidden(node, name, expr);
 
     cp_template_confine_attribute(compiler, node, name, expr, how->at);
     if (wrong) {

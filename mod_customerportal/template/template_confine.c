@@ -2,6 +2,10 @@
 /*
  * What a template may not carry that was written in a browser: whoever may word a page may not make programs of it. The
  * portal's Content-Security-Policy stops scripts, too; mails have none, and a second lock is cheap.
+ *
+ * The rules hold where something was written, whosever macro brings it into a page. Macros of files may have more, and
+ * take names from where they are used: so what such a template gives a name to is marked, and a file's macro treats it
+ * as if it stood in that template.
  */
 #include "template_private.h"
 
@@ -35,6 +39,29 @@ static const char *plain_name(const char *name)
 static bool confined(const cp_compiler_t *compiler)
 {
     return compiler->context->source->confined;
+}
+
+/* The same for a value, wherever it is used. */
+static bool confined_value(const cp_compiler_t *compiler, const cp_expr_t *expr)
+{
+    return confined(compiler) || (expr->may & CP_MAY_LENT);
+}
+
+const cp_expr_t *cp_template_confine_value(cp_compiler_t *compiler, const cp_expr_t *expr)
+{
+    cp_expr_t *lent;
+
+    if (!confined(compiler) || (expr->may & CP_MAY_LENT)) {
+        return expr;
+    }
+    lent = apr_pmemdup(compiler->scratch, expr, sizeof(*expr));
+    lent->may |= CP_MAY_LENT;
+    return lent;
+}
+
+bool cp_template_own_words(const cp_compiler_t *compiler, const cp_expr_t *expr)
+{
+    return !(expr->may & ~(CP_MAY_CONSTANT | CP_MAY_NOTHING | (confined(compiler) ? CP_MAY_LENT : 0)));
 }
 
 /* A page that works better with a module of ours says where it is: a copy of its template still loads that one. */
@@ -73,7 +100,7 @@ void cp_template_confine_attribute(cp_compiler_t *compiler, const cp_node_t *nod
 {
     const char *attribute = plain_name(name);
 
-    if (!confined(compiler)) {
+    if (!confined_value(compiler, expr)) {
         return;
     }
     if (!strcasecmp(plain_name(node->name), "script") && strcasecmp(name, "type") != 0 &&
@@ -95,7 +122,8 @@ void cp_template_confine_attribute(cp_compiler_t *compiler, const cp_node_t *nod
 
 bool cp_template_confine_structure(cp_compiler_t *compiler, const cp_expr_t *expr, apr_size_t at)
 {
-    if (!confined(compiler) || !(expr->may & ~(CP_MAY_HTML | CP_MAY_NOTHING | CP_MAY_DEFAULT | CP_MAY_MISS))) {
+    if (!confined_value(compiler, expr) ||
+        !(expr->may & ~(CP_MAY_HTML | CP_MAY_NOTHING | CP_MAY_DEFAULT | CP_MAY_MISS | CP_MAY_LENT))) {
         return true;
     }
     cp_template_problem(compiler, at, "structure takes only values of type html in a template that is edited here");

@@ -33,16 +33,24 @@ bool cp_template_take_source(cp_compiler_t *compiler, const cp_source_t *source)
     return !source->problems->nelts;
 }
 
-/* The file called `name`, or that with ".html"; NULL if there is none. */
+/* The file called `name`, or that with ".html"; else what an administrator called so, for others of his kind: files are
+ * what the server's configuration says, whatever is written in the console. NULL if there is none. */
 static const cp_source_t *file_called(lookup_t *lookup, const char *name)
 {
     cp_compiler_t *compiler = lookup->compiler;
     const cp_source_t *source = NULL;
+    bool confined = compiler->context->source->confined;
     cp_error_t *error = cp_template_source(&source, compiler->set, name, compiler->scratch);
 
+    if (source && source->confined && !confined) {
+        source = NULL;
+    }
     if (!error && !source) {
         error = cp_template_source(&source, compiler->set, apr_pstrcat(compiler->scratch, name, ".html", NULL),
                                    compiler->scratch);
+    }
+    if (!error && !source && confined) {
+        source = cp_template_lent(compiler->set, name, compiler->scratch);
     }
     if (error && !lookup->silent) {
         cp_template_problem(compiler, lookup->at, "%s: %s", name, cp_error_chain(error, compiler->scratch));
@@ -96,7 +104,10 @@ static bool macro_called(lookup_t *lookup, macro_t *macro, const char *path)
     source = file_called(lookup, file);
     if (!source) {
         if (!lookup->silent) {
-            cp_template_problem(compiler, lookup->at, "there is no template file called '%s'", file);
+            cp_template_problem(compiler, lookup->at,
+                                compiler->context->source->confined ? "there is no template called '%s'"
+                                                                    : "there is no template file called '%s'",
+                                file);
         }
         return false;
     }

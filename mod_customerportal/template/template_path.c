@@ -119,7 +119,8 @@ static const cp_expr_t *field_of(path_t *path, const cp_expr_t *base, const char
     expr->type = field->type;
     expr->of = field->of;
     expr->offset = field->offset;
-    expr->may = may_of(field->type) | (place->step_count || place->from_variable ? CP_MAY_MISS : 0);
+    expr->may =
+        may_of(field->type) | (place->step_count || place->from_variable ? CP_MAY_MISS : 0) | (base->may & CP_MAY_LENT);
     return expr;
 }
 
@@ -131,7 +132,7 @@ static const cp_expr_t *row_of(path_t *path, const cp_expr_t *base, const char *
     if (base->kind == CP_EXPR_FIELD && !strcmp(name, "length")) {
         expr = apr_pmemdup(path->compiler->scratch, base, sizeof(*base));
         expr->kind = CP_EXPR_LENGTH;
-        expr->may = CP_MAY_INT | (base->may & CP_MAY_MISS);
+        expr->may = CP_MAY_INT | (base->may & (CP_MAY_MISS | CP_MAY_LENT));
         return expr;
     }
     if (base->kind != CP_EXPR_FIELD || !*name || strlen(name) > 6 || strspn(name, "0123456789") != strlen(name)) {
@@ -150,7 +151,7 @@ static const cp_expr_t *row_of(path_t *path, const cp_expr_t *base, const char *
     expr->type = CP_TYPE_RECORD;
     expr->of = base->of;
     expr->itself = true;
-    expr->may = CP_MAY_RECORD | CP_MAY_MISS;
+    expr->may = CP_MAY_RECORD | CP_MAY_MISS | (base->may & CP_MAY_LENT);
     return expr;
 }
 
@@ -171,7 +172,7 @@ static const cp_expr_t *time_of(path_t *path, const cp_expr_t *base, const char 
             expr->type = CP_TYPE_TEXT;
             expr->pointed = true;
             expr->offset += forms[i].offset;
-            expr->may = CP_MAY_TEXT | CP_MAY_NOTHING | CP_MAY_MISS;
+            expr->may = CP_MAY_TEXT | CP_MAY_NOTHING | CP_MAY_MISS | (base->may & CP_MAY_LENT);
             return expr;
         }
     }

@@ -112,11 +112,15 @@ struct cp_template_set_t {
     const cp_template_set_t *base; /**< whose files it has; NULL: none. Never written to */
     apr_hash_t *overrides;         /**< name → path */
     apr_hash_t *sources;           /**< name → cp_source_t */
+    apr_hash_t *lent;              /**< name → const char *: templates that were written in a browser, not read yet */
 };
 
 /** The file called `name`, read and parsed once. *source is NULL if there is none; a broken one has problems. */
 cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *set, const char *name,
                                apr_pool_t *scratch);
+
+/** The template called `name`, with or without ".html", that was lent to the set; NULL if there is none. */
+const cp_source_t *cp_template_lent(cp_template_set_t *set, const char *name, apr_pool_t *scratch);
 
 /** Parses source->text into source->root; complaints go to source->problems. */
 void cp_template_parse(cp_source_t *source, apr_pool_t *pool);
@@ -156,7 +160,8 @@ enum {
     CP_MAY_NOTHING = 256,
     CP_MAY_DEFAULT = 512,
     CP_MAY_CONSTANT = 1024, /**< the template's own words: safe everywhere */
-    CP_MAY_MISS = 2048
+    CP_MAY_MISS = 2048,
+    CP_MAY_LENT = 4096 /**< a template that was written in a browser gave it its name, so it is not a file's own */
 };
 
 typedef enum {
@@ -390,6 +395,10 @@ const cp_attribute_t *cp_node_attribute(const cp_node_t *node, const char *name)
 void cp_template_confine_tag(cp_compiler_t *compiler, const cp_node_t *node);
 void cp_template_confine_attribute(cp_compiler_t *compiler, const cp_node_t *node, const char *name,
                                    const cp_expr_t *expr, apr_size_t at);
+/** The value that a definition or a repeat of the current source gives a name to, marked where others must know. */
+const cp_expr_t *cp_template_confine_value(cp_compiler_t *compiler, const cp_expr_t *expr);
+/** Whether it is what the template itself says, or nothing: not the page's, and not by way of a lent name. */
+bool cp_template_own_words(const cp_compiler_t *compiler, const cp_expr_t *expr);
 bool cp_template_confine_structure(cp_compiler_t *compiler, const cp_expr_t *expr, apr_size_t at);
 void cp_template_confine_raw(cp_compiler_t *compiler, const char *text, apr_size_t length, apr_size_t at);
 

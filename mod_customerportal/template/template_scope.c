@@ -65,7 +65,8 @@ static void define(void *baton, const char *part, apr_size_t at)
                             "tal:define is [local|global] NAME EXPRESSION; …, where NAME is a plain word");
         return;
     }
-    value = cp_template_expression(compiler, rest, strlen(rest), at + (apr_size_t)(rest - part));
+    value = cp_template_confine_value(
+        compiler, cp_template_expression(compiler, rest, strlen(rest), at + (apr_size_t)(rest - part)));
     if (global && compiler->unsure) {
         value = variable(compiler, value, at);
     }
@@ -107,7 +108,7 @@ static void bind_row(cp_compiler_t *compiler, const char *name, const cp_schema_
     row->of = of;
     row->itself = true;
     row->frame = compiler->frame;
-    binding = (cp_binding_t *)bind_name(compiler, compiler->bindings, name, row);
+    binding = (cp_binding_t *)bind_name(compiler, compiler->bindings, name, cp_template_confine_value(compiler, row));
     binding->loop = compiler->frame;
     compiler->bindings = binding;
 }
@@ -133,7 +134,7 @@ static int open_repeat(cp_compiler_t *compiler, const cp_attribute_t *statement)
         return -1;
     }
     of = rows_of(expr, &lists, &differ);
-    if (expr->may & ~(CP_MAY_LIST | CP_MAY_NOTHING | CP_MAY_MISS)) {
+    if (expr->may & ~(CP_MAY_LIST | CP_MAY_NOTHING | CP_MAY_MISS | CP_MAY_LENT)) {
         cp_template_problem(compiler, statement->value_at + (apr_size_t)(rest - statement->value),
                             "tal:repeat needs a list; '%s' is %s", rest, cp_expr_kind_name(expr));
         of = NULL;

@@ -14,6 +14,7 @@ cp_error_t *cp_template_set_create(cp_template_set_t **set, const char *shipped,
     made->overlay = overlay ? apr_pstrdup(pool, overlay) : NULL;
     made->overrides = apr_hash_make(pool);
     made->sources = apr_hash_make(pool);
+    made->lent = apr_hash_make(pool);
     *set = made;
     return NULL;
 }
@@ -59,6 +60,26 @@ void cp_template_set_confine(cp_template_set_t *set, const char *name, const cha
 
     source_create(set, name, apr_pstrdup(set->pool, label), apr_pstrmemdup(set->pool, text, length), length)->confined =
         true;
+}
+
+void cp_template_set_lend(cp_template_set_t *set, const char *name, const char *text)
+{
+    apr_hash_set(set->lent, name, APR_HASH_KEY_STRING, text);
+}
+
+const cp_source_t *cp_template_lent(cp_template_set_t *set, const char *name, apr_pool_t *scratch)
+{
+    apr_size_t length = strlen(name), ending = strlen(".html");
+    bool ended = length > ending && !strcmp(name + length - ending, ".html");
+    const char *bare = ended ? apr_pstrmemdup(scratch, name, length - ending) : name;
+    const char *text = apr_hash_get(set->lent, bare, APR_HASH_KEY_STRING);
+    const cp_source_t *source = text ? apr_hash_get(set->sources, bare, APR_HASH_KEY_STRING) : NULL;
+
+    if (text && !source) {
+        cp_template_set_confine(set, bare, apr_pstrcat(scratch, bare, ".html", NULL), text);
+        source = apr_hash_get(set->sources, bare, APR_HASH_KEY_STRING);
+    }
+    return source;
 }
 
 /* Names come from templates, which are the administrator's; yet a typing mistake must not reach other folders. */

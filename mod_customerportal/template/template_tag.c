@@ -30,7 +30,7 @@ static bool content_is_fine(cp_compiler_t *compiler, const cp_expr_t *expr, bool
 {
     const char *expression = statement->value;
 
-    if (compiler->raw && expr->may & ~CP_MAY_CONSTANT) {
+    if (compiler->raw && !cp_template_own_words(compiler, expr)) {
         cp_template_problem(compiler, statement->value_at, "scripts and styles have no dynamic content");
         return false;
     }

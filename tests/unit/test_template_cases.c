@@ -28,6 +28,7 @@ typedef struct case_t {
     const char *expect;
     const char *error;
     apr_array_header_t *files; /* name, text, name, text … */
+    apr_array_header_t *lent;  /* the same, of templates that were written in a browser */
 } case_t;
 
 static apr_pool_t *everything;
@@ -59,6 +60,10 @@ static void read_section(case_t *made, const char *marker, const char *body)
     if (!strncmp(marker, "--- file ", 9)) {
         APR_ARRAY_PUSH(made->files, const char *) = marker + 9;
         APR_ARRAY_PUSH(made->files, const char *) = body;
+    }
+    else if (!strncmp(marker, "--- lent ", 9)) {
+        APR_ARRAY_PUSH(made->lent, const char *) = marker + 9;
+        APR_ARRAY_PUSH(made->lent, const char *) = body;
     }
     else if (!strcmp(marker, "--- template")) {
         made->template = body;
@@ -95,6 +100,7 @@ static void read_cases(apr_array_header_t *tests, const char *path, char *text)
         made->name = apr_pstrcat(everything, file, ": ", read_line(&at) + 4, NULL);
         made->options = "";
         made->files = apr_array_make(everything, 2, sizeof(const char *));
+        made->lent = apr_array_make(everything, 2, sizeof(const char *));
         while (!strncmp(at, "--- ", 4)) {
             const char *marker = read_line(&at);
 
@@ -126,6 +132,10 @@ static cp_error_t *compile(const cp_template_t **program, const case_t *given, c
         const char *text = APR_ARRAY_IDX(given->files, i + 1, const char *);
 
         cp_template_set_put(set, APR_ARRAY_IDX(given->files, i, const char *), text, strlen(text));
+    }
+    for (i = 0; i < given->lent->nelts; i += 2) {
+        cp_template_set_lend(set, APR_ARRAY_IDX(given->lent, i, const char *),
+                             APR_ARRAY_IDX(given->lent, i + 1, const char *));
     }
     if (strstr(given->options, "confined"))
         cp_template_set_confine(set, "page.html", "page.html", given->template);

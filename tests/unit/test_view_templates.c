@@ -76,11 +76,14 @@ static void test_fields(void **state)
 
 static int complaints(const char *text)
 {
+    static const char file[] = "<p metal:define-macro='own'><script tal:attributes='src script_url'></script></p>"
+                               "<p metal:define-macro='row'><script tal:attributes='src way/url'></script></p>";
     apr_array_header_t *problems = apr_array_make(pool, 4, sizeof(cp_template_problem_t));
     const cp_template_t *program;
     cp_template_set_t *set;
 
     assert_null(cp_template_set_create(&set, NULL, NULL, pool));
+    cp_template_set_put(set, "file.html", file, strlen(file));
     cp_template_set_confine(set, "x", "x.html", text);
     (void)cp_template_compile(&program, set, "x", cp_view_page[CP_PAGE_TICKET_NEW].schema, NULL, problems, pool);
     return problems->nelts;
@@ -102,12 +105,20 @@ static void test_scripts(void **state)
         "<script tal:attributes='src script_url' onload='x()'></script>",
         "<script tal:attributes='src script_url' nonce='x'></script>",
         "<svg:script tal:attributes='href script_url'></svg:script>",
+        /* Nor by way of a file's macro, which takes names from where it is used. */
+        "<p tal:define='script_url up_url'><b metal:use-macro='file.html/macros/own'>x</b></p>",
+        "<p tal:define='script_url string:/x.js'><b metal:use-macro='file.html/macros/own'>x</b></p>",
+        "<p tal:repeat='way frame/links'><b metal:use-macro='file.html/macros/row'>x</b></p>",
+        "<p tal:define='way frame/links/0'><b metal:use-macro='file.html/macros/row'>x</b></p>",
+        "<p tal:define='ways frame/links' tal:repeat='way ways'><b metal:use-macro='file.html/macros/row'>x</b></p>",
     };
 
     (void)state;
     assert_int_equal(complaints("<script type='module' src='assets/form.js' tal:condition='script_url' "
                                 "tal:attributes='src script_url'></script>"),
                      0);
+    assert_int_equal(
+        complaints("<p tal:define='script_url script_url'><b metal:use-macro='file.html/macros/own'>x</b></p>"), 0);
     for (apr_size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (!complaints(refused[i]))
             fail_msg("not refused: %s", refused[i]);
