@@ -4,6 +4,7 @@
 #include <apr_dbd.h>
 #include <apr_optional.h>
 #include <mod_dbd.h>
+#include <stdatomic.h>
 
 #include "db_breaker.h"
 #include "db_driver.h"
@@ -21,6 +22,7 @@ typedef struct cp_dbd_t {
     cp_slots_t *places;
     cp_slots_t *gate; /* one thread at a time in ap_dbd_open, as that holds mod_dbd's list lock while it connects */
     cp_breaker_t *breaker;
+    atomic_int more; /* places that there are besides, if it is a server: the first connection tells */
 } cp_dbd_t;
 
 cp_error_t *cp_db_connection_setup(apr_pool_t *pool)
@@ -33,7 +35,7 @@ cp_error_t *cp_db_connection_setup(apr_pool_t *pool)
 }
 
 /* Our record lives beside the connection, in the table that mod_dbd keeps for prepared statements. */
-static cp_error_t *conn_of(cp_conn_t **conn, ap_dbd_t *handle, apr_pool_t *pool)
+static cp_error_t *conn_of(cp_conn_t **conn, cp_dbd_t *dbd, ap_dbd_t *handle, apr_pool_t *pool)
 {
     *conn = apr_hash_get(handle->prepared, CONNECTION_KEY, APR_HASH_KEY_STRING);
     if (*conn)
@@ -43,6 +45,8 @@ static cp_error_t *conn_of(cp_conn_t **conn, ap_dbd_t *handle, apr_pool_t *pool)
     if (!driver)
         return cp_error_create(pool, CP_ERROR_INTERNAL, "Something went wrong on our side.",
                                "DBDriver %s is not supported: use sqlite3 or pgsql", name);
+    if (driver->dialect != CP_DIALECT_SQLITE)
+        cp_slots_add(dbd->places, atomic_exchange(&dbd->more, 0));
     void *native = apr_dbd_native_handle(handle->driver, handle->handle);
     CP_TRY(cp_conn_create(conn, driver, native, true, apr_hash_pool_get(handle->prepared), pool));
     apr_hash_set(handle->prepared, CONNECTION_KEY, APR_HASH_KEY_STRING, *conn);
@@ -86,7 +90,7 @@ static cp_error_t *dbd_acquire(cp_db_source_t *source, cp_conn_t **conn, void **
     ap_dbd_t *handle = NULL;
     cp_error_t *error = open_handle(&handle, dbd, until - cp_db_clock(), pool);
     if (!error) {
-        error = conn_of(conn, handle, pool);
+        error = conn_of(conn, dbd, handle, pool);
         if (error)
             dbd_close(dbd->server, handle);
     }
@@ -106,15 +110,16 @@ static void dbd_release(cp_db_source_t *source, cp_conn_t *conn, void *token)
     cp_slots_give(dbd->places);
 }
 
-cp_error_t *cp_db_source_dbd(cp_db_source_t **source, server_rec *server, int limit, apr_pool_t *pool)
+cp_error_t *cp_db_source_dbd(cp_db_source_t **source, server_rec *server, cp_db_limit_t limit, apr_pool_t *pool)
 {
     if (!dbd_open)
         CP_TRY(cp_db_connection_setup(pool));
     cp_dbd_t *dbd = apr_pcalloc(pool, sizeof *dbd);
     dbd->server = server;
-    dbd->places = cp_slots_create(limit, pool);
+    dbd->places = cp_slots_create(limit.embedded, pool);
     dbd->gate = cp_slots_create(1, pool);
     dbd->breaker = cp_breaker_create(pool);
+    atomic_init(&dbd->more, limit.server - limit.embedded);
     *source = apr_pcalloc(pool, sizeof **source);
     (*source)->acquire = dbd_acquire;
     (*source)->release = dbd_release;

@@ -13,8 +13,14 @@
 /** Retrieves mod_dbd's functions; an INPUT error that names the missing module otherwise. Call in post_config. */
 cp_error_t *cp_db_connection_setup(apr_pool_t *pool);
 
-/** The source over the pool of `server`, with at most `limit` connections in use at once by this child. Call in
- * child_init, after mod_dbd's. Thread-safe afterwards. */
-cp_error_t *cp_db_source_dbd(cp_db_source_t **source, server_rec *server, int limit, apr_pool_t *pool);
+/** How many connections a child uses at once. */
+typedef struct cp_db_limit_t {
+    int embedded; /**< of SQLite */
+    int server;   /**< of a database server; not below `embedded` */
+} cp_db_limit_t;
+
+/** The source over the pool of `server`, with at most `limit` connections. Call in child_init, after mod_dbd's.
+ * Thread-safe afterwards. */
+cp_error_t *cp_db_source_dbd(cp_db_source_t **source, server_rec *server, cp_db_limit_t limit, apr_pool_t *pool);
 
 #endif

@@ -102,6 +102,7 @@ typedef struct cp_slots_t cp_slots_t;
 cp_slots_t *cp_slots_create(int count, apr_pool_t *pool);
 bool cp_slots_take(cp_slots_t *slots, apr_interval_time_t wait);
 void cp_slots_give(cp_slots_t *slots);
+void cp_slots_add(cp_slots_t *slots, int count);
 
 /** A source is a vtable over a pool of connections. */
 struct cp_db_source_t {

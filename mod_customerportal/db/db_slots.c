@@ -50,8 +50,16 @@ bool cp_slots_take(cp_slots_t *slots, apr_interval_time_t wait)
 
 void cp_slots_give(cp_slots_t *slots)
 {
+    cp_slots_add(slots, 1);
+}
+
+void cp_slots_add(cp_slots_t *slots, int count)
+{
     pthread_mutex_lock(&slots->mutex);
-    slots->free++;
-    pthread_cond_signal(&slots->given);
+    slots->free += count;
+    if (count == 1)
+        pthread_cond_signal(&slots->given);
+    else
+        pthread_cond_broadcast(&slots->given);
     pthread_mutex_unlock(&slots->mutex);
 }

@@ -24,6 +24,7 @@
 #include "http_throttle.h"
 
 #define SCHEMA_INTERVAL apr_time_from_sec(2)
+#define FEW_CONNECTIONS 4
 
 static void log_to_httpd(void *baton, cp_log_level_t level, const char *log_sink_line)
 {
@@ -32,14 +33,18 @@ static void log_to_httpd(void *baton, cp_log_level_t level, const char *log_sink
     ap_log_error(APLOG_MARK, levels[level], 0, ap_server_conf, "%s", log_sink_line);
 }
 
+static int cores(void)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return online > 0 ? (int)online : 1;
+}
+
 static int hash_slots(server_rec *main_server)
 {
     const cp_directives_t *level = ap_get_module_config(main_server->module_config, &customerportal_module);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-    if (level->hash_slots)
-        return level->hash_slots;
-    return cores > 0 ? (int)cores : 1;
+    return level->hash_slots ? level->hash_slots : cores();
 }
 
 static int mail_portals(void)
@@ -82,16 +87,27 @@ int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptem
     return OK;
 }
 
+/* An embedded database works within the thread that asks it: connections beyond what the cores can use take memory, and
+ * make nothing faster (README, Speed). */
+static cp_db_limit_t limit_of(const cp_portal_t *portal, int threads)
+{
+    int wanted = portal->set.connections;
+    int few = 2 * cores() > FEW_CONNECTIONS ? 2 * cores() : FEW_CONNECTIONS;
+
+    if (wanted)
+        return (cp_db_limit_t){wanted, wanted};
+    return (cp_db_limit_t){few < threads ? few : threads, threads};
+}
+
 /* Portals of one virtual host share its connections. */
 static void open_source(cp_portal_run_t *run, apr_hash_t *sources, int threads, apr_pool_t *pool)
 {
     server_rec *server = run->portal->server;
-    int limit = run->portal->set.connections ? run->portal->set.connections : threads;
 
     run->db = apr_hash_get(sources, &server, sizeof server);
     if (run->db)
         return;
-    run->db_error = cp_db_source_dbd(&run->db, server, limit, pool);
+    run->db_error = cp_db_source_dbd(&run->db, server, limit_of(run->portal, threads), pool);
     if (run->db_error) {
         run->db = NULL;
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, server, "CP00602: the database of %s: %s", run->portal->key,
