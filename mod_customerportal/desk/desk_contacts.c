@@ -64,6 +64,7 @@ static void table(cp_view_records_t *view, const cp_reader_t *reader, const cont
             cells[j].text = cp_text(texts[j] && *texts[j] ? texts[j] : j ? "–" : NULL);
         }
         cells[0].class = cp_text("wide");
+        cells[1].class = cp_text("long");
         cells[0].label = cp_text(NULL);
         cells[0].title = cp_text(cp_person_name(&contact->person, reader->pool));
         cells[0].url = cp_view_url(reader, "/desk/contacts/%" APR_INT64_T_FMT, contact->person.id);

@@ -47,6 +47,7 @@ static void table(cp_view_records_t *view, const cp_reader_t *reader, const regi
         cells[0].title = cp_text(name_of(&work->rows[i], reader->pool));
         cells[0].url = cp_view_url(reader, "/desk/registrations/%" APR_INT64_T_FMT, work->rows[i].id);
         cells[1].label = heads[1].label;
+        cells[1].class = cp_text("long");
         cells[1].text = cp_text(work->rows[i].email);
         cells[2].label = heads[2].label;
         cells[2].when = cp_view_when_dated(reader, work->rows[i].created_at);

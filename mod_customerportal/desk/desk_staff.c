@@ -96,7 +96,7 @@ static void rights(cp_desk_form_t *form, const cp_staff_t *stored)
 
     cp_desk_select(form, CP_CONTROL_RADIO, "role", "Role", stored->role);
     cp_desk_option(form, "agent", cp_view_tr(reader, "Agent"))->hint =
-        cp_text(cp_view_tr(reader, "Answers tickets of the inboxes that are open to him."));
+        cp_text(cp_view_tr(reader, "Answers tickets of the inboxes that are open to them."));
     cp_desk_option(form, "admin", cp_view_tr(reader, "Administrator"))->hint =
         cp_text(cp_view_tr(reader, "Sees all inboxes and changes everything."));
     control = cp_desk_check(form, "manages", "May set up the desk", stored->manages);

@@ -49,6 +49,33 @@ static const struct {
     {CP_SET_ACCESS, "registration", "Anyone: people register by themselves"},
 };
 
+/* Help of settings whose own speaks of a directive's words. */
+static const struct {
+    cp_setting_key_t key;
+    const char *help;
+} helps[] = {
+    {CP_SET_LANGUAGES, "Languages that people may choose besides the portal's own. None: there is nothing to choose."},
+    {CP_SET_COMPANY_TICKETS, "Which tickets customers see in lists, search, exports and mail."},
+    {CP_SET_PARTICIPANTS, "Whom customers can add to their tickets. Agents can add anybody."},
+    {CP_SET_COLUMNS, "The columns of the ticket list and of its CSV export, in their order."},
+    {CP_SET_ACCESS, "Who can sign in. Members of access groups are invited by mail."},
+    {CP_SET_SELF_REGISTRATION, "Whether people may make a login of their own at all."},
+    {CP_SET_SECOND_FACTOR, "Codes of an authenticator app, asked for after the password."},
+    {CP_SET_MAIL_CONTENT, "How much of a conversation leaves the portal by mail."},
+    {CP_SET_MAIL_SUBJECT, "What the subject line of a mail says about the ticket."},
+};
+
+/* What it means that a setting is empty, where that says more than that it is. */
+static const struct {
+    cp_setting_key_t key;
+    const char *label;
+} unset[] = {
+    {CP_SET_LANGUAGES, "None"},       {CP_SET_SLUG, "The path of the server"},
+    {CP_SET_DOMAINS, "All hosts"},    {CP_SET_TICKET_FILTER, "All tickets"},
+    {CP_SET_CONTACT_ADDRESS, "None"}, {CP_SET_KNOWLEDGE_BASE, "None"},
+    {CP_SET_THEME, "Shipped look"},   {CP_SET_REGISTER_DOMAINS, "All mail domains"},
+};
+
 const cp_console_tab_t *cp_console_tab(const char *name)
 {
     for (int i = 0; i < TABS; i++)
@@ -130,12 +157,28 @@ const char *cp_console_word(const cp_reader_t *reader, const cp_setting_t *row, 
     return word;
 }
 
+const char *cp_console_help(const cp_reader_t *reader, const cp_setting_t *row)
+{
+    for (apr_size_t i = 0; i < sizeof helps / sizeof *helps; i++)
+        if (helps[i].key == row->key)
+            return cp_view_tr(reader, helps[i].help);
+    return cp_view_tr(reader, row->help);
+}
+
+static const char *unset_word(const cp_reader_t *reader, const cp_setting_t *row)
+{
+    for (apr_size_t i = 0; i < sizeof unset / sizeof *unset; i++)
+        if (unset[i].key == row->key)
+            return cp_view_tr(reader, unset[i].label);
+    return cp_view_tr(reader, "empty");
+}
+
 const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row, const char *value)
 {
     const char *text = "";
 
     if (!*value)
-        return cp_view_tr(reader, "empty");
+        return unset_word(reader, row);
     if (row->type == CP_SETTING_BOOL)
         return cp_view_tr(reader, !strcmp(value, "On") ? "On" : "Off");
     if (row->type == CP_SETTING_CHOICE)

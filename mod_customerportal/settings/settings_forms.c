@@ -126,6 +126,7 @@ cp_error_t *cp_settings_forms(cp_request_t *req)
     for (int i = 0; i < count_of(req); i++)
         add_form(&page, i);
     if (!count_of(req)) {
+        page.view->empty_icon = cp_text("edit");
         page.view->empty_title = cp_text(cp_view_tr(&page.reader, "No forms of your own yet"));
         page.view->empty_text = cp_text(
             cp_view_tr(&page.reader, "Start from the support form that customers have now, or from a blank one."));

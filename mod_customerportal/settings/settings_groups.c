@@ -91,6 +91,7 @@ cp_error_t *cp_settings_groups(cp_request_t *req)
     for (int i = 0; i < work.count; i++)
         add_group(page, &work.groups[i]);
     if (!work.count) {
+        page->view->empty_icon = cp_text("users");
         page->view->empty_title = cp_text(cp_view_tr(&page->reader, "No groups yet"));
         page->view->empty_text =
             cp_text(cp_view_tr(&page->reader, "Add a list of people, or a rule that finds them by what they are."));

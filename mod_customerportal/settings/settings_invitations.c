@@ -127,6 +127,7 @@ static void add_list(invitations_t *work)
             cp_view_url(&page->reader, "%s", list_path(work, work->state, work->rows[SHOWN - 1].contact_id));
     if (count)
         return;
+    page->view->empty_icon = cp_text("mail");
     page->view->empty_title = cp_text(cp_view_tr(&page->reader, "Nobody here"));
     page->view->empty_text = cp_text(
         cp_view_tr(&page->reader, *work->state ? "No member of a group that gets in has an invitation like that."

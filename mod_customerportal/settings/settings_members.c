@@ -107,6 +107,7 @@ static void add_members(members_t *work)
     page->view->caption = cp_text(cp_view_tr(&page->reader, "Members"));
     if (count)
         return;
+    page->view->empty_icon = cp_text("users");
     page->view->empty_title = cp_text(cp_view_tr(&page->reader, "No members yet"));
     page->view->empty_text =
         cp_text(cp_view_tr(&page->reader, work->group->rule ? "The rule finds nobody now."
@@ -126,6 +127,7 @@ static void add_found(members_t *work)
                    : cp_view_plural(&page->reader, "${n} contact found", "${n} contacts found", work->found_count));
     if (work->found_count)
         return;
+    page->view->empty_icon = cp_text("users");
     page->view->empty_title = cp_text(cp_view_tr(&page->reader, "Nobody is found"));
     page->view->empty_text = cp_text(cp_view_tr(
         &page->reader, "No name, last name, e-mail address or company begins with that. The beginning is enough."));

@@ -42,7 +42,10 @@ cp_error_t *cp_console_check(const cp_settings_t **settings, cp_db_t *db, const 
 /** What people read for a word of a setting: "Own tickets only". In the reader's words. */
 const char *cp_console_word(const cp_reader_t *reader, const cp_setting_t *row, const char *word);
 
-/** The same for a whole value. */
+/** What a setting is for, in the reader's words: of choices it names what they are about, not a directive's words. */
+const char *cp_console_help(const cp_reader_t *reader, const cp_setting_t *row);
+
+/** As cp_console_word, for a whole value. */
 const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row, const char *value);
 
 /** "Fixed by PortalName in portal.conf, line 12"; NULL where a directive does not fix it. */

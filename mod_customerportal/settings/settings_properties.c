@@ -148,6 +148,7 @@ static void add_empty(cp_record_page_t *page, cp_object_t object)
 {
     bool tickets = object == CP_OBJECT_TICKET;
 
+    page->view->empty_icon = cp_text("file");
     page->view->empty_title =
         cp_text(cp_view_tr(&page->reader, tickets ? "No ticket properties yet" : "No contact properties yet"));
     page->view->empty_text =

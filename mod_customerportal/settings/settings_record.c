@@ -110,9 +110,15 @@ void cp_record_row(cp_record_page_t *page, const char *title, const char *path, 
     cell->tag = cp_text(tag);
 }
 
+/* Half a phone's width holds so many characters: an address would be cut in two by it. */
+enum { HALF = 18 };
+
 void cp_record_cell(cp_record_page_t *page, const char *text)
 {
-    add_cell(page)->text = cp_text(text && *text ? text : "–");
+    cp_view_record_cell_t *cell = add_cell(page);
+
+    cell->text = cp_text(text && *text ? text : "–");
+    cell->class = cp_text(text && strlen(text) > HALF ? "long" : NULL);
 }
 
 void cp_record_when(cp_record_page_t *page, apr_time_t at)

@@ -198,7 +198,7 @@ static void fill_set(cp_view_set_t *set, tab_t *work, const cp_setting_t *row)
 
     set->id = cp_text(row->name);
     set->label = cp_text(cp_view_tr(reader, row->label));
-    set->help = cp_text(cp_view_tr(reader, row->help));
+    set->help = cp_text(cp_console_help(reader, row));
     set->where = cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, "Default: ${value}"), "value",
                                     cp_console_value(reader, row, row->fallback), NULL));
     set->pinned = cp_text(cp_console_pinned(work->req, reader, row->key));

@@ -32,7 +32,7 @@ typedef struct cp_view_order_t {
 /** A cell: a title with a link (once in a row), or a text, or a time. */
 typedef struct cp_view_record_cell_t {
     cp_text_t label; /**< of its column */
-    cp_text_t class; /**< "wide" or nothing */
+    cp_text_t class; /**< "wide", "long" (a row of its own on phones) or nothing */
     cp_text_t title;
     cp_url_t url;  /**< with title */
     cp_text_t tag; /**< beside the title */

@@ -44,6 +44,7 @@ static const cp_field_t record_fields[] = {
     CP_FIELD_LIST(cp_view_settings_record_t, rows, row_schema, "Records of this page"),
     CP_FIELD_URL(cp_view_settings_record_t, newest_url, "The first page"),
     CP_FIELD_URL(cp_view_settings_record_t, older_url, "The next page"),
+    CP_FIELD_TEXT(cp_view_settings_record_t, empty_icon, "-Symbol of icons.svg"),
     CP_FIELD_TEXT(cp_view_settings_record_t, empty_title, "That there is nothing"),
     CP_FIELD_TEXT(cp_view_settings_record_t, empty_text, "Why, and what to do"),
     CP_FIELD_LIST(cp_view_settings_record_t, more, cp_view_form_schema, "More forms"),

@@ -49,6 +49,7 @@ typedef struct cp_view_settings_record_t {
     cp_list_t rows;
     cp_url_t newest_url;   /**< the first page */
     cp_url_t older_url;    /**< the next page */
+    cp_text_t empty_icon;  /**< symbol of icons.svg */
     cp_text_t empty_title; /**< nothing where the list is not empty, or the page has none */
     cp_text_t empty_text;
     cp_list_t more; /**< cp_view_form_t: each with a heading, what it does, and a button */
