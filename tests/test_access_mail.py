@@ -10,6 +10,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from harness.mailing import mail_directives
 from harness.mailserver import MailServer
+from test_identity import claim, come, door, users_of
 
 PASSWORD = "a long and good pass phrase"
 
@@ -127,3 +128,30 @@ def test_a_new_password_and_a_sign_in_by_mail(make_portal, mailserver, browser):
     assert browser.current_url.endswith("/support/tickets")
     codes = portal.database.query("SELECT detail FROM outbox WHERE kind LIKE 'account-%'")
     assert [row["detail"] for row in codes] == ["", "", ""], "a code is not kept once its mail has left"
+
+
+@pytest.mark.row("P51")
+@pytest.mark.expect_log("CP01570")
+def test_an_address_that_a_provider_changes_is_told_at_both(make_portal, mailserver):
+    """Check 10: like a change by the team. What changes nothing, and a first arrival, tell nobody."""
+    portal = make_portal(start=False)
+    more = "PortalIdentity create contacts\nPortalIdentity update names email"
+    portal.start({**mail_directives(mailserver), "PortalMail": "Off"},
+                 extra=door(users_of(portal), "open", "one", more))
+    portal.ctl("settings", "set", "PortalUrl", portal.url)
+    client, page = come(portal, "u0", headers=claim("before@customer.example", first="Zoë"))
+    assert page.status == 303
+    come(portal, "u0", headers=claim("before@customer.example", first="Zoe"))
+    come(portal, "u0", headers=claim("unsure@customer.example", verified="no"))
+    come(portal, "u0", headers=claim("bruno@example.com"))
+    assert not mailserver.mails and not portal.database.value("SELECT count(*) FROM outbox")
+    _, page = come(portal, "u0", headers=claim("after@customer.example", first="Zoe"))
+    assert page.status == 303
+    mails = mailserver.wait(2)
+    assert sorted(mail.recipient for mail in mails) == ["after@customer.example", "before@customer.example"]
+    for mail in mails:
+        assert "The address that you sign in with was changed" in mail.text
+        assert "after@" not in mail.text and "before@" not in mail.text, "neither tells the other"
+    assert "/login" in client.get("/tickets").url, "who was signed in before is so no more"
+    come(portal, "u0", headers=claim("after@customer.example", first="Zoe"))
+    assert portal.database.value("SELECT count(*) FROM outbox") == 2

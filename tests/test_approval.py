@@ -6,7 +6,7 @@ import re
 import pytest
 from selenium.webdriver.common.by import By
 
-from harness.mailing import mail_directives, until
+from harness.mailing import mail_directives, settled, until
 from harness.mailserver import MailServer
 from test_access_mail import link_in, press
 from test_register import OPEN, PASSWORD, code, register
@@ -62,6 +62,55 @@ def test_a_registration_waits_until_it_is_approved(portal):
     assert row == [{"given_at": given, "address": "127.0.0.1"}], "agreed to when the address was confirmed"
     assert portal.database.value("SELECT password_hash FROM registration WHERE email_key = 'mei@bakery.example'") is None
     assert portal.database.value("SELECT count(*) FROM audit WHERE action = 'registration approved' AND actor = ?", "admin@example.com") == 1
+
+
+@pytest.mark.row("P62")
+def test_those_who_may_approve_are_told_once_an_hour(make_portal):
+    """By a real mail with a link; who may not approve, and who switched such mails off, gets none."""
+    mailserver = MailServer().start()
+    try:
+        portal = make_portal({**APPROVE, **mail_directives(mailserver), "PortalMail": "Off"})
+        portal.ctl("consent", "set", "--label", "I agree.", input="What we do with it.")
+        portal.ctl("settings", "set", "PortalUrl", portal.url)
+        portal.ctl("user", "add", "manager@example.com", "--role", "agent")
+        portal.database.execute("UPDATE staff SET manages = 1, language = 'de' WHERE email = 'manager@example.com'")
+
+        def told():
+            return sorted((mail.recipient, mail["Subject"], mail.text) for mail in mailserver.mails
+                          if "desk/registrations" in mail.text)
+
+        def due():
+            return portal.database.value("SELECT count(*) FROM outbox WHERE kind = 'account-waiting' AND state = 'waiting'")
+
+        confirm(portal, "first@bakery.example")
+        until(lambda: len(told()) == 2, what="that both are told")
+        assert [mail[0] for mail in told()] == ["admin@example.com", "manager@example.com"]
+        subject, text = told()[0][1:]
+        assert subject == "Registrations wait at Example Support" and "1 registration waits" in text
+        assert "first@bakery" not in text
+        assert link_in(next(mail for mail in mailserver.mails if mail.recipient == "admin@example.com"), "desk") \
+            == portal.url + "/desk/registrations"
+        # The next ones within an hour are one mail, which counts what waits then.
+        for name in ("second", "third"):
+            confirm(portal, f"{name}@bakery.example")
+        assert len(told()) == 2 and due() == 2
+        portal.database.execute("UPDATE outbox SET due_at = 0 WHERE kind = 'account-waiting' AND state = 'waiting' "
+                                "AND address = 'admin@example.com'")
+        until(lambda: len(told()) == 3, what="that the administrator is told again")
+        assert [mail for mail in told() if "3 registrations wait" in mail[2]]
+        # Whoever may decide no longer, or finds all decided, is not told.
+        for name in ("first", "second", "third"):
+            decide(portal, f"{name}@bakery.example", "approve")
+        portal.database.execute("UPDATE outbox SET due_at = 0 WHERE kind = 'account-waiting' AND state = 'waiting'")
+        until(lambda: not due(), what="that nothing is left")
+        assert len(told()) == 3
+        portal.ctl("settings", "set", "mail_staff", "Off")
+        confirm(portal, "fourth@bakery.example")
+        assert not due()
+        settled(portal.database)
+    finally:
+        mailserver.stop()
+
 
 
 @pytest.mark.row("P62")

@@ -83,33 +83,41 @@ def test_two_servers_count_together_in_the_database(make_portal):
     assert attempt(two.client(), ANA, PASSWORD) == 303, "but the window does"
 
 
-@pytest.fixture
-def memcached():
-    program = shutil.which("memcached")
-    if not program:
-        pytest.skip("memcached is not installed")
+SERVERS = {
+    "memcache": lambda port: ["memcached", "-u", "nobody", "-l", "127.0.0.1", "-p", str(port), "-m", "8"],
+    "redis": lambda port: ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"],
+}
+
+
+@pytest.fixture(params=["memcache", "redis"])
+def shared(request, tmp_path):
+    """A cache that servers share: its name for httpd, its process, its port."""
     port = system.free_port()
-    process = subprocess.Popen([program, "-u", "nobody", "-l", "127.0.0.1", "-p", str(port), "-m", "8"],
-                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    yield process, port
+    command = SERVERS[request.param](port)
+    if not shutil.which(command[0]):
+        pytest.skip(f"{command[0]} is not installed")
+    process = subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    yield request.param, process, port
     if process.poll() is None:
         process.terminate()
         process.wait()
 
 
 @pytest.mark.row("P54")
-@pytest.mark.expect_log("CP01595", "socache_memcache")
-def test_two_servers_count_together_in_memcached(make_portal, memcached):
-    process, port = memcached
-    options = {"modules": ("socache_memcache",), "extra": f"PortalThrottle memcache 127.0.0.1:{port}\n"}
+@pytest.mark.expect_log("CP01595", "socache_memcache", "socache_redis")
+def test_two_servers_count_together_in_a_cache(make_portal, shared):
+    name, process, port = shared
+    options = {"modules": ("socache_" + name,), "extra": f"PortalThrottle {name} 127.0.0.1:{port}\n"}
     one = make_portal(**options)
     two = make_portal(database=one.database, **options)
-    until(lambda: attempt(one.client(), BRUNO, PASSWORD) == 303, what="that memcached answers")
+    until(lambda: attempt(one.client(), BRUNO, PASSWORD) == 303, what="that the cache answers")
     for turn in range(5):
         assert attempt(one.client(), ANA, "wrong") == attempt(two.client(), ANA, "wrong") == 422
     assert attempt(one.client(), ANA, PASSWORD) == attempt(two.client(), ANA, PASSWORD) == 429
     process.terminate()
     process.wait()
+    assert one.database.value("SELECT count(*) FROM throttle") == 0
     # What it knew is gone; the database counts from now on, and lets nobody guess on.
     assert [attempt(two.client(), ANA, "wrong") for _ in range(12)] == [422] * 10 + [429] * 2
     assert "CP01595" in two.httpd.log_text()

@@ -234,8 +234,11 @@ static cp_error_t *confirm(cp_db_t *db, void *baton, apr_pool_t *pool)
     CP_TRY(cp_login_confirm(&work->token, db, req->portal, work->code, req->now, pool));
     if (!work->token)
         return NULL;
-    if (cp_setting_bool(req->settings, CP_SET_REGISTER_APPROVAL))
-        return cp_registration_wait(db, work->token, req->address, req->now, pool);
+    if (cp_setting_bool(req->settings, CP_SET_REGISTER_APPROVAL)) {
+        CP_TRY(cp_registration_wait(db, work->token, req->address, req->now, pool));
+        return cp_setting_bool(req->settings, CP_SET_MAIL_STAFF) ? cp_registration_tell(db, req->portal, req->now, pool)
+                                                                 : NULL;
+    }
     CP_TRY(cp_login_admit(db, work->token, req->address, req->now, req->now, pool));
     work->entry = (cp_entry_t){.who = work->token->who, .email = work->token->email, .provider = "register"};
     return cp_account_enter(&work->entry, req, db);

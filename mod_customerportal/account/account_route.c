@@ -18,7 +18,7 @@ static const cp_route_t routes[] = {
     {"POST", "/register", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_register_send, 14},
     {"GET", "/register/sent", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_register_sent, 1},
     {"GET", "/register/waits", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_register_waits, 1},
-    {"POST", "/register/confirm", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_confirm_take, 30},
+    {"POST", "/register/confirm", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_confirm_take, 230},
     {"GET", "/register/confirm/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_confirm, 2},
     {"GET", "/password/forgot", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_forgot, 1},
     {"POST", "/password/forgot", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_forgot_send, 12},

@@ -132,6 +132,7 @@ const cp_claims_t *cp_claims_take(request_rec *r, const cp_mapping_t *mapping)
     if (!has_user(r))
         return NULL;
     cp_claims_t *claims = apr_pcalloc(r->pool, sizeof *claims);
+    claims->portal = mapping->portal->key;
     claims->provider = mapping->provider;
     claims->subject = subject_of(r, mapping);
     claims->email = tidy_text_of(r, mapping, mapping->email);

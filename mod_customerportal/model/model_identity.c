@@ -85,7 +85,8 @@ static cp_error_t *take_email(cp_contact_t *contact, cp_db_t *db, const cp_claim
 static cp_error_t *save_contact(apr_int64_t *id, cp_db_t *db, const cp_contact_record_t *record, const char *seen,
                                 const cp_claims_t *claims, apr_time_t now, apr_pool_t *pool)
 {
-    cp_contact_saving_t saving = {.seen = seen, .add_companies = claims->policy.create_companies, .now = now};
+    cp_contact_saving_t saving = {
+        .portal = claims->portal, .seen = seen, .add_companies = claims->policy.create_companies, .now = now};
     cp_faults_t faults;
 
     cp_faults_begin(&faults);

@@ -28,6 +28,7 @@ typedef struct cp_identity_policy_t {
 
 /** What is claimed of the person who asks. Texts are valid UTF-8, "" where nothing is said. */
 typedef struct cp_claims_t {
+    const char *portal; /**< key of the portal that he comes to, by whose mail he is told of changes */
     const char *provider;
     const char *subject;
     const char *email;

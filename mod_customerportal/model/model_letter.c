@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model_letter.h"
 
+#include <string.h>
+
 #include "model_message_row.h"
 #include "model_reply_address.h"
 #include "model_ticket_row.h"
@@ -104,14 +106,32 @@ static cp_error_t *read_login(cp_letter_t **letter, cp_db_t *db, const cp_outbox
     return NULL;
 }
 
+/* Decided by somebody else meanwhile, or no longer this person's affair: then there is nothing to tell. */
+static cp_error_t *read_waiting(cp_letter_t **letter, cp_db_t *db, const cp_outbox_row_t *row, const char *portal,
+                                apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    if (!*letter || strcmp(row->kind, "account-waiting") != 0)
+        return NULL;
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_REGISTRATION_COUNT, CP_BIND(cp_bind_text(portal), cp_bind_id(row->staff_id)),
+                        pool));
+    (*letter)->waiting = cp_cell_int(rows, 0, 0);
+    if (!(*letter)->waiting)
+        *letter = NULL;
+    return NULL;
+}
+
 cp_error_t *cp_letter_read(cp_letter_t **letter, cp_db_t *db, const cp_outbox_row_t *row,
                            const cp_letter_sender_t *sender, apr_pool_t *pool)
 {
     cp_letter_t *found;
 
     *letter = NULL;
-    if (!row->ticket_id)
-        return read_login(letter, db, row, sender->inbox, pool);
+    if (!row->ticket_id) {
+        CP_TRY(read_login(letter, db, row, sender->inbox, pool));
+        return read_waiting(letter, db, row, sender->portal, pool);
+    }
     CP_TRY(read_ticket(&found, db, row, pool));
     if (!found)
         return NULL;

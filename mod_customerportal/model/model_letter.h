@@ -27,6 +27,7 @@ typedef struct cp_letter_t {
     const char *reply_token;       /**< of a contact; NULL to staff */
     const char *const *references; /**< mail ids of the conversation, oldest first */
     int reference_count;
+    apr_int64_t waiting; /**< of a mail about registrations that wait: how many */
 } cp_letter_t;
 
 /** The portal that sends. */

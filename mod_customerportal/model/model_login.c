@@ -31,6 +31,7 @@ cp_error_t *cp_login_of(cp_login_t *login, cp_db_t *db, const char *portal, cons
             .has_password = cp_cell_int(rows, 0, 3) != 0,
             .member = cp_cell_int(rows, 0, 4) != 0,
             .shares = cp_cell_int(rows, 0, 5) != 0,
+            .connected = cp_cell_int(rows, 0, 6) != 0,
         };
     return NULL;
 }
@@ -79,7 +80,7 @@ cp_error_t *cp_login_moved(cp_db_t *db, const char *portal, cp_actor_t who, cons
     if (!portal)
         return NULL;
     CP_TRY(cp_login_of(&login, db, portal, after, pool));
-    if (!login.has_password)
+    if (!login.has_password && !login.connected)
         return NULL;
     CP_TRY(cp_login_changed(db, portal, who, before, "address", now, pool));
     return cp_login_changed(db, portal, who, after, "address", now, pool);

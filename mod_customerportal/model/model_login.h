@@ -15,6 +15,7 @@
 typedef struct cp_login_t {
     cp_actor_t who; /**< both 0: nobody */
     bool has_password;
+    bool connected; /**< some provider's subject is this person (model_identity.h) */
     bool disabled;
     bool shares; /**< a contact in a group that gives the right to company tickets (P01) */
     bool member; /**< a contact in a group that gets into the portal */
@@ -52,7 +53,7 @@ cp_error_t *cp_login_set(cp_token_t **token, cp_db_t *db, cp_token_kind_t kind, 
 cp_error_t *cp_login_changed(cp_db_t *db, const char *portal, cp_actor_t who, const char *email, const char *what,
                              apr_time_t now, apr_pool_t *pool);
 
-/** The address of somebody is another one now: he is signed out everywhere, and, if he has a login, told by mail at both
+/** The address of somebody is another one now: he is signed out everywhere, and, if he can sign in, told by mail at both
  * addresses. `portal` sends the mails; NULL: none. In a WRITE run, after the change. */
 cp_error_t *cp_login_moved(cp_db_t *db, const char *portal, cp_actor_t who, const char *before, const char *after,
                            apr_time_t now, apr_pool_t *pool);

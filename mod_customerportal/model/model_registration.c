@@ -15,6 +15,26 @@ cp_error_t *cp_registration_wait(cp_db_t *db, const cp_token_t *confirmed, const
                       NULL, pool);
 }
 
+cp_error_t *cp_registration_tell(cp_db_t *db, const char *portal, apr_time_t now, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+    apr_int64_t outbox_id;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_REGISTRATION_DECIDERS, CP_BIND(cp_bind_text(portal)), pool));
+    for (int i = 0; i < rows->count; i++) {
+        apr_time_t due = cp_cell_null(rows, i, 2) ? 0 : cp_cell_int(rows, i, 2) + CP_REGISTRATION_TOLD;
+        cp_token_t about = {
+            .portal = portal, .email = cp_cell_text(rows, i, 1), .who = {.staff_id = cp_cell_int(rows, i, 0)}};
+        if (cp_cell_int(rows, i, 3))
+            continue;
+        CP_TRY(cp_login_mail(&outbox_id, db, "account-waiting", &about, "", now, pool));
+        if (due > now)
+            CP_TRY(cp_db_exec(db, CP_SQL_REGISTRATION_PUT_OFF, CP_BIND(cp_bind_int(outbox_id), cp_bind_int(due)), NULL,
+                              pool));
+    }
+    return NULL;
+}
+
 static cp_registration_t registration_row(const cp_rows_t *rows, int row)
 {
     return (cp_registration_t){

@@ -9,7 +9,8 @@
 #include "model_login.h"
 
 #define CP_REGISTRATIONS_SHOWN 200 /**< the oldest ones that wait */
-#define CP_REASON_MAX 500          /**< characters of a refusal's reason */
+#define CP_REGISTRATION_TOLD apr_time_from_sec(3600)
+#define CP_REASON_MAX 500 /**< characters of a refusal's reason */
 
 typedef struct cp_registration_t {
     apr_int64_t id;
@@ -27,6 +28,10 @@ typedef struct cp_registration_t {
  * run, as the next ones that change something. */
 cp_error_t *cp_registration_wait(cp_db_t *db, const cp_token_t *confirmed, const char *address, apr_time_t now,
                                  apr_pool_t *pool);
+
+/** Mails those of the support team who may decide that registrations wait: each at most once within
+ * CP_REGISTRATION_TOLD, as a mail counts what waits when it is sent. */
+cp_error_t *cp_registration_tell(cp_db_t *db, const char *portal, apr_time_t now, apr_pool_t *pool);
 
 /** Those that wait, the oldest first; at most CP_REGISTRATIONS_SHOWN. */
 cp_error_t *cp_registration_list(const cp_registration_t **rows, int *count, cp_db_t *db, const char *portal,

@@ -32,7 +32,8 @@ static const cp_field_t fields[] = {
     CP_FIELD_LIST(cp_view_mail_t, files, cp_view_file_schema, "Its attachments"),
     CP_FIELD_TEXT(cp_view_mail_t, signature, "Signature of the inbox"),
     CP_FIELD_BOOL(cp_view_mail_t, answerable, "Whether an answer to this mail arrives"),
-    CP_FIELD_TEXT(cp_view_mail_t, event, "What happened to the recipient's account"),
+    CP_FIELD_TEXT(cp_view_mail_t, event,
+                  "What happened to the recipient's account; to staff, how many registrations wait"),
     CP_FIELD_TEXT(cp_view_mail_t, device, "From which browser and address; nothing mostly"),
     CP_FIELD_TEXT(cp_view_mail_t, reason, "Why a registration is refused; nothing where none was given"),
     CP_FIELD_URL(cp_view_mail_t, account_url, "Where the recipient chooses his mails"),
@@ -62,6 +63,7 @@ static const mail_page_t pages[] = {
     {"account-changed", CP_PAGE_MAIL_ACCOUNT_CHANGED, "/account"},
     {"account-approved", CP_PAGE_MAIL_ACCOUNT_APPROVED, "/login"},
     {"account-refused", CP_PAGE_MAIL_ACCOUNT_REFUSED, "/"},
+    {"account-waiting", CP_PAGE_MAIL_ACCOUNT_WAITING, "/desk/registrations"},
     {"account-invite", CP_PAGE_MAIL_ACCOUNT_INVITE, "/invitation/"},
 };
 
@@ -190,6 +192,10 @@ static void login_of(cp_view_mail_t *view, const cp_reader_t *reader, const cp_l
     view->url = cp_view_url(reader, "%s%s", way, length > 1 && way[length - 1] == '/' ? detail : "");
     if (page->page == CP_PAGE_MAIL_ACCOUNT_CHANGED)
         event_of(view, reader, detail);
+    if (letter->waiting)
+        view->event =
+            cp_text(cp_view_plural(reader, "${n} registration waits for somebody to approve of it",
+                                   "${n} registrations wait for somebody to approve of them", letter->waiting));
     if (page->page == CP_PAGE_MAIL_ACCOUNT_REFUSED)
         view->reason = cp_text(*detail ? detail : NULL);
 }

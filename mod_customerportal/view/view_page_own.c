@@ -37,6 +37,7 @@ static const cp_page_own_t table[] = {
     {CP_PAGE_MAIL_ACCOUNT_CHANGED, "Mail: something changed", "Tells the owner of a login what was changed about it."},
     {CP_PAGE_MAIL_ACCOUNT_APPROVED, "Mail: registration approved", "To people whose registration was approved."},
     {CP_PAGE_MAIL_ACCOUNT_REFUSED, "Mail: registration refused", "To people whose registration was not approved."},
+    {CP_PAGE_MAIL_ACCOUNT_WAITING, "Mail: registrations wait", "To the support team, at most once an hour."},
     {CP_PAGE_MAIL_FILED, "Mail: ticket filed", "To customers: their ticket has arrived."},
     {CP_PAGE_MAIL_REPLY, "Mail: reply", "To customers: support has written."},
     {CP_PAGE_MAIL_STATUS, "Mail: closed or open again", "To customers: their ticket was closed, or opened again."},

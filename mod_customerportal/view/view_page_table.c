@@ -74,5 +74,6 @@ const cp_page_look_t cp_view_page[CP_PAGES] = {
     [CP_PAGE_MAIL_ACCOUNT_CHANGED] = {&cp_view_mail_schema, "mail-account-changed.html"},
     [CP_PAGE_MAIL_ACCOUNT_APPROVED] = {&cp_view_mail_schema, "mail-account-approved.html"},
     [CP_PAGE_MAIL_ACCOUNT_REFUSED] = {&cp_view_mail_schema, "mail-account-refused.html"},
+    [CP_PAGE_MAIL_ACCOUNT_WAITING] = {&cp_view_mail_schema, "mail-account-waiting.html"},
     [CP_PAGE_DESK_MAIL] = {&cp_view_desk_mail_schema, "desk-mail.html"},
 };

@@ -6,11 +6,13 @@ SELECT contact.id, CAST(NULL AS BIGINT), contact.disabled_at,
     CASE WHEN EXISTS (SELECT 1 FROM access_group_member
         JOIN portal_access_group ON portal_access_group.group_id = access_group_member.group_id
         WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = ?2) THEN 1 ELSE 0 END,
-    CASE WHEN {company_right(contact.id, ?2)} THEN 1 ELSE 0 END
+    CASE WHEN {company_right(contact.id, ?2)} THEN 1 ELSE 0 END,
+    CASE WHEN EXISTS (SELECT 1 FROM identity WHERE identity.contact_id = contact.id) THEN 1 ELSE 0 END
 FROM contact WHERE contact.email_key = ?1
 UNION ALL
 SELECT CAST(NULL AS BIGINT), staff.id, staff.disabled_at,
-    CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.staff_id = staff.id) THEN 1 ELSE 0 END, 0, 0
+    CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.staff_id = staff.id) THEN 1 ELSE 0 END, 0, 0,
+    CASE WHEN EXISTS (SELECT 1 FROM identity WHERE identity.staff_id = staff.id) THEN 1 ELSE 0 END
 FROM staff WHERE staff.email_key = ?1 AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.email_key = ?1)
 
 -- name: login_mail

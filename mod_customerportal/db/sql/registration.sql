@@ -21,6 +21,23 @@ WHERE registration.portal = ?1 AND registration.state = 'waiting' ORDER BY regis
 SELECT {registration_columns} FROM registration
 WHERE registration.id = ?2 AND registration.portal = ?1 AND registration.state = 'waiting'
 
+-- Who may decide, and when the last mail about those that wait went to them, or will; 1: it waits itself, so that it will
+-- count one more.
+-- fragment: registration_told
+FROM outbox WHERE outbox.kind = 'account-waiting' AND outbox.staff_id = staff.id AND outbox.portal = ?1
+-- name: registration_deciders
+SELECT staff.id, staff.email, (SELECT max(outbox.due_at) {registration_told}),
+    CASE WHEN EXISTS (SELECT 1 {registration_told} AND outbox.state = 'waiting' AND outbox.holder = 0) THEN 1 ELSE 0 END
+FROM staff WHERE staff.disabled_at IS NULL AND (staff.role = 'admin' OR staff.manages = 1) ORDER BY staff.id LIMIT 100
+
+-- name: registration_put_off
+UPDATE outbox SET due_at = ?2 WHERE id = ?1
+
+-- How many wait, for ?2 who may decide.
+-- name: registration_count
+SELECT count(*) FROM registration WHERE registration.portal = ?1 AND registration.state = 'waiting'
+    AND EXISTS (SELECT 1 FROM staff WHERE staff.id = ?2 AND (staff.role = 'admin' OR staff.manages = 1))
+
 -- Of two who decide at once, one does.
 -- name: registration_decide
 UPDATE registration SET state = ?3, reason = ?4, decided_by = ?5, decided_at = ?6, password_hash = NULL

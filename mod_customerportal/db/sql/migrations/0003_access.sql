@@ -91,3 +91,6 @@ CREATE TABLE setting_change (
     at BIGINT NOT NULL
 );
 CREATE INDEX setting_change_portal ON setting_change (portal, id);
+
+-- Whom of the support team a mail about waiting registrations went to, and when.
+CREATE INDEX outbox_account_waiting ON outbox (staff_id, due_at) WHERE kind = 'account-waiting';
