@@ -232,6 +232,7 @@ def browser(browser_session):
     """Chromium with scripts, without cookies of earlier tests."""
     browser_session.execute_cdp_cmd("Network.clearBrowserCookies", {})
     browsers.set_size(browser_session, 1280, 900)
+    browser_session.get_log("browser")  # what earlier pages said is not this test's
     yield browser_session
     browser_session.get("about:blank")
 

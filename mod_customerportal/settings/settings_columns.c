@@ -9,7 +9,7 @@
 #include "../model/model_fault.h"
 #include "../view/view_list.h"
 #include "../view/view_property.h"
-#include "settings_private.h"
+#include "settings_order.h"
 
 #define COLUMNS_MOST 10
 
@@ -138,6 +138,8 @@ static cp_error_t *show(columns_t *work, int status)
     view->fallback = cp_text(cp_tr_fill(req->pool, cp_view_tr(&work->reader, "Default: ${value}"), "value",
                                         cp_console_value(&work->reader, row(), row()->fallback), NULL));
     view->up_url = cp_view_url(&work->reader, "/settings/tickets");
+    if (!view->pinned.ptr)
+        view->order = cp_console_order_view(req, &work->reader);
     add_items(view, work);
     add_others(view, work);
     if (status != 200)
@@ -151,6 +153,22 @@ cp_error_t *cp_settings_columns(cp_request_t *req)
 
     take_words(&work, cp_setting_text(req->settings, CP_SET_COLUMNS));
     return show(&work, 200);
+}
+
+static const char *word_at(const void *baton, int index)
+{
+    return ((const columns_t *)baton)->words[index];
+}
+
+/* As the rows were moved, before a button does anything with one of them. */
+static void reorder(columns_t *work)
+{
+    columns_t sent = *work;
+    int order[COLUMNS_MOST + 1];
+
+    cp_console_order(order, work->count, word_at, &sent, work->req);
+    for (int i = 0; i < work->count; i++)
+        work->words[i] = sent.words[order[i]];
 }
 
 static int index_of(const columns_t *work, const char *field)
@@ -227,6 +245,7 @@ cp_error_t *cp_settings_columns_edit(cp_request_t *req)
     if (req->settings->value[CP_SET_COLUMNS].file)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT, "The server's configuration fixes the columns.", NULL);
     take_words(&work, columns ? cp_one_line(columns, req->pool) : "");
+    reorder(&work);
     bool again = move(&work);
     cp_error_t *error = cp_setting_parse(&value, row(), text_of(&work), req->pool);
     if (!error)

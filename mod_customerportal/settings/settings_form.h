@@ -19,9 +19,10 @@ typedef struct cp_form_editor_t {
     cp_form_field_t fields[CP_FORM_FIELDS];
     const char *groups[CP_FORM_LIMITS];
     const char *companies[CP_FORM_LIMITS];
-    int open;              /**< the field whose controls are shown; -1: none */
-    cp_rule_editor_t when; /**< its condition */
-    bool has_when;         /**< whether a field before it can decide */
+    int place[CP_FORM_FIELDS]; /**< of the field that the page had in that place, once fields were moved */
+    int open;                  /**< the field whose controls are shown; -1: none */
+    cp_rule_editor_t when;     /**< its condition */
+    bool has_when;             /**< whether a field before it can decide */
     const cp_rows_t *inboxes;
     const cp_rows_t *all_groups;
     cp_faults_t faults;

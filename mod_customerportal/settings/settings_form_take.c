@@ -4,6 +4,7 @@
 
 #include "../base/base_string.h"
 #include "settings_form.h"
+#include "settings_order.h"
 #include "settings_record.h"
 
 static void take_names(const char **names, int *count, const char *const *from, int number)
@@ -40,15 +41,35 @@ static bool ticked(const cp_form_editor_t *editor, const char *name)
     return cp_form_get(editor->req->form, name) != NULL;
 }
 
+/* The field that the page showed in that place. */
 static int number_of(const cp_form_editor_t *editor, const char *name)
 {
     const char *value = cp_form_get(editor->req->form, name);
     apr_int64_t number;
 
-    return value && cp_parse_int(value, 0, editor->form.field_count - 1, &number) ? (int)number : -1;
+    return value && cp_parse_int(value, 0, editor->form.field_count - 1, &number) ? editor->place[number] : -1;
 }
 
 /* ---- What was typed ---- */
+
+static const char *index_word(const void *baton, int index)
+{
+    return apr_itoa((apr_pool_t *)baton, index);
+}
+
+/* As the rows were moved. Numbers in the page are those of the draft that came with it. */
+static void take_order(cp_form_editor_t *editor)
+{
+    cp_form_field_t sent[CP_FORM_FIELDS];
+    int order[CP_FORM_FIELDS], count = editor->form.field_count;
+
+    memcpy(sent, editor->fields, sizeof sent);
+    cp_console_order(order, count, index_word, editor->req->pool, editor->req);
+    for (int i = 0; i < count; i++) {
+        editor->fields[i] = sent[order[i]];
+        editor->place[order[i]] = i;
+    }
+}
 
 static void take_groups(cp_form_editor_t *editor)
 {
@@ -196,6 +217,7 @@ cp_error_t *cp_form_editor_take(bool *again, cp_form_editor_t *editor)
     CP_TRY(cp_support_form_parse(&form, editor->saved ? editor->saved->name : "", cp_record_sent(editor->req, "draft"),
                                  editor->req->pool));
     cp_form_editor_open(editor, form);
+    take_order(editor);
     take_form(editor);
     editor->open = number_of(editor, "open");
     /* A condition that is half typed keeps its field open, whatever was pressed. */

@@ -8,6 +8,7 @@
 #include "../view/view_settings_form.h"
 #include "../view/view_status.h"
 #include "settings_form.h"
+#include "settings_order.h"
 
 typedef struct showing_t {
     cp_form_editor_t *editor;
@@ -444,6 +445,9 @@ cp_error_t *cp_form_editor_show(cp_form_editor_t *editor, int status)
     view->add_url = editor_url(editor, editor->form.field_count);
     share_controls(&show, view->form);
     view->form->controls.count = 0;
+    if (!view->console->fixed.ptr)
+        view->order = cp_console_order_view(req, &editor->reader);
+    view->script_url = cp_url(view->order ? cp_request_asset(req, "form-editor.js") : NULL);
     add_items(&show);
     add_kinds(&show);
     add_state(&show);

@@ -82,7 +82,7 @@ static void add_option_texts(property_t *work)
     cp_view_control_t *control;
 
     for (int i = 0; has_options(work) && i < work->stored->option_count; i++) {
-        const char *field = apr_pstrcat(work->page.req->pool, "option-", work->stored->options[i].name, NULL);
+        const char *field = apr_pstrcat(work->page.req->pool, "option-", work->options[i].name, NULL);
         control = add_text(work, field, "Option", work->options[i].label, CP_PROPERTY_LABEL_MAX);
         control->label = cp_text(cp_tr_fill(work->page.req->pool, cp_view_tr(&work->page.reader, "Option ${n}"), "n",
                                             apr_itoa(work->page.req->pool, i + 1), NULL));
@@ -118,6 +118,9 @@ static void add_controls(property_t *work)
         control->hint = cp_text(cp_view_tr(&page->reader, "On the ticket's page, and as a column and a filter of their "
                                                           "list."));
     }
+    if (has_options(work))
+        cp_view_form_hide(page->maker, CP_ORDER_FIELD,
+                          cp_settings_option_names(wanted, work->stored->option_count, page->req->pool));
     cp_view_form_hide(page->maker, "of", cp_object_word(wanted->object));
 }
 
@@ -138,6 +141,7 @@ static void add_option_row(cp_record_page_t *page, const cp_property_t *property
         index > 0, index<property->option_count - 1, !option->archived, option->archived, property->option_count> 1};
 
     cp_record_row(page, option->label, NULL, option->archived ? cp_view_tr(reader, "archived") : NULL);
+    cp_record_movable(page, option->name, option->label);
     cp_record_cell(page, option->name);
     for (apr_size_t i = 0; i < sizeof buttons / sizeof *buttons; i++)
         if (there[i])
@@ -156,8 +160,10 @@ static void add_option_rows(property_t *work)
     page->view->buttons_label = cp_text(cp_view_tr(&page->reader, "Change"));
     cp_record_column(page, "Option");
     cp_record_column(page, "Name");
-    for (int i = 0; i < work->stored->option_count; i++)
-        add_option_row(page, work->stored, i);
+    cp_property_t shown = work->wanted;
+    shown.option_count = work->stored->option_count;
+    for (int i = 0; i < shown.option_count; i++)
+        add_option_row(page, &shown, i);
 }
 
 static const char *holders(const property_t *work)
@@ -343,6 +349,8 @@ static void take(property_t *work)
     wanted->customers_see = wanted->object == CP_OBJECT_TICKET && *cp_record_sent(req, "customers");
     work->more = cp_record_sent(req, "options");
     take_option_texts(work);
+    if (has_options(work))
+        cp_settings_property_reorder(wanted, work->options, req);
     if (!work->stored) {
         wanted->name = cp_one_line(cp_record_sent(req, "name"), req->pool);
         take_type(work);

@@ -4,6 +4,7 @@
 #define CP_SETTINGS_PROPERTY_H
 
 #include "../model/model_property.h"
+#include "settings_order.h"
 #include "settings_record.h"
 
 cp_error_t *cp_settings_properties(cp_request_t *req);       /**< GET /settings/properties?of=contact */
@@ -23,6 +24,13 @@ const char *cp_settings_property_mark(const cp_property_t *property, apr_pool_t 
 
 /** CONFLICT (cp_record_is_stale) where what is stored is not what `property` says. In a run. */
 cp_error_t *cp_settings_property_check(cp_db_t *db, const cp_property_t *property, const char *seen, apr_pool_t *pool);
+
+/** Brings options into the order that the page has them in (settings_order.h); `options` are those of `property`. */
+void cp_settings_property_reorder(const cp_property_t *property, cp_property_option_t *options,
+                                  const cp_request_t *req);
+
+/** The names of the first `count` options in their order, blank-separated. */
+const char *cp_settings_option_names(const cp_property_t *property, int count, apr_pool_t *pool);
 
 /** Where this portal uses it: "List columns, Report a problem"; "" where it does not. */
 const char *cp_settings_property_uses(const cp_reader_t *reader, const cp_property_t *property);

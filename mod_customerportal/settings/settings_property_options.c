@@ -14,6 +14,31 @@ typedef struct change_t {
     apr_int64_t count;
 } change_t;
 
+static const char *name_at(const void *baton, int index)
+{
+    return ((const cp_property_option_t *)baton)[index].name;
+}
+
+void cp_settings_property_reorder(const cp_property_t *property, cp_property_option_t *options, const cp_request_t *req)
+{
+    apr_size_t size = ((apr_size_t)property->option_count + 1) * sizeof *options;
+    const cp_property_option_t *sent = apr_pmemdup(req->pool, options, size);
+    int order[CP_PROPERTY_OPTIONS + 1];
+
+    cp_console_order(order, property->option_count, name_at, sent, req);
+    for (int i = 0; i < property->option_count; i++)
+        options[i] = sent[order[i]];
+}
+
+const char *cp_settings_option_names(const cp_property_t *property, int count, apr_pool_t *pool)
+{
+    const char *names = "";
+
+    for (int i = 0; i < count; i++)
+        names = apr_pstrcat(pool, names, i ? " " : "", property->options[i].name, NULL);
+    return names;
+}
+
 static cp_error_t *begin(change_t *work)
 {
     CP_TRY(cp_settings_property_find(&work->stored, work->page.req));
@@ -86,6 +111,7 @@ cp_error_t *cp_settings_property_option(cp_request_t *req)
     change_t work = {.page = {.req = req}};
 
     CP_TRY(begin(&work));
+    cp_settings_property_reorder(&work.wanted, work.options, req);
     press(&work);
     CP_TRY(told(cp_request_run(req, CP_DB_WRITE, write_change, &work), req->pool));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/properties/%s", req->name), "saved");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "settings_record.h"
+#include "settings_order.h"
 
 #include <apr_strings.h>
 
@@ -108,6 +109,16 @@ void cp_record_row(cp_record_page_t *page, const char *title, const char *path, 
     cell->text = cp_text(path ? NULL : title);
     cell->url = path ? cp_view_url(&page->reader, "%s", path) : cp_url(NULL);
     cell->tag = cp_text(tag);
+}
+
+void cp_record_movable(cp_record_page_t *page, const char *key, const char *name)
+{
+    cp_view_set_row_t *row = &APR_ARRAY_IDX(page->rows, page->rows->nelts - 1, cp_view_set_row_t);
+
+    row->key = cp_text(key);
+    row->name = cp_text(name);
+    if (!page->view->order)
+        page->view->order = cp_console_order_view(page->req, &page->reader);
 }
 
 /* Half a phone's width holds so many characters: an address would be cut in two by it. */

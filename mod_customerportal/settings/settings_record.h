@@ -47,6 +47,9 @@ void cp_record_button(cp_record_page_t *page, const char *name, apr_int64_t valu
 /** The same with a text for its value. */
 void cp_record_press(cp_record_page_t *page, const char *name, const char *value, const char *label, const char *tip);
 
+/** Lets people move the row among the others of the table: `key` is what it is called in the order. */
+void cp_record_movable(cp_record_page_t *page, const char *key, const char *name);
+
 /** Ends the page's form, which cp_record_begin began (page->maker); `submit` is an English msgid, `mark` may be NULL. */
 void cp_record_form(cp_record_page_t *page, const char *path, const char *submit, const char *mark);
 

@@ -73,6 +73,7 @@ static const cp_field_t settings_columns_fields[] = {
     CP_FIELD_LIST(cp_view_settings_columns_t, items, column_item_schema, "Columns in their order"),
     CP_FIELD_LIST(cp_view_settings_columns_t, others, cp_view_option_schema, "Columns that can be added"),
     CP_FIELD_URL(cp_view_settings_columns_t, up_url, "The tab"),
+    CP_FIELD_RECORD(cp_view_settings_columns_t, order, cp_view_mover_schema, "-For moving rows"),
 };
 const cp_schema_t cp_view_settings_columns_schema =
     CP_SCHEMA("settings_columns", cp_view_settings_columns_t, settings_columns_fields);

@@ -4,6 +4,7 @@
 #define CP_VIEW_SETTINGS_H
 
 #include "view_control.h"
+#include "view_mover.h"
 
 /** Around every page of the console. */
 typedef struct cp_view_console_t {
@@ -76,6 +77,7 @@ typedef struct cp_view_settings_columns_t {
     cp_list_t items;
     cp_list_t others; /**< options that can be added */
     cp_url_t up_url;
+    cp_view_mover_t *order; /**< nothing where rows cannot be moved */
 } cp_view_settings_columns_t;
 
 /** A change of a setting. */

@@ -42,5 +42,7 @@ static const cp_field_t form_fields[] = {
     CP_FIELD_RECORD(cp_view_settings_form_t, composer, cp_view_composer_schema, "-Files of the preview"),
     CP_FIELD_TEXT(cp_view_settings_form_t, seen, "-Mark of what is saved"),
     CP_FIELD_TEXT(cp_view_settings_form_t, remove_about, "-What deleting does"),
+    CP_FIELD_RECORD(cp_view_settings_form_t, order, cp_view_mover_schema, "-For moving fields"),
+    CP_FIELD_URL(cp_view_settings_form_t, script_url, "-The script of the preview"),
 };
 const cp_schema_t cp_view_settings_form_schema = CP_SCHEMA("settings_form", cp_view_settings_form_t, form_fields);

@@ -48,6 +48,8 @@ typedef struct cp_view_settings_form_t {
     cp_view_composer_t *composer; /**< for the files of the preview */
     cp_text_t seen;               /**< mark of what is saved, for deleting it */
     cp_text_t remove_about;       /**< what deleting does; nothing for a new form */
+    cp_view_mover_t *order;       /**< nothing where fields cannot be moved */
+    cp_url_t script_url;
 } cp_view_settings_form_t;
 
 extern const cp_schema_t cp_view_settings_form_schema;

@@ -12,6 +12,8 @@ static const cp_schema_t button_schema = CP_SCHEMA("set_button", cp_view_set_but
 static const cp_field_t row_fields[] = {
     CP_FIELD_LIST(cp_view_set_row_t, cells, cp_view_record_cell_schema, "In the order of the columns"),
     CP_FIELD_LIST(cp_view_set_row_t, buttons, button_schema, "What can be done with it"),
+    CP_FIELD_TEXT(cp_view_set_row_t, key, "-What it is called in the order of rows"),
+    CP_FIELD_TEXT(cp_view_set_row_t, name, "-What people call it"),
 };
 static const cp_schema_t row_schema = CP_SCHEMA("set_row", cp_view_set_row_t, row_fields);
 
@@ -47,6 +49,7 @@ static const cp_field_t record_fields[] = {
     CP_FIELD_TEXT(cp_view_settings_record_t, empty_icon, "-Symbol of icons.svg"),
     CP_FIELD_TEXT(cp_view_settings_record_t, empty_title, "That there is nothing"),
     CP_FIELD_TEXT(cp_view_settings_record_t, empty_text, "Why, and what to do"),
+    CP_FIELD_RECORD(cp_view_settings_record_t, order, cp_view_mover_schema, "-For moving rows"),
     CP_FIELD_LIST(cp_view_settings_record_t, more, cp_view_form_schema, "More forms"),
 };
 const cp_schema_t cp_view_settings_record_schema =

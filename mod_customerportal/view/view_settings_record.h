@@ -18,6 +18,8 @@ typedef struct cp_view_set_button_t {
 typedef struct cp_view_set_row_t {
     cp_list_t cells; /**< cp_view_record_cell_t */
     cp_list_t buttons;
+    cp_text_t key; /**< of a row that can be moved, with its name; nothing mostly */
+    cp_text_t name;
 } cp_view_set_row_t;
 
 typedef struct cp_view_settings_record_t {
@@ -52,7 +54,8 @@ typedef struct cp_view_settings_record_t {
     cp_text_t empty_icon;  /**< symbol of icons.svg */
     cp_text_t empty_title; /**< nothing where the list is not empty, or the page has none */
     cp_text_t empty_text;
-    cp_list_t more; /**< cp_view_form_t: each with a heading, what it does, and a button */
+    cp_view_mover_t *order; /**< nothing where rows cannot be moved */
+    cp_list_t more;         /**< cp_view_form_t: each with a heading, what it does, and a button */
 } cp_view_settings_record_t;
 
 extern const cp_schema_t cp_view_settings_record_schema;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The theme editor's comfort: colours can be picked, and the preview follows while somebody types. Nothing is saved here.
 
+import { follow } from "./follow.js";
+
 const form = document.querySelector("form[data-theme]");
 const frames = [...document.querySelectorAll("iframe")];
 let typed = null; // what the server made of the form: style sheet, header, contrasts
@@ -55,27 +57,18 @@ function tell(contrasts) {
   });
 }
 
-let last = 0;
-async function follow() {
-  const data = new FormData(form);
-  const turn = ++last;
-  for (const field of form.querySelectorAll("[type=file]")) data.delete(field.name);
-  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-  if (turn !== last || !answer.headers.get("Content-Type")?.includes("application/json")) return;
-  const view = await answer.json();
-  if (turn !== last || !view.sheet) return;
-  typed = view;
-  frames.forEach(dress);
-  tell(view.contrasts);
-}
-
-let timer;
-form.addEventListener("input", (event) => {
-  if (event.target.type === "file" || event.target.name === "anyway") return;
-  if (event.target.name === "scheme") return frames.forEach(dress);
-  clearTimeout(timer);
-  timer = setTimeout(() => follow().catch(() => {}), 250);
+follow(form, {
+  type: "application/json",
+  skip: (control) => control.name === "anyway" || control.name === "scheme",
+  show(text) {
+    const view = JSON.parse(text);
+    if (!view.sheet) return;
+    typed = view;
+    frames.forEach(dress);
+    tell(view.contrasts);
+  },
 });
+form.addEventListener("input", (event) => { if (event.target.name === "scheme") frames.forEach(dress); });
 // A picture is seen once the server has it.
 form.addEventListener("change", (event) => {
   if (event.target.type === "file") form.querySelector("[name=look]").click();
