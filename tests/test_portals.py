@@ -148,6 +148,14 @@ def test_only_its_own_hosts_have_the_portal(in_german):
     page = add(page, "help.example", "en")
     settle(lambda: ask("help.example").status_code == 200 and ask("HELP.example:80").status_code == 200)
     assert ask("elsewhere.example", "/support/health").status_code == 200
+    style = re.search('href="(/support/assets/[^"]*css)"', ask("help.example").text)[1]
+    assert ask("help.example", style).status_code == 200
+    for path in ("/support", "/support/login", "/support/nothing", style, "/support/theme/x.css"):
+        other = ask("elsewhere.example", path)
+        assert other.status_code == 404 and "Not Found" in other.text and "Support" not in other.text, path
+        assert "Set-Cookie" not in other.headers and "/assets/" not in other.text
+    posted = hop(portal, "/support/login", method="POST", headers={"Host": "elsewhere.example"}, data={"email": "x"})
+    assert posted.status_code == 404 and "Set-Cookie" not in posted.headers and "Support" not in posted.text
     # In its language, with no other step (S05).
     german = add(page, "hilfe.example", "de")
     assert "Deutsch" in german.one("tbody").text
@@ -193,6 +201,16 @@ def test_several_portals_do_not_know_of_one_another(make_portal):
         for each in (name.split(".")[0], name.split(".")[0] + ".brand", name.split(".")[0] + ".support"):
             thief.session.cookies.set(each, value)
     assert "/login" in thief.get("/tickets").url
+
+
+@pytest.mark.row("P64")
+def test_keys_that_differ_have_cookies_that_differ(make_portal):
+    keys = ["a/b", "a.b", "/a/b", "/a.b", "a_b", "a-b", "a.b/", ".a.b", "A/b"]
+    portal = make_portal(start=False)
+    portal.start({}, extra="\n".join(location(portal, f"/p{i}", {"PortalKey": key}) for i, key in enumerate(keys)))
+    names = [frozenset(cookie.name for cookie in hop(portal, f"/p{i}/login").cookies) for i in range(len(keys))]
+    assert all(names) and len(set(names)) == len(keys)
+    assert all(re.fullmatch(r"customerportal-form[-.~\w]*", name) for each in names for name in each), names
 
 
 @pytest.mark.row("P64")

@@ -6,6 +6,7 @@
  */
 #include <ap_provider.h>
 #include <apr_file_info.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_log.h>
@@ -85,14 +86,27 @@ static void collect_places(void)
 }
 
 /* Cookies are the whole host's, so each further portal of a host has names of its own: who is signed in to one of them
- * is neither signed in to the other nor signed out by it. */
+ * is neither signed in to the other nor signed out by it. Two keys never have the same mark: "/a/b" is ".a.b", "a/b" is
+ * "~a.b", "a.b" is "~a~2eb". All of it is what names of cookies may have. */
 static const char *mark_of(const cp_portal_t *portal, apr_pool_t *pool)
 {
-    char *mark = apr_pstrcat(pool, portal->key[0] == '/' ? "" : ".", portal->key, NULL);
+    static const char hex[] = "0123456789abcdef";
+    const char *key = portal->key;
+    char *mark = apr_palloc(pool, 3 * strlen(key) + 2), *out = mark;
 
-    for (char *at = mark; *at; at++)
-        if (*at == '/')
-            *at = '.';
+    if (*key != '/')
+        *out++ = '~';
+    for (; *key; key++) {
+        unsigned char byte = (unsigned char)*key;
+        if (apr_isalnum(byte) || byte == '-' || byte == '_' || byte == '/')
+            *out++ = byte == '/' ? '.' : (char)byte;
+        else {
+            *out++ = '~';
+            *out++ = hex[byte >> 4];
+            *out++ = hex[byte & 15];
+        }
+    }
+    *out = '\0';
     return mark;
 }
 

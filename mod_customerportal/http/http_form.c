@@ -40,17 +40,17 @@ struct cp_form_reader_t {
     apr_int64_t file_bytes;
     bool file_named; /* without a name and content it is a file input that nobody used */
     bool file_open;
+    bool listening;      /* the body is too large for a form: files are named, and not taken */
+    const char *unheard; /* names of files that are not taken; NULL: none */
+    bool cut;            /* text is missing at the end */
 };
 
 /* ---- Text ---- */
 
-static cp_error_t *text_add(cp_form_reader_t *reader, const char *data, apr_size_t length, apr_int64_t limit)
+static void text_append(cp_form_reader_t *reader, const char *data, apr_size_t length)
 {
     text_t *text = &reader->text;
-    reader->text_bytes += (apr_int64_t)length;
-    if (reader->text_bytes > limit)
-        return cp_error_create(reader->pool, CP_ERROR_TOO_LARGE, SAFE_TEXT, "more than %lld bytes of text",
-                               (long long)limit);
+
     if (length > text->room - text->length) {
         apr_size_t room = text->room ? text->room : TEXT_START;
         while (room - text->length < length)
@@ -64,7 +64,21 @@ static cp_error_t *text_add(cp_form_reader_t *reader, const char *data, apr_size
     if (length)
         memcpy(text->data + text->length, data, length);
     text->length += length;
-    return NULL;
+}
+
+static cp_error_t *text_add(cp_form_reader_t *reader, const char *data, apr_size_t length, apr_int64_t limit)
+{
+    apr_int64_t left = limit - reader->text_bytes;
+
+    reader->text_bytes += (apr_int64_t)length;
+    if ((apr_int64_t)length <= left) {
+        text_append(reader, data, length);
+        return NULL;
+    }
+    /* What fits is shown again. */
+    text_append(reader, data, (apr_size_t)left);
+    return cp_error_create(reader->pool, CP_ERROR_TOO_LARGE, SAFE_TEXT, "more than %lld bytes of text",
+                           (long long)limit);
 }
 
 /* ---- Files ---- */
@@ -134,9 +148,19 @@ static cp_error_t *store_failed(cp_form_reader_t *reader, cp_error_t *error)
     return NULL;
 }
 
+static void name_unheard(cp_form_reader_t *reader)
+{
+    reader->unheard = reader->unheard ? apr_psprintf(reader->pool, "%s, “%s”", reader->unheard, reader->file_name)
+                                      : apr_psprintf(reader->pool, "“%s”", reader->file_name);
+}
+
 static cp_error_t *file_open(cp_form_reader_t *reader)
 {
     reader->file_open = true;
+    if (reader->listening) {
+        name_unheard(reader);
+        return NULL;
+    }
     if (reader->uploads->nelts >= reader->limits.files) {
         refuse_number(reader, reader->file_name);
         return NULL;
@@ -217,9 +241,16 @@ static cp_error_t *part_data(void *baton, const char *data, apr_size_t length)
 static cp_error_t *part_end(void *baton)
 {
     cp_form_reader_t *reader = baton;
-    if (reader->file_name)
-        return file_end(reader);
-    return cp_query_add(reader->fields, reader->name, reader->text.data ? reader->text.data : "", reader->text.length);
+    const char *name = reader->name;
+    const text_t *text = &reader->text;
+
+    if (reader->file_name) {
+        CP_TRY(file_end(reader));
+        reader->file_name = NULL;
+        return NULL;
+    }
+    reader->name = NULL;
+    return cp_query_add(reader->fields, name, text->data ? text->data : "", text->length);
 }
 
 /* ---- What a form before this one kept ---- */
@@ -381,6 +412,7 @@ static cp_error_t *form_of(cp_form_t **form, cp_form_reader_t *reader)
     made->fields = reader->fields;
     made->uploads = reader->uploads;
     made->upload_error = reader->upload_error;
+    made->cut = reader->cut;
     *form = made;
     return NULL;
 }
@@ -388,6 +420,52 @@ static cp_error_t *form_of(cp_form_t **form, cp_form_reader_t *reader)
 cp_error_t *cp_form_end(cp_form_t **form, cp_form_reader_t *reader)
 {
     CP_TRY(reader->multipart ? cp_multipart_finish(reader->multipart) : parse_urlencoded(reader));
+    return form_of(form, reader);
+}
+
+/* ---- What was read of a body that is too large ---- */
+
+void cp_form_listen(cp_form_reader_t *reader)
+{
+    reader->listening = true;
+}
+
+/* The field that was being read: its bytes may end anywhere in a character. */
+static void take_begun(cp_form_reader_t *reader)
+{
+    apr_size_t length = reader->text.length;
+
+    if (!reader->name || !length)
+        return;
+    reader->cut = true;
+    for (int less = 0; less < 4 && length; less++, length--)
+        if (!cp_query_add(reader->fields, reader->name, reader->text.data, length))
+            return;
+}
+
+static void take_unfinished(cp_form_reader_t *reader)
+{
+    if (reader->multipart && reader->file_name) {
+        if (!reader->listening || !reader->file_open)
+            name_unheard(reader);
+        drop_file(reader);
+    }
+    else if (reader->multipart)
+        take_begun(reader);
+    else if (!cp_query_count(reader->fields)) {
+        reader->fields = cp_query_beginning(reader->text.data, reader->text.length, reader->pool);
+        reader->cut = true;
+    }
+}
+
+cp_error_t *cp_form_salvage(cp_form_t **form, cp_form_reader_t *reader)
+{
+    take_unfinished(reader);
+    if (cp_query_cut(reader->fields, (apr_size_t)reader->limits.text_bytes))
+        reader->cut = true;
+    if (reader->unheard)
+        refuse(reader, CP_ERROR_TOO_LARGE,
+               apr_psprintf(reader->pool, "All together was too large. Not taken: %s.", reader->unheard));
     return form_of(form, reader);
 }
 

@@ -29,6 +29,11 @@ cp_error_t *cp_query_add(cp_query_t *query, const char *name, const char *value,
 /** Makes CRLF and CR in all values LF, as a form's text is stored. */
 void cp_query_unify_lines(cp_query_t *query);
 
+/** As much as can be decoded of a text whose end is missing, anywhere in a field. */
+cp_query_t *cp_query_beginning(const char *text, apr_size_t length, apr_pool_t *pool);
+/** Cuts the longest values, in whole characters, so that all have `most` bytes together at most. True: some were cut. */
+bool cp_query_cut(cp_query_t *query, apr_size_t most);
+
 /** The value of a field; NULL if absent. The first, if it is repeated; cp_query_repeated tells. */
 const char *cp_query_get(const cp_query_t *query, const char *name);
 /** The name of a field that occurs twice though it may not (all but `attachment`, `kept`, and `t`, the tickets that are
@@ -55,6 +60,7 @@ typedef struct cp_form_t {
     cp_query_t *fields;
     apr_array_header_t *uploads; /**< cp_upload_t */
     cp_error_t *upload_error;    /**< a file was refused (too large, too many, no room); the rest is kept */
+    bool cut;                    /**< cp_form_salvage: the end of the text is missing */
 } cp_form_t;
 
 /** A text field, with line ends made LF; NULL if absent. */
@@ -90,6 +96,13 @@ apr_int64_t cp_form_most_bytes(const cp_form_reader_t *reader);
 
 /** Takes the next bytes, cut anywhere. After an error the reader is dead. */
 cp_error_t *cp_form_feed(cp_form_reader_t *reader, const char *data, apr_size_t length);
+
+/** The body is larger than a form may be: from now on its files are named in upload_error, and not taken. */
+void cp_form_listen(cp_form_reader_t *reader);
+
+/** What a body that was TOO_LARGE had so far, for a page that gives it back: no more text than the limit, the names of
+ * files that were not taken. Instead of cp_form_end. */
+cp_error_t *cp_form_salvage(cp_form_t **form, cp_form_reader_t *reader);
 
 /** Opens a form that was read before, out of its text fields: what `kept` names is unsealed into uploads. */
 cp_error_t *cp_form_reopen(cp_form_t **form, cp_query_t *fields, const cp_upload_limits_t *limits, cp_store_t *store,

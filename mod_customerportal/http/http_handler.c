@@ -199,18 +199,44 @@ static cp_error_t *closed(const cp_request_t *req)
     return error;
 }
 
-/* On hosts that are not the portal's there is nothing (S04), and to its former paths it is not found but led to (S03). */
+/* On hosts that are not the portal's there is nothing (S04), not even its name and look on an error page. */
+static cp_error_t *check_host(const cp_request_t *req)
+{
+    if (cp_domain_serves(req->settings, req->host, req->pool))
+        return NULL;
+    cp_request_note(req->r)->elsewhere = true;
+    return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", "%s is no host of the portal",
+                           req->host);
+}
+
+/* Beside that, to its former paths the portal is not found but led to (S03). */
 static cp_error_t *check_address(const cp_request_t *req, const cp_portal_t *portal, bool *led)
 {
     const char *elsewhere = cp_slug_elsewhere(req, portal);
 
     *led = false;
-    if (!cp_domain_serves(req->settings, req->host, req->pool))
-        return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such page.", "%s is no host of the portal",
-                               req->host);
+    CP_TRY(check_host(req));
     if (elsewhere)
         *led = cp_respond_moved(req, elsewhere);
     return NULL;
+}
+
+/* Files ask no database, unless the host may be one that was added since this process last looked. A load balancer asks
+ * for the health by an address: that is answered on every host. */
+static cp_error_t *check_host_of_file(cp_request_t *req, cp_portal_t *portal)
+{
+    if (req->route->page == cp_http_health || cp_domain_serves(req->settings, req->host, req->pool))
+        return NULL;
+    CP_TRY(identify(req, portal));
+    return check_host(req);
+}
+
+/* As if the portal were not there: httpd's own page, or the one that the virtual host has for it. */
+static int answer_nothing(cp_request_t *req, const cp_error_t *error)
+{
+    cp_log_request_error(req->r, error, req->id);
+    apr_table_unset(req->r->err_headers_out, "Set-Cookie");
+    return HTTP_NOT_FOUND;
 }
 
 static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
@@ -228,10 +254,14 @@ static cp_error_t *answer(cp_request_t *req, cp_portal_t *portal)
         req->route = &none;
         cp_error_t *unknown = identify(req, portal);
         req->route = NULL;
+        if (!unknown)
+            CP_TRY(check_host(req));
         return unknown ? unknown : routed;
     }
-    if (!needs_identity(req))
+    if (!needs_identity(req)) {
+        CP_TRY(check_host_of_file(req, portal));
         return req->route->page(req);
+    }
     CP_TRY(identify(req, portal));
     if (cp_gate_missing(req)) {
         req->route = NULL;
@@ -298,6 +328,10 @@ int cp_handler(request_rec *r)
     cp_headers_personal(r);
     cp_request_t *req = request_create(r, portal);
     cp_error_t *error = answer(req, portal);
+    if (error && cp_request_note(r)->elsewhere) {
+        note_cost(req);
+        return answer_nothing(req, error);
+    }
     if (error && r->method_number == M_POST)
         error = cp_lost_answer(req, error);
     if (error && cp_upload_answered(r))

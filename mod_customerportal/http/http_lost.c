@@ -3,6 +3,9 @@
  * What was typed is never lost. A form whose session is over, whose token is stale, or that meets a database which is
  * away comes back in a page that has all of it and sends it to where it was going, under the same one-time key.
  *
+ * What will not be taken however often it is sent (the ticket is gone, or closed) stands on the error page, to copy; what
+ * was too large comes back as far as it was read.
+ *
  * Nobody is signed in then, or cannot be asked for; so it must be known without a session that the form is one of ours
  * and whose it is. The cookie of the browser's owner, marked with our key, says so before a byte of the body is read;
  * the mark in the form's token says so of the form. Strangers fail the first and are refused as ever. In front of the
@@ -13,6 +16,7 @@
 #include "../account/account.h"
 #include "../base/base_string.h"
 #include "../view/view_again.h"
+#include "../view/view_pages.h"
 #include "http_private.h"
 #include "http_respond.h"
 #include "http_upload.h"
@@ -32,6 +36,14 @@
 #define WHY_SIGNED_OUT                                                                                                \
     "You had been signed out when you sent this, so it was not sent. You are signed in again: check what you typed, " \
     "then send it."
+
+#define WHY_LARGE                                                                            \
+    "What you sent was larger than this form takes, so it was not sent. Your text is here: " \
+    "send it with fewer or smaller files."
+#define WHY_CUT                                                                                                       \
+    "What you sent was longer than this form takes, so it was not sent. This is the beginning of it, as much as may " \
+    "be "                                                                                                             \
+    "sent at once: send the rest after it, or as a file."
 
 /* ---- Through the sign-in page ---- */
 
@@ -226,6 +238,30 @@ static cp_error_t *sign_in_failed(cp_request_t *req, cp_error_t *error)
     return ask(req, error, carried, error->safe);
 }
 
+/* Sending it again would be refused again. */
+static cp_error_t *copy(cp_request_t *req, cp_error_t *error)
+{
+    const void *view;
+
+    if (!req->form || !cp_csrf_is_current(req, cp_form_get(req->form, "csrf")))
+        return error;
+    cp_log_request_error(req->r, error, req->id);
+    cp_error_headers(req, error, cp_error_status(error->kind));
+    CP_TRY(cp_view_error(&view, req, error, true));
+    return cp_respond_page(req, CP_PAGE_ERROR, cp_error_status(error->kind), view);
+}
+
+/* What was read of it, if that shows whose it is. */
+static cp_error_t *too_large(cp_request_t *req, cp_error_t *error)
+{
+    if (!req->form || !read_form(req, &error))
+        return error;
+    /* Who is signed out sends it from here to the sign-in page, under the token by which it is known to be his. */
+    if (req->viewer->kind == CP_VIEWER_NOBODY)
+        req->viewer->csrf = cp_form_get(req->form, "csrf");
+    return again(req, error, req->form->cut ? WHY_CUT : WHY_LARGE);
+}
+
 cp_error_t *cp_lost_answer(cp_request_t *req, cp_error_t *error)
 {
     const cp_route_t *route = req->route;
@@ -239,12 +275,19 @@ cp_error_t *cp_lost_answer(cp_request_t *req, cp_error_t *error)
         return error;
     switch (error->kind) {
     case CP_ERROR_UNSIGNED:
-        return read_form(req, &error) ? sign_in_first(req, error) : error;
+        if (read_form(req, &error))
+            return sign_in_first(req, error);
+        return error->kind == CP_ERROR_TOO_LARGE ? too_large(req, error) : error;
     case CP_ERROR_FORBIDDEN:
         /* A page may forbid, too: then the token was the right one. */
         if (!req->form || cp_csrf_is_current(req, cp_form_get(req->form, "csrf")))
-            return error;
+            return copy(req, error);
         return read_form(req, &error) ? again(req, error, WHY_STALE) : error;
+    case CP_ERROR_MISSING:
+    case CP_ERROR_CONFLICT:
+        return copy(req, error);
+    case CP_ERROR_TOO_LARGE:
+        return too_large(req, error);
     case CP_ERROR_TOO_MANY:
         return req->form && read_form(req, &error) ? again(req, error, error->safe) : error;
     case CP_ERROR_INTERNAL:

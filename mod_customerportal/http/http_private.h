@@ -123,6 +123,7 @@ typedef struct cp_note_t {
     bool counted;
     bool by_accept; /**< the browser's languages matter for the answer */
     const char *vouched;
+    bool elsewhere;    /**< the host is not the portal's: httpd answers as if there were none */
     cp_out_t *out;     /**< the answer's writer, once there is one */
     cp_rows_t *groups; /**< names of the groups of the contact `groups_of`; NULL: not asked for yet */
     apr_int64_t groups_of;

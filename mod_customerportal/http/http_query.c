@@ -127,6 +127,44 @@ cp_error_t *cp_query_parse(cp_query_t **query, const char *text, apr_size_t leng
     return NULL;
 }
 
+cp_query_t *cp_query_beginning(const char *text, apr_size_t length, apr_pool_t *pool)
+{
+    cp_query_t *made = cp_query_create(pool);
+    apr_size_t begin = length;
+
+    while (begin && text[begin - 1] != '&')
+        begin--;
+    if (begin && cp_query_parse(&made, text, begin, pool))
+        return cp_query_create(pool);
+    /* Of the last field at most a character is cut: four escapes. */
+    for (int less = 0; less < 12 && length > begin; less++, length--)
+        if (!add_encoded(made, text + begin, length - begin))
+            break;
+    return made;
+}
+
+bool cp_query_cut(cp_query_t *query, apr_size_t most)
+{
+    apr_size_t total = 0;
+    bool cut = false;
+
+    for (int i = 0; i < query->count; i++)
+        total += strlen(query->fields[i].value);
+    while (total > most) {
+        char *longest = query->fields[0].value;
+        for (int i = 1; i < query->count; i++)
+            if (strlen(query->fields[i].value) > strlen(longest))
+                longest = query->fields[i].value;
+        apr_size_t length = strlen(longest), end = length > total - most ? length - (total - most) : 0;
+        while (end && ((unsigned char)longest[end] & 0xc0) == 0x80)
+            end--;
+        longest[end] = '\0';
+        total -= length - end;
+        cut = true;
+    }
+    return cut;
+}
+
 void cp_query_unify_lines(cp_query_t *query)
 {
     for (int i = 0; i < query->count; i++) {

@@ -64,7 +64,7 @@ static cp_error_t *send_page(cp_request_t *req, const cp_error_t *error, int sta
 {
     const void *view;
 
-    CP_TRY(cp_view_error(&view, req, error));
+    CP_TRY(cp_view_error(&view, req, error, false));
     return cp_respond_page(req, CP_PAGE_ERROR, status, view);
 }
 

@@ -10,6 +10,9 @@
 #include "../base/base_string.h"
 
 #define BLOCK_BYTES 65536
+#define LISTEN_BYTES 1048576 /* beside the text that a form may have */
+#define LISTEN_WAIT apr_time_from_msec(500)
+#define LISTEN_TIME apr_time_from_sec(2)
 #define ANSWERED_NOTE "customerportal-answered"
 
 #define SAFE_LARGE "What you sent is larger than this form takes."
@@ -74,14 +77,14 @@ static cp_error_t *feed_block(cp_form_reader_t *reader, apr_bucket_brigade *bloc
     return NULL;
 }
 
-static cp_error_t *read_blocks(cp_form_reader_t *reader, request_rec *r, apr_pool_t *pool)
+static cp_error_t *read_blocks(cp_form_reader_t *reader, request_rec *r, apr_int64_t left, apr_time_t until,
+                               apr_pool_t *pool)
 {
     apr_bucket_brigade *block = apr_brigade_create(pool, r->connection->bucket_alloc);
-    apr_int64_t left = cp_form_most_bytes(reader);
     cp_error_t *error = NULL;
     bool over = false;
 
-    while (!over && !error) {
+    while (!over && !error && (!until || apr_time_now() < until)) {
         apr_status_t status = ap_get_brigade(r->input_filters, block, AP_MODE_READBYTES, APR_BLOCK_READ, BLOCK_BYTES);
         if (!status && APR_BRIGADE_EMPTY(block))
             status = APR_EOF;
@@ -91,18 +94,46 @@ static cp_error_t *read_blocks(cp_form_reader_t *reader, request_rec *r, apr_poo
     return error;
 }
 
-/* A body that is announced too large is refused before a "100 Continue" invites it; and before httpd's own filter sees
- * it, which would answer with a page of its own. */
-static cp_error_t *check_length(const request_rec *r, apr_int64_t most, apr_pool_t *pool)
+static bool announced(const request_rec *r, apr_int64_t most)
 {
     const char *length = apr_table_get(r->headers_in, "Content-Length");
-    apr_off_t limit = ap_get_limit_req_body(r);
     apr_int64_t bytes;
-    if (limit > 0 && limit < most)
-        most = limit;
-    if (length && (!cp_parse_int(length, 0, APR_INT64_MAX, &bytes) || bytes > most))
-        return too_large(most, pool);
-    return NULL;
+
+    return length && (!cp_parse_int(length, 0, APR_INT64_MAX, &bytes) || bytes > most);
+}
+
+/* Of a body that is announced too large only the beginning is read, in a moment: forms send their text before their files,
+ * and it goes back to who typed it. */
+static cp_error_t *read_beginning(cp_form_t **form, cp_form_reader_t *reader, request_rec *r, apr_int64_t text_bytes,
+                                  apr_pool_t *pool)
+{
+    apr_socket_t *socket = ap_get_conn_socket(r->connection);
+    apr_interval_time_t wait;
+
+    cp_form_listen(reader);
+    if (apr_socket_timeout_get(socket, &wait))
+        return NULL;
+    apr_socket_timeout_set(socket, LISTEN_WAIT);
+    (void)read_blocks(reader, r, text_bytes + LISTEN_BYTES, apr_time_now() + LISTEN_TIME, pool);
+    apr_socket_timeout_set(socket, wait);
+    return cp_form_salvage(form, reader);
+}
+
+/* A client that asks first is told before it sends anything; browsers never ask. */
+static cp_error_t *refuse_announced(cp_form_t **form, cp_form_reader_t *reader, request_rec *r,
+                                    const cp_upload_limits_t *limits, apr_pool_t *pool)
+{
+    apr_int64_t most = cp_form_most_bytes(reader);
+    apr_off_t httpds = ap_get_limit_req_body(r);
+
+    /* httpd's own filter would answer with a page of its own, before it gives us anything. */
+    if (httpds > 0 && announced(r, httpds))
+        return too_large(httpds, pool);
+    if (!announced(r, most))
+        return NULL;
+    if (!r->expecting_100)
+        CP_TRY(read_beginning(form, reader, r, limits->text_bytes, pool));
+    return too_large(most, pool);
 }
 
 cp_error_t *cp_upload_read(cp_form_t **form, request_rec *r, const cp_upload_limits_t *limits, cp_store_t *store,
@@ -112,7 +143,11 @@ cp_error_t *cp_upload_read(cp_form_t **form, request_rec *r, const cp_upload_lim
     const char *content_type = apr_table_get(r->headers_in, "Content-Type");
 
     CP_TRY(stop_reading(r, cp_form_begin(&reader, content_type, limits, store, seal, pool)));
-    CP_TRY(stop_reading(r, check_length(r, cp_form_most_bytes(reader), pool)));
-    CP_TRY(stop_reading(r, read_blocks(reader, r, pool)));
-    return cp_form_end(form, reader);
+    CP_TRY(stop_reading(r, refuse_announced(form, reader, r, limits, pool)));
+    cp_error_t *error = stop_reading(r, read_blocks(reader, r, cp_form_most_bytes(reader), 0, pool));
+    if (!error)
+        error = cp_form_end(form, reader);
+    if (error && error->kind == CP_ERROR_TOO_LARGE && !cp_upload_answered(r))
+        CP_TRY(cp_form_salvage(form, reader));
+    return error;
 }

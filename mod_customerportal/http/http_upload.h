@@ -15,9 +15,11 @@
  * dropped: text and other files are kept, and `(*form)->upload_error` says which file and which limit.
  *
  * Errors, after each of which the connection is closed with the answer, as the rest of the body is not read:
- * TOO_LARGE (text over its limit, LimitRequestBody, or a body of more than twice what the limits add up to, from its
- * Content-Length before anything is read), INPUT (content type, escapes, broken multipart, a body that ends early or
- * does not come in time), INTERNAL.
+ * TOO_LARGE (text over its limit, LimitRequestBody, or a body of more than twice what the limits add up to), INPUT (content
+ * type, escapes, broken multipart, a body that ends early or does not come in time), INTERNAL.
+ *
+ * After TOO_LARGE `*form` is what was read (cp_form_salvage), for a page that gives it back, or NULL. Of a body that is
+ * announced too large it is the beginning, which is waited for two seconds at most; none of one over LimitRequestBody.
  */
 cp_error_t *cp_upload_read(cp_form_t **form, request_rec *r, const cp_upload_limits_t *limits, cp_store_t *store,
                            const cp_upload_seal_t *seal, apr_pool_t *pool);

@@ -3,6 +3,7 @@
 
 #include "../http/http_respond.h"
 #include "../model/model_ticket_brief.h"
+#include "../view/view_again.h"
 #include "../view/view_frame.h"
 #include "../view/view_ticket.h"
 #include "portal_private.h"
@@ -95,8 +96,10 @@ cp_error_t *cp_portal_show_ticket(cp_request_t *req, const cp_form_faults_t *fau
     if (data.may_reply)
         CP_TRY(cp_composer_show(&view->composer, req, &reader,
                                 cp_request_url(req, "/tickets/%" APR_INT64_T_FMT "/messages", req->number), faults));
-    else if (faults)
+    else if (faults) {
         view->unsent = cp_text(cp_form_get(req->form, "message"));
+        view->unsent_files = cp_text(cp_again_files(req));
+    }
     person_form(view, req, &reader, faults ? faults->person : NULL);
     if (faults)
         cp_view_frame_error(view->frame, &reader);

@@ -153,6 +153,30 @@ static cp_list_t fields_of(const cp_request_t *req, const cp_reader_t *reader, c
     return (cp_list_t){rows, count};
 }
 
+cp_list_t cp_again_typed(const cp_request_t *req, const cp_reader_t *reader)
+{
+    cp_list_t all = fields_of(req, reader, req->path);
+    cp_view_again_field_t *rows = (cp_view_again_field_t *)all.rows;
+    int count = 0;
+
+    for (int i = 0; i < all.count; i++)
+        if (!rows[i].hidden && rows[i].value.len)
+            rows[count++] = rows[i];
+    return (cp_list_t){rows, count};
+}
+
+const char *cp_again_files(const cp_request_t *req)
+{
+    const cp_form_t *form = req->form;
+    const char *names = NULL;
+
+    for (int i = 0; i < form->uploads->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(form->uploads, i, cp_upload_t).file_name;
+        names = names ? apr_pstrcat(req->pool, names, ", ", name, NULL) : name;
+    }
+    return names;
+}
+
 cp_error_t *cp_view_again(const void **out, cp_request_t *req, const char *action, bool upload, const char *why)
 {
     cp_view_again_t *view = apr_pcalloc(req->pool, sizeof(*view));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <apr_strings.h>
 
+#include "view_again.h"
 #include "view_frame.h"
 
 /* One text per kind of failure: what happened, that nothing was lost, what to do. */
@@ -133,7 +134,7 @@ static void ways_on(cp_view_error_t *view, const cp_request_t *req, const cp_rea
     }
 }
 
-cp_error_t *cp_view_error(const void **out, struct cp_request_t *req, const cp_error_t *error)
+cp_error_t *cp_view_error(const void **out, struct cp_request_t *req, const cp_error_t *error, bool typed)
 {
     const cp_error_page_t *page = &pages[error->kind];
     cp_view_error_t *view = apr_pcalloc(req->pool, sizeof(*view));
@@ -152,6 +153,11 @@ cp_error_t *cp_view_error(const void **out, struct cp_request_t *req, const cp_e
                                     apr_psprintf(req->pool, "%d", (int)view->status), NULL));
     advice(view, &reader, page, error);
     ways_on(view, req, &reader, page->again);
+    if (typed) {
+        view->typed = cp_again_typed(req, &reader);
+        view->files = cp_text(cp_again_files(req));
+        view->kept = view->typed.count || view->files.ptr;
+    }
     *out = view;
     return NULL;
 }

@@ -136,6 +136,7 @@ static const cp_field_t ticket_fields[] = {
                     "The form for a reply; nothing where one cannot reply"),
     CP_FIELD_TEXT(cp_view_ticket_t, no_reply, "Why one cannot reply"),
     CP_FIELD_TEXT(cp_view_ticket_t, unsent, "A reply that could not be taken, as it was written"),
+    CP_FIELD_TEXT(cp_view_ticket_t, unsent_files, "Names of its files"),
     CP_FIELD_LIST(cp_view_ticket_t, files, cp_view_file_schema, "All attachments, newest first"),
     CP_FIELD_TEXT(cp_view_ticket_t, file_count, "-Their number"),
     CP_FIELD_TEXT(cp_view_ticket_t, readers, "Who can read this"),
@@ -231,6 +232,17 @@ static const cp_field_t advice_fields[] = {
 };
 static const cp_schema_t advice_schema = CP_SCHEMA("advice", cp_view_advice_t, advice_fields);
 
+static const cp_field_t again_field_fields[] = {
+    CP_FIELD_TEXT(cp_view_again_field_t, name, "Name of the field"),
+    CP_FIELD_TEXT(cp_view_again_field_t, value, "What was typed or chosen"),
+    CP_FIELD_TEXT(cp_view_again_field_t, label, "What it is called"),
+    CP_FIELD_TEXT(cp_view_again_field_t, id, "-Id of its control"),
+    CP_FIELD_BOOL(cp_view_again_field_t, hidden, "-A choice, which is not shown"),
+    CP_FIELD_BOOL(cp_view_again_field_t, line, "-A text of one line"),
+    CP_FIELD_BOOL(cp_view_again_field_t, area, "-A text of several lines"),
+};
+static const cp_schema_t again_field_schema = CP_SCHEMA("again_field", cp_view_again_field_t, again_field_fields);
+
 static const cp_field_t error_fields[] = {
     CP_FIELD_RECORD(cp_view_error_t, frame, cp_view_frame_schema, "Around the page"),
     CP_FIELD_INT(cp_view_error_t, status, "HTTP status"),
@@ -243,19 +255,11 @@ static const cp_field_t error_fields[] = {
     CP_FIELD_TEXT(cp_view_error_t, second_label, "Second way on"),
     CP_FIELD_URL(cp_view_error_t, second_url, "Where it leads"),
     CP_FIELD_TEXT(cp_view_error_t, code, "-The status in words"),
+    CP_FIELD_BOOL(cp_view_error_t, kept, "Whether what was typed into a form is shown"),
+    CP_FIELD_LIST(cp_view_error_t, typed, again_field_schema, "What was typed into the form, to copy"),
+    CP_FIELD_TEXT(cp_view_error_t, files, "Names of its files"),
 };
 const cp_schema_t cp_view_error_schema = CP_SCHEMA("error", cp_view_error_t, error_fields);
-
-static const cp_field_t again_field_fields[] = {
-    CP_FIELD_TEXT(cp_view_again_field_t, name, "Name of the field"),
-    CP_FIELD_TEXT(cp_view_again_field_t, value, "What was typed or chosen"),
-    CP_FIELD_TEXT(cp_view_again_field_t, label, "What it is called"),
-    CP_FIELD_TEXT(cp_view_again_field_t, id, "-Id of its control"),
-    CP_FIELD_BOOL(cp_view_again_field_t, hidden, "-A choice, which is not shown"),
-    CP_FIELD_BOOL(cp_view_again_field_t, line, "-A text of one line"),
-    CP_FIELD_BOOL(cp_view_again_field_t, area, "-A text of several lines"),
-};
-static const cp_schema_t again_field_schema = CP_SCHEMA("again_field", cp_view_again_field_t, again_field_fields);
 
 static const cp_field_t again_fields[] = {
     CP_FIELD_RECORD(cp_view_again_t, frame, cp_view_frame_schema, "Around the page"),

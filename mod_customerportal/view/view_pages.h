@@ -144,6 +144,7 @@ typedef struct cp_view_ticket_t {
     cp_view_composer_t *composer; /**< nothing where one cannot reply */
     cp_text_t no_reply;           /**< why not */
     cp_text_t unsent;             /**< what was written for a ticket that was closed meanwhile */
+    cp_text_t unsent_files;       /**< names of the files that came with it */
     cp_list_t files;              /**< all attachments, newest first */
     cp_text_t file_count;
     cp_text_t readers;       /**< who can read this */
@@ -236,6 +237,17 @@ typedef struct cp_view_advice_t {
     cp_text_t text;
 } cp_view_advice_t;
 
+/** A field of a form that was not sent: exactly one of hidden, line, area is true. */
+typedef struct cp_view_again_field_t {
+    cp_text_t name;
+    cp_text_t value;
+    cp_text_t label;
+    cp_text_t id;
+    bool hidden; /**< a choice, not a text */
+    bool line;
+    bool area;
+} cp_view_again_field_t;
+
 typedef struct cp_view_error_t {
     cp_view_frame_t *frame;
     apr_int64_t status;
@@ -247,19 +259,11 @@ typedef struct cp_view_error_t {
     cp_url_t first_url;
     cp_text_t second_label;
     cp_url_t second_url;
-    cp_text_t code; /**< "error 404" */
+    cp_text_t code;  /**< "error 404" */
+    bool kept;       /**< whether typed or files are there */
+    cp_list_t typed; /**< cp_view_again_field_t: what was typed into the form that failed, to copy */
+    cp_text_t files; /**< names of its files */
 } cp_view_error_t;
-
-/** A field of a form that was not sent: exactly one of hidden, line, area is true. */
-typedef struct cp_view_again_field_t {
-    cp_text_t name;
-    cp_text_t value;
-    cp_text_t label;
-    cp_text_t id;
-    bool hidden; /**< a choice, not a text */
-    bool line;
-    bool area;
-} cp_view_again_field_t;
 
 /** What was typed and could not be sent. */
 typedef struct cp_view_again_t {
@@ -283,7 +287,8 @@ extern const cp_schema_t cp_view_account_schema;
 extern const cp_schema_t cp_view_error_schema;
 extern const cp_schema_t cp_view_again_schema;
 
-/** The view of the error page for `error`, in the request's pool. */
-cp_error_t *cp_view_error(const void **view, struct cp_request_t *req, const cp_error_t *error);
+/** The view of the error page for `error`, in the request's pool. `typed`: with what was typed into req->form, which must
+ * be known to be the reader's own. */
+cp_error_t *cp_view_error(const void **view, struct cp_request_t *req, const cp_error_t *error, bool typed);
 
 #endif

@@ -458,9 +458,34 @@ static void test_most_bytes(void **state)
     assert_int_equal(cp_form_most_bytes(reader), 3 * 2000 + 65536);
 }
 
+/* Escapes of four bytes, cut at every place: what is decoded is whole characters, and no field is made up. */
+static void test_beginnings(void **state)
+{
+    (void)state;
+    static const char text[] = "csrf=t&a=%41%F0%9F%9A%80b&message=x+%E2%82%AC%F0%9F%9A%80";
+    for (apr_size_t length = 0; length < sizeof text; length++) {
+        cp_query_t *query = cp_query_beginning(text, length, test.pool);
+        const char *message = cp_query_get(query, "message");
+        assert_int_equal(cp_query_count(query) >= 1, length >= 1);
+        if (length >= 7)
+            assert_string_equal(cp_query_get(query, "csrf"), "t");
+        if (message)
+            assert_int_equal(strncmp("x €🚀", message, strlen(message)), 0);
+    }
+    cp_query_t *query = cp_query_beginning(text, sizeof text - 1, test.pool);
+    assert_false(cp_query_cut(query, 16));
+    assert_true(cp_query_cut(query, 15));
+    assert_string_equal(cp_query_get(query, "message"), "x €");
+    assert_true(cp_query_cut(query, 7));
+    assert_string_equal(cp_query_get(query, "a"), "A");
+    assert_string_equal(cp_query_get(query, "message"), "x €");
+    assert_string_equal(cp_query_get(query, "csrf"), "t");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_beginnings, store_create, store_remove),
         cmocka_unit_test_setup_teardown(test_query, store_create, store_remove),
         cmocka_unit_test_setup_teardown(test_query_get, store_create, store_remove),
         cmocka_unit_test_setup_teardown(test_query_number, store_create, store_remove),
