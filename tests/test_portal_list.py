@@ -4,6 +4,7 @@
 import csv
 import io
 import re
+import time
 
 import pytest
 
@@ -252,13 +253,30 @@ def test_search_takes_any_text(ana, text):
 
 @pytest.mark.row("S68")
 @pytest.mark.parametrize("query", [
-    "view=nonsense", "status=nonsense", "owner=nonsense", "owner=-5", "owner=99999999999999999999", "from=2025-13-45",
-    "to=yesterday", "sort=password", "sort=subject.sideways", "dir=up", "after=1", "after=1.zzz", "after=x.1",
+    "view=nonsense", "status=nonsense", "owner=nonsense", "owner=-5", "owner=99999999999999999999", "past=age",
+    "sort=password", "sort=subject.sideways", "dir=up", "after=1", "after=1.zzz", "after=x.1",
     "before=.", "n=-1", "n=x", "after=1.%27", "sort=subject&after=1.9999999999999x", "sort=number&after=5.abc",
 ])
 def test_words_that_are_not_known_fall_back(ana, query):
     page = ana.get("/tickets?" + query)
     assert page.status == 200 and len(rows(page)) == 25
+
+
+@pytest.mark.row("P16")
+def test_the_last_activity_is_chosen_by_stretch_or_day(portal, ana):
+    portal.database.execute("UPDATE ticket SET activity_at = activity_at - CAST(50 AS BIGINT) * 86400000000")
+    assert count(ana.get("/tickets?past=week")) == "0"
+    portal.database.execute("UPDATE ticket SET activity_at = CAST(%d AS BIGINT) WHERE id = (SELECT min(id) FROM ticket "
+                        "WHERE company_id = (SELECT company_id FROM contact WHERE email = 'ana@example.com'))"
+                        % ((time.time() - 86400) * 1000000))
+    page = ana.get("/tickets?past=week")
+    assert count(page) == "1" and "Last activity: Past week" in page.text
+    assert page.one("select", id="past").one("option", selected=True)["value"] == "week"
+    assert ana.get("/tickets?past=month&from=2099-01-01").text.count("No ticket matches") == 1
+    page = ana.get("/tickets?from=2025-13-45&to=tomorrow&status=open")
+    assert page.status == 422 and page.one("input", id="to")["value"] == "tomorrow"
+    assert page.text.count("Write a day such as 2025-11-20.") == 4, "in the summary, and beside both fields"
+    assert page.one("details", class_="filters").get("open") is not None and "Status: Open" in page.text
 
 
 # --- order and pages ---------------------------------------------------------------------------------------------

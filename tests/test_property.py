@@ -320,6 +320,82 @@ def test_a_list_is_narrowed_to_a_choice(filled):
     assert '"p.amount"' in data.text
 
 
+FILTERS = [  # which of VALUES they find
+    ("p.order=ban", [0]), ("p.order=APPLE", [1]), ("p.order=elan", [3]), ("p.order=%3D1", [4]), ("p.order=x", []),
+    ("p.amount.from=9.5", [0, 4]), ("p.amount.to=9", [1, 2]), ("p.amount.from=9&p.amount.to=10.0", [0, 2]),
+    ("p.amount.from=-3&p.amount.to=-2", [1]), ("p.amount.from=9,000", []),
+    ("p.due.from=2026-01-15", [0, 3]), ("p.due.to=2025-12-31", [1]), ("p.due.from=2026-01-15&p.due.to=2026-01-15", [3]),
+    ("p.due.past=year&p.due.to=2025-12-31", [1]), ("p.due.past=week", []),
+    ("p.order=b&p.size=small&p.vip=yes&p.amount.from=1&p.due.from=2026-01-01", [0]), ("p.parts=bell&p.amount.to=0", [1]),
+]
+
+
+@pytest.mark.row("P16")
+@pytest.mark.parametrize("audience", ["customer", "staff"])
+def test_a_list_is_narrowed_to_values_of_any_type(filled, audience):
+    client = filled.client("ana@example.com" if audience == "customer" else "agent@example.com")
+    path = "/tickets" if audience == "customer" else "/desk"
+    every = "" if audience == "customer" else "&view=all"
+    for query, expected in FILTERS:
+        page = client.get(f"{path}?{query}{every}")
+        assert page.status == 200 and sorted(rows(page)) == sorted(filled.numbers[i] for i in expected), query
+        assert page.one("main").one("span", class_="count").text.strip(" ·") == str(len(expected)), query
+    page = client.get(f"{path}?p.order=b&p.amount.from=5&p.amount.to=50&p.due.past=year&p.due.from=2026-01-01{every}")
+    chips = {link.text.replace("Remove filter: ", "").strip(): link["href"] for link in page.all("a", class_="chip")}
+    assert list(chips) == ["Order: “b”…", "Amount: 5 to 50", "Due: from 1 Jan 2026", "Due: Past year"]
+    assert page.one("input", id="p.amount.to")["value"] == "50" and page.one("input", id="p.due.from")["value"] == "2026-01-01"
+    for label, gone in (("Amount: 5 to 50", "p.amount"), ("Due: Past year", "p.due.past")):
+        assert gone not in chips[label] and chips[label].count("p.") == (3 if gone == "p.amount" else 4)
+        assert client.get(chips[label]).status == 200
+    found = pages(client, f"{path}?p.amount.from=-1000{every}&sort=created")
+    assert sorted(found) == sorted(filled.numbers[i] for i in (0, 1, 2, 4))
+
+
+@pytest.mark.row("P16")
+@pytest.mark.parametrize("audience", ["customer", "staff"])
+def test_a_filter_that_cannot_be_read_says_so_and_loses_nothing(filled, audience):
+    client = filled.client("ana@example.com" if audience == "customer" else "agent@example.com")
+    path = "/tickets" if audience == "customer" else "/desk"
+    page = client.get(f"{path}?p.amount.from=many&p.due.from=2026-02-01&p.due.to=2026-01-01&p.order=%CC%81&p.size=large")
+    assert page.status == 422 and "There are 3 things to correct" in page.text
+    beside = {one["id"]: one.text for one in page.all("p", class_="error")}
+    assert set(beside) == {"p.amount.from-error", "p.due.to-error", "p.order-error"}
+    assert "Write a number such as 1250" in beside["p.amount.from-error"]
+    assert "The end comes before the beginning." in beside["p.due.to-error"]
+    assert page.one("input", id="p.amount.from")["value"] == "many"
+    assert page.one("input", id="p.due.to")["value"] == "2026-01-01"
+    assert page.one("details", class_="filters").get("open") is not None
+    assert set(rows(page)) <= {filled.numbers[1], filled.numbers[3]}, "what can be read still narrows the list"
+    if audience == "customer":
+        answer = client.get("/tickets.csv?p.amount.from=many")
+        assert answer.status == 400 and "nothing is exported" in answer.text
+        data = client.request("GET", f"{path}?p.amount.from=many", headers={"Accept": "application/json"})
+        assert data.status == 422 and json.loads(data.text)["filters"]["problems"][0]["url"] == "#p.amount.from"
+
+
+@pytest.mark.row("P16")
+def test_few_tickets_of_many_are_found_by_what_they_have(filled):
+    """More than 1,000 of the company's tickets have a value, so that lists go by their order; or fewer, so that they go by
+    the value's index: both find the same, page by page, and count the same."""
+    ana, numbers = filled.client("ana@example.com"), filled.numbers
+    company = filled.database.value("SELECT company_id FROM contact WHERE email = 'ana@example.com'")
+    columns = "subject, subject_key, requester_key, priority, source, last_by, stage_id, inbox_id, requester_id, company_id, created_at, p2"
+    filled.database.execute(f"""INSERT INTO ticket (number, activity_at, {columns})
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100)
+        SELECT 500000 + n.i, 1000 + n.i, 'Many', 'ab', ticket.requester_key, 2, 'seed', 'contact', ticket.stage_id, ticket.inbox_id, ticket.requester_id, {company}, 1,
+        ticket.p2 FROM n, ticket WHERE ticket.number = {numbers[0]}""")
+    page = ana.get("/tickets?p.amount.from=9")
+    assert "1,000+" in page.text and rows(page)[0] in numbers
+    data = [line.split(",")[0] for line in ana.get("/tickets.csv?p.amount.from=9&p.vip=yes").source.splitlines()[1:]]
+    assert len(data) == 1
+    assert len(ana.get("/tickets.csv?p.amount.from=10&p.amount.to=10").source.splitlines()) == 1102
+    for query in ("p.amount.from=10.5", "p.amount.from=9&p.order=b", "p.amount.to=9", "p.order=b"):
+        few = pages(ana, f"/tickets?{query}&sort=created")
+        assert few and set(few) <= set(numbers), query
+        assert set(few) <= set(pages(filled.client("agent@example.com"), f"/desk?view=all&{query}&sort=created"))
+    assert set(rows(ana.get("/tickets?view=mine&p.amount.from=10.5"))) <= set(numbers)
+
+
 def test_a_column_that_is_archived_hidden_or_gone_is_left_out(filled):
     admin, ana = filled.client("admin@example.com"), filled.client("ana@example.com")
     assert "Amount" in ana.get("/tickets").one("thead").text

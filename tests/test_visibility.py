@@ -4,6 +4,7 @@ the rule allows, and answers for all others as if they did not exist. See harnes
 
 import csv
 import io
+import json
 import re
 import statistics
 import time
@@ -42,12 +43,22 @@ class Visible:
             portal.ctl("settings", "set", "PortalTicketFilter", FILTER if filtered else "", "--portal", base)
         self.worlds = {seed: World(seed, PORTALS[base][0], base, PORTALS[base][1]) for seed, base in WORLDS.items()}
         worlds.populate(portal, list(self.worlds.values()))
+        self.weigh()
         self.choose()
         self.wires = {}
         for base in PORTALS:
             emails = [c.email for w in self.worlds.values() if w.base == base for c in w.contacts]
             for email, token in sign_in(portal, emails, base).items():
                 self.wires[email] = Wire(portal.httpd.port, token, base)
+
+    def weigh(self):
+        """A property of tickets with a value that follows from their numbers."""
+        file = self.portal.store / "weight.conf"
+        body = {"object": "ticket", "label": "Weight", "type": "number", "customers": "see"}
+        file.write_text(f"<PortalDefinition property weight>\n{json.dumps(body)}\n</PortalDefinition>\n")
+        file.chmod(0o644)
+        self.portal.ctl("settings", "import", file)
+        self.portal.database.execute("UPDATE ticket SET p1 = '000000000000000' || CAST(number % 7 AS TEXT) || '0000'")
 
     def choose(self):
         """Who has the right to company tickets, where groups give it: in one world people on a list, in the other whom a
@@ -191,6 +202,11 @@ def test_filters_only_take_away(visible, seed):
         expected = world.visible(contact, view)
         assert_exactly(list_of(wire, f"?view={view}&status=closed")[0], expected & closed, contact.email, view, "closed")
         assert_exactly(csv_of(wire, f"?view={view}&status=open"), expected - closed, contact.email, view, "open")
+        heavy = {number for number in expected if 2 <= number % 7 <= 4}
+        query = f"?view={view}&p.weight.from=2&p.weight.to=4"
+        found, count = list_of(wire, query)
+        assert_exactly(found, heavy, contact.email, query)
+        assert count == str(len(heavy)) and csv_of(wire, query) == found
         page = wire.get_json("/tickets?owner=none&from=2026-01-01&to=2026-12-31").json
         assert page["count"] == str(len(world.visible(contact)))
 

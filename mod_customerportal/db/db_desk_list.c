@@ -54,6 +54,11 @@ static void add_condition(build_t *build, const char *left, const char *right)
     build->filter = apr_pstrcat(build->pool, build->filter, " AND ", left, right, NULL);
 }
 
+static cp_slot_sql_t slots_of(build_t *build)
+{
+    return (cp_slot_sql_t){build->dialect, build->sql->binds, &build->sql->count};
+}
+
 static void build_filter(build_t *build)
 {
     const cp_desk_list_query_t *query = build->query;
@@ -70,6 +75,10 @@ static void build_filter(build_t *build)
         add_condition(build, "ticket.stage_id = ", parameter(build, cp_bind_int(query->stage_id)));
     if (query->priority)
         add_condition(build, "ticket.priority = ", parameter(build, cp_bind_int(query->priority)));
+    cp_slot_sql_t slots = slots_of(build);
+    for (int i = 0; i < query->filter_count; i++)
+        build->filter =
+            apr_pstrcat(build->pool, build->filter, cp_slot_filter_sql(&slots, &query->filters[i], build->pool), NULL);
 }
 
 static const char *direction(const build_t *build)
@@ -204,16 +213,35 @@ static const char *hits(build_t *build)
                        query->name[0] ? people(build) : "", ") ", NULL);
 }
 
+bool cp_desk_list_finds(const cp_desk_list_query_t *query)
+{
+    return query->search || query->followed || query->by;
+}
+
+/* Of somewhat more than a probe counted, as more may be filed meanwhile. */
+static const char *few(build_t *build)
+{
+    cp_slot_sql_t slots = slots_of(build);
+    return apr_pstrcat(
+        build->pool, "WITH hits AS MATERIALIZED (",
+        cp_slot_range_sql(&slots, &build->query->filters[build->query->by - 1], NULL, 2 * CP_SLOT_FEW, build->pool),
+        ") ", NULL);
+}
+
 /* What was found is kept, to be counted and to be paged. */
 static const char *found_page(build_t *build, const char **with)
 {
     const cp_desk_list_query_t *query = build->query;
-    const char *from = query->search ? "hits CROSS JOIN ticket WHERE ticket.id = hits.id"
-                                     : apr_pstrcat(build->pool, cp_sql_constant_desk_list_followed[build->dialect],
-                                                   " CROSS JOIN ticket WHERE ticket.id = followed.ticket_id", NULL);
-    *with = apr_pstrcat(build->pool, query->search ? hits(build) : "WITH ", query->search ? ", " : "",
-                        "matched AS MATERIALIZED (SELECT ticket.id AS id, ", expressions[query->order],
-                        " AS sorted FROM ", from, found_filter(build), ") ", NULL);
+    bool listed = query->search || query->by;
+    const char *from = listed ? "hits CROSS JOIN ticket WHERE ticket.id = hits.id"
+                              : apr_pstrcat(build->pool, cp_sql_constant_desk_list_followed[build->dialect],
+                                            " CROSS JOIN ticket WHERE ticket.id = followed.ticket_id", NULL);
+    *with = apr_pstrcat(build->pool,
+                        query->search ? hits(build)
+                        : query->by   ? few(build)
+                                      : "WITH ",
+                        listed ? ", " : "", "matched AS MATERIALIZED (SELECT ticket.id AS id, ",
+                        expressions[query->order], " AS sorted FROM ", from, found_filter(build), ") ", NULL);
     return apr_pstrcat(build->pool, "SELECT matched.id, matched.sorted FROM matched",
                        page_bounds(build, " WHERE ", "matched.sorted", "matched"), " ORDER BY matched.sorted",
                        direction(build), ", matched.id", direction(build), " LIMIT ",
@@ -238,7 +266,7 @@ void cp_desk_list_rows_sql(cp_desk_list_sql_t *sql, cp_dialect_t dialect, const 
     build_t build = {sql, dialect, query, pool, "", "", ""};
     build_start(&build);
     const char *with = "";
-    bool found = query->search || query->followed;
+    bool found = cp_desk_list_finds(query);
     const char *page = found ? found_page(&build, &with) : united_page(&build);
     sql->text = apr_pstrcat(
         pool, with, "SELECT ", cp_sql_constant_desk_list_columns[dialect],
@@ -257,4 +285,13 @@ void cp_desk_list_count_sql(cp_desk_list_sql_t *sql, cp_dialect_t dialect, const
     const char *all = ways(&build, "ticket.id AS id");
     sql->text = apr_pstrcat(pool, "SELECT count(*) FROM (SELECT united.id FROM (", all, ") AS united LIMIT ",
                             apr_itoa(pool, query->limit), ") AS counted", NULL);
+}
+
+void cp_desk_list_probe_sql(cp_desk_list_sql_t *sql, cp_dialect_t dialect, const cp_desk_list_query_t *query,
+                            apr_pool_t *pool)
+{
+    cp_slot_sql_t slots = {dialect, sql->binds, &sql->count};
+    sql->count = 0;
+    sql->text =
+        apr_pstrcat(pool, "SELECT 0", cp_slot_probe_sql(&slots, query->filters, query->filter_count, NULL, pool), NULL);
 }

@@ -11,6 +11,7 @@
 #define CP_DB_DESK_LIST_H
 
 #include "db_hits.h"
+#include "db_slot_filter.h"
 
 #define CP_DESK_INBOXES 128 /**< that one list looks through */
 
@@ -26,11 +27,15 @@ typedef struct cp_desk_list_query_t {
     apr_int64_t inbox_id;       /**< the only one of them, if one was chosen; else 0 */
     cp_desk_state_t state;
     cp_desk_turn_t last_by;
-    apr_int64_t owner_id; /**< 0 any, -1 nobody */
-    bool followed;        /**< those that the person follows */
-    apr_int64_t stage_id; /**< 0 any; else one that is as `state` says */
-    int priority;         /**< 0 any */
-    bool search;          /**< only tickets found by words, number or people */
+    apr_int64_t owner_id;                    /**< 0 any, -1 nobody */
+    bool followed;                           /**< those that the person follows */
+    apr_int64_t stage_id;                    /**< 0 any; else one that is as `state` says */
+    int priority;                            /**< 0 any */
+    cp_slot_filter_t filters[CP_LIST_SLOTS]; /**< values of properties, all of which are met */
+    int filter_count;
+    int by; /**< number, from 1, of the filter by whose index tickets are found; 0: by the order's. Neither for a search nor
+               for what is followed */
+    bool search; /**< only tickets found by words, number or people */
     const char **words;
     int word_count;
     apr_int64_t number;     /**< 0 none */
@@ -44,7 +49,7 @@ typedef struct cp_desk_list_query_t {
     int limit;
 } cp_desk_list_query_t;
 
-#define CP_DESK_BINDS (16 + CP_DESK_INBOXES + CP_HITS_BINDS)
+#define CP_DESK_BINDS (16 + CP_DESK_INBOXES + CP_SLOT_BINDS + CP_HITS_BINDS)
 
 typedef struct cp_desk_list_sql_t {
     const char *text;
@@ -56,11 +61,19 @@ typedef struct cp_desk_list_sql_t {
 bool cp_desk_list_offers(const cp_desk_list_query_t *query, cp_desk_order_t order);
 
 /** At most `limit` rows in the order: the columns of desk_list_columns, ticket.hidden, the inbox' id and name, then the
- * order's value. For a search the number of all that is found follows, the same in every row. */
+ * order's value. For what is found first (by a search, by who follows it, or by a property) the number of all that is found
+ * follows, the same in every row. */
 void cp_desk_list_rows_sql(cp_desk_list_sql_t *sql, cp_dialect_t dialect, const cp_desk_list_query_t *query,
                            apr_pool_t *pool);
 
-/** One row: how many match, at most `limit`. Not for a search. */
+/** Whether it is found first, and counted with its rows. */
+bool cp_desk_list_finds(const cp_desk_list_query_t *query);
+
+/** One row: a nought, then for each filter how many tickets are in its range, whosever they are: for cp_slot_fewest. */
+void cp_desk_list_probe_sql(cp_desk_list_sql_t *sql, cp_dialect_t dialect, const cp_desk_list_query_t *query,
+                            apr_pool_t *pool);
+
+/** One row: how many match, at most `limit`. Not for what is found first. */
 void cp_desk_list_count_sql(cp_desk_list_sql_t *sql, cp_dialect_t dialect, const cp_desk_list_query_t *query,
                             apr_pool_t *pool);
 

@@ -4,11 +4,12 @@
 
 #include "db_list.h"
 
-/* A way to tickets. Own tickets have two: filed by the contact, and those where the contact was added later. */
-typedef enum { WAY_COMPANY, WAY_FILED, WAY_ADDED, WAY_HITS, WAYS } way_t;
+/* A way to tickets. A company's are found by the order, or by the value of a property that few of them have. Own tickets have two: filed by the contact, and those where the contact was added later. */
+typedef enum { WAY_COMPANY, WAY_VALUE, WAY_FILED, WAY_ADDED, WAY_HITS, WAYS } way_t;
 
 static const char *const way_from[WAYS] = {
     [WAY_COMPANY] = "ticket WHERE ticket.company_id = ?2",
+    [WAY_VALUE] = "hits CROSS JOIN ticket WHERE ticket.id = hits.id AND ticket.company_id = ?2",
     [WAY_FILED] = "ticket WHERE ticket.requester_id = ?1",
     [WAY_ADDED] = ("ticket_contact CROSS JOIN ticket WHERE ticket_contact.contact_id = ?1"
                    " AND ticket_contact.role <> 'requester' AND ticket.id = ticket_contact.ticket_id"),
@@ -36,14 +37,9 @@ static void add_condition(build_t *build, const char *left, const char *right)
     build->filter = apr_pstrcat(build->pool, build->filter, " AND ", left, right, NULL);
 }
 
-static void add_choice(build_t *build, const cp_list_choice_t *choice)
+static cp_slot_sql_t slots_of(build_t *build)
 {
-    const char *value = parameter(build, cp_bind_text(choice->text));
-    const char *const *left = choice->among ? cp_sql_constant_property_has_p[choice->slot - 1]
-                                            : cp_sql_constant_property_is_p[choice->slot - 1];
-    add_condition(build, left[build->dialect],
-                  choice->among ? apr_pstrcat(build->pool, " ", value, ") > 0", NULL)
-                                : apr_pstrcat(build->pool, " ", value, NULL));
+    return (cp_slot_sql_t){build->dialect, build->sql->binds, &build->sql->count};
 }
 
 /* Conditions that do not depend on the way. */
@@ -67,8 +63,10 @@ static void build_filter(build_t *build)
         add_condition(build, "ticket.activity_at >= ", parameter(build, cp_bind_int(query->from)));
     if (query->to)
         add_condition(build, "ticket.activity_at < ", parameter(build, cp_bind_int(query->to)));
-    for (int i = 0; i < query->choice_count; i++)
-        add_choice(build, &query->choices[i]);
+    cp_slot_sql_t slots = slots_of(build);
+    for (int i = 0; i < query->filter_count; i++)
+        build->filter =
+            apr_pstrcat(build->pool, build->filter, cp_slot_filter_sql(&slots, &query->filters[i], build->pool), NULL);
 }
 
 static void build_start(build_t *build)
@@ -79,12 +77,22 @@ static void build_start(build_t *build)
     build_filter(build);
 }
 
+/* Of somewhat more than a probe counted, as more may be filed meanwhile. */
+static const char *few(build_t *build)
+{
+    cp_slot_sql_t slots = slots_of(build);
+    return apr_pstrcat(build->pool, "WITH hits AS MATERIALIZED (",
+                       cp_slot_range_sql(&slots, &build->query->filters[build->query->by - 1], "ticket.company_id = ?2",
+                                         2 * CP_SLOT_FEW, build->pool),
+                       ") ", NULL);
+}
+
 /* The tickets that a search finds, before anybody asks whether they may be seen. */
 static const char *hits(build_t *build)
 {
     const cp_list_query_t *query = build->query;
     if (!query->search)
-        return "";
+        return query->by ? few(build) : "";
     cp_hits_t found = {.dialect = build->dialect,
                        .tokens = query->tokens,
                        .words = query->words,
@@ -135,7 +143,8 @@ static const char *ways(build_t *build, union_t *parts)
 {
     const cp_list_query_t *query = build->query;
     bool company = query->view != CP_LIST_OWN && query->company_id;
-    const char *shared = one_way(build, WAY_COMPANY, parts->columns, parts->order, parts->bounds);
+    const char *shared =
+        one_way(build, query->by ? WAY_VALUE : WAY_COMPANY, parts->columns, parts->order, parts->bounds);
     parts->single = query->search || (company && query->view == CP_LIST_COMPANY);
     if (parts->single)
         return query->search ? one_way(build, WAY_HITS, parts->columns, parts->order, view_filter(build)) : shared;
@@ -222,10 +231,13 @@ void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_qu
                             direction, ", page.id", direction, NULL);
 }
 
-void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
+static void count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, bool probe,
+                      apr_pool_t *pool)
 {
     cp_list_query_t counted = *query;
     counted.descending = true;
+    if (probe)
+        counted.filter_count = 0;
     build_t build = {sql, dialect, &counted, pool, ""};
     build_start(&build);
     const char *with = hits(&build);
@@ -235,9 +247,24 @@ void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_q
                      .bounds = "",
                      .joint = " UNION ALL ",
                      .apart = " AND (ticket.company_id IS NULL OR ticket.company_id <> ?2)"};
-    const char *all = ways(&build, &parts);
+    const char *all = ways(&build, &parts), *probes = "";
+    if (probe) {
+        cp_slot_sql_t slots = slots_of(&build);
+        probes = cp_slot_probe_sql(&slots, query->filters, query->filter_count, "ticket.company_id = ?2", pool);
+    }
     sql->text = apr_pstrcat(pool, with,
                             "SELECT count(*), count(CASE WHEN counted.state > 0 THEN 1 END),"
-                            " count(CASE WHEN counted.state = 2 THEN 1 END) FROM (SELECT every.state FROM (",
-                            all, ") AS every LIMIT ", apr_itoa(pool, query->limit), ") AS counted", NULL);
+                            " count(CASE WHEN counted.state = 2 THEN 1 END)",
+                            probes, " FROM (SELECT every.state FROM (", all, ") AS every LIMIT ",
+                            apr_itoa(pool, query->limit), ") AS counted", NULL);
+}
+
+void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
+{
+    count_sql(sql, dialect, query, false, pool);
+}
+
+void cp_list_probe_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
+{
+    count_sql(sql, dialect, query, true, pool);
 }

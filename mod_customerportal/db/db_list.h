@@ -11,6 +11,7 @@
 #define CP_DB_LIST_H
 
 #include "db_hits.h"
+#include "db_slot_filter.h"
 
 typedef enum { CP_LIST_ALL, CP_LIST_COMPANY, CP_LIST_OWN } cp_list_view_t;
 typedef enum { CP_LIST_ANY, CP_LIST_OPEN, CP_LIST_CLOSED, CP_LIST_STAFF_LAST } cp_list_state_t;
@@ -20,15 +21,6 @@ typedef struct cp_list_order_t {
     const char *expression; /**< SQL; there is an index by company, this and id */
     bool text;              /**< type of its values: text, else integer */
 } cp_list_order_t;
-
-#define CP_LIST_SLOTS 20 /**< columns p1 to p20 of a ticket */
-
-/** Only tickets that have this in a column. */
-typedef struct cp_list_choice_t {
-    int slot;         /**< 1 to 20 */
-    bool among;       /**< it is one of several, which the column holds as |one|two| */
-    const char *text; /**< "one"; "|one|" if it is among others */
-} cp_list_choice_t;
 
 typedef struct cp_list_query_t {
     apr_int64_t contact_id;
@@ -43,8 +35,10 @@ typedef struct cp_list_query_t {
     const char **words;   /**< letters and digits only; all must be there */
     int word_count;       /**< at most CP_LIST_WORDS */
     apr_int64_t number;   /**< 0 none */
-    cp_list_choice_t choices[CP_LIST_SLOTS];
-    int choice_count;
+    cp_slot_filter_t filters[CP_LIST_SLOTS]; /**< all of which are met */
+    int filter_count;
+    int by; /**< number, from 1, of the filter by whose index the company's tickets are found; 0: by the order's. Not for a
+               search */
     unsigned slots; /**< of the columns that are read, as bits: the lowest is p1 */
     const cp_list_order_t *order;
     bool descending;
@@ -55,7 +49,7 @@ typedef struct cp_list_query_t {
 } cp_list_query_t;
 
 #define CP_LIST_WORDS CP_HITS_WORDS
-#define CP_LIST_BINDS (11 + CP_LIST_SLOTS + CP_HITS_BINDS)
+#define CP_LIST_BINDS (11 + CP_SLOT_BINDS + CP_HITS_BINDS)
 
 typedef struct cp_list_sql_t {
     const char *text;
@@ -71,5 +65,9 @@ void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_qu
 /** One row: how many match, how many of these are open, and how many of these wait for the contact. Counts the newest
  * `limit` of each way, so no more than that in all. Ignores order and bounds. */
 void cp_list_count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool);
+
+/** As cp_list_count_sql without the filters; then, for each of them, how many tickets of the company are in its range, which
+ * cp_slot_fewest looks at. */
+void cp_list_probe_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool);
 
 #endif

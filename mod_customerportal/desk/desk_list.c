@@ -11,13 +11,14 @@ typedef struct list_work_t {
     cp_desk_list_data_t *data;
 } list_work_t;
 
-/* Three statements, a fourth where filters are set; together with the session's one these are all. */
+/* Three statements, a fourth where filters are set, a fifth where one is by a property; together with the session's one
+ * these are all. */
 static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     list_work_t *work = baton;
     cp_desk_scope_t scope = work->req->desk;
     cp_desk_list_data_t *data = work->data;
-    const cp_desk_query_t *query = &data->state.query;
+    cp_desk_query_t *query = &data->state.query;
     cp_desk_rail_t *rail;
     cp_desk_page_t *page;
 
@@ -25,6 +26,7 @@ static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
     data->rail = rail;
     if (query->inbox_id && !cp_desk_rail_inbox(rail, query->inbox_id))
         return cp_error_create(pool, CP_ERROR_MISSING, "There is no such inbox.", NULL);
+    CP_TRY(cp_desk_list_probe(query, db, pool));
     CP_TRY(cp_desk_list(&page, db, scope, rail, query, pool));
     data->page = page;
     data->all = cp_desk_rail_count(rail, query->inbox_id, query->view);
@@ -51,7 +53,9 @@ cp_error_t *cp_desk_show_list(cp_request_t *req, const cp_query_t *query, const 
     cp_reader_t reader;
 
     cp_view_reader(&reader, req);
-    data.state = cp_desk_list_state(req, query);
+    data.state = cp_desk_list_state(req, query, &reader);
+    if (status == 200 && cp_property_filters_faulty(&data.state.query.filters))
+        status = 422;
     CP_TRY(cp_request_run(req, CP_DB_READ, read_list, &(list_work_t){req, &data}));
     view->frame = cp_view_frame(req, &reader, CP_NAV_DESK, title(&reader, &data));
     const char *word = cp_respond_notice(req), *notice = cp_view_desk_notice(&reader, word);

@@ -2,6 +2,7 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../view/view_filter.h"
 #include "desk_list.h"
 
 #define SEARCH_MAX 200 /* characters */
@@ -45,6 +46,20 @@ static void read_filters(cp_desk_query_t *to, const cp_request_t *req, const cp_
         to->priority = (int)id_field(query, "priority");
 }
 
+static void read_properties(cp_desk_query_t *to, const cp_request_t *req, const cp_query_t *query,
+                            const cp_reader_t *reader)
+{
+    int count;
+    const cp_property_t *const *all = cp_properties(&count, req->settings, CP_OBJECT_TICKET, req->pool);
+
+    for (int i = 0; i < count; i++) {
+        const char *typed[CP_FILTER_PARTS];
+        for (int part = 0; part < CP_FILTER_PARTS; part++)
+            typed[part] = field(query, cp_view_filter_field(all[i], (cp_filter_part_t)part, req->pool));
+        cp_view_filter_add(&to->filters, reader, all[i], typed);
+    }
+}
+
 /* "created" with dir=asc, as links have it, or "created.asc", as the form's one field has it. What is not offered for
  * this list is the first order. */
 static void read_order(cp_desk_query_t *to, const cp_request_t *req, const cp_query_t *query)
@@ -79,13 +94,14 @@ static bool read_cursor(cp_desk_query_t *to, const cp_request_t *req, const char
     return to->bounded;
 }
 
-cp_desk_list_state_t cp_desk_list_state(const cp_request_t *req, const cp_query_t *query)
+cp_desk_list_state_t cp_desk_list_state(const cp_request_t *req, const cp_query_t *query, const cp_reader_t *reader)
 {
     cp_desk_list_state_t state = {.query = {.view = CP_DESK_VIEW_OPEN}};
     const char *offset = field(query, "n");
 
     state.query.limit = (int)cp_setting_int(req->settings, CP_SET_PAGE_SIZE);
     read_filters(&state.query, req, query);
+    read_properties(&state.query, req, query, reader);
     read_order(&state.query, req, query);
     if (!read_cursor(&state.query, req, field(query, "after")))
         state.query.backwards = read_cursor(&state.query, req, field(query, "before"));

@@ -2,7 +2,7 @@
 #include "desk.h"
 
 static const cp_route_t routes[] = {
-    {"GET", "/desk", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_tickets, 4},
+    {"GET", "/desk", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_tickets, 5},
     {"POST", "/desk/bulk", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_bulk_change, 1500},
     {"GET", "/desk/view-as", CP_FOR_STAFF, CP_BODY_NONE, cp_desk_view_as, 2},
     {"POST", "/desk/view-as", CP_FOR_STAFF, CP_BODY_FORM, cp_desk_view_as_choose, 8},

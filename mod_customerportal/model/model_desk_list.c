@@ -36,6 +36,7 @@ static cp_desk_list_query_t ask(const cp_desk_query_t *query)
         .followed = query->view == CP_DESK_VIEW_FOLLOWED,
         .stage_id = query->stage_id,
         .priority = query->priority,
+        .by = query->by,
         .search = query->search != NULL,
         .order = query->order,
         .descending = query->descending != query->backwards,
@@ -114,6 +115,7 @@ static cp_error_t *translate(cp_desk_list_query_t *list, cp_desk_scope_t scope, 
     if (!list->inbox_count)
         list->inbox_count = 1;
     list->inboxes = inboxes;
+    list->filter_count = cp_property_filters_sql(list->filters, &query->filters);
     if (list->search)
         ask_words(list, query->search, pool);
     return NULL;
@@ -152,10 +154,27 @@ cp_error_t *cp_desk_list(cp_desk_page_t **page, cp_db_t *db, cp_desk_scope_t sco
         read_row(&found[query->backwards ? result->count - 1 - i : i], rows, i);
     result->rows = found;
     /* The number stands in the rows: a page behind the last one has none. */
-    result->counted = list.search || list.followed;
+    result->counted = cp_desk_list_finds(&list);
     if (result->counted && rows->count)
         result->found = capped(cp_cell_int(rows, 0, CP_TICKET_COLUMNS + 4));
     *page = result;
+    return NULL;
+}
+
+cp_error_t *cp_desk_list_probe(cp_desk_query_t *query, cp_db_t *db, apr_pool_t *pool)
+{
+    cp_desk_list_query_t list = ask(query);
+    cp_desk_list_sql_t sql;
+    cp_rows_t *rows;
+
+    query->by = 0;
+    list.by = 0;
+    list.filter_count = cp_property_filters_sql(list.filters, &query->filters);
+    if (!list.filter_count || cp_desk_list_finds(&list))
+        return NULL;
+    cp_desk_list_probe_sql(&sql, cp_db_dialect(db), &list, pool);
+    CP_TRY(cp_db_select_sql(&rows, db, sql.text, sql.binds, sql.count, pool));
+    query->by = cp_slot_fewest(rows, 1, list.filter_count);
     return NULL;
 }
 

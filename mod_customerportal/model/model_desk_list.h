@@ -10,6 +10,7 @@
 #define CP_MODEL_DESK_LIST_H
 
 #include "../db/db_desk_list.h"
+#include "model_property_filter.h"
 #include "model_ticket.h"
 
 /** All but CLOSED and ALL hold open tickets only. */
@@ -57,10 +58,12 @@ typedef struct cp_desk_rail_t {
 typedef struct cp_desk_query_t {
     apr_int64_t inbox_id; /**< 0: all of the person's inboxes */
     cp_desk_view_t view;
-    apr_int64_t stage_id; /**< 0 any */
-    apr_int64_t owner_id; /**< 0 any, -1 nobody; not used in the views of owners */
-    int priority;         /**< 1..4; 0 any; open tickets only */
-    const char *search;   /**< subject, messages, number, address or beginning of a name; NULL none */
+    apr_int64_t stage_id;          /**< 0 any */
+    apr_int64_t owner_id;          /**< 0 any, -1 nobody; not used in the views of owners */
+    int priority;                  /**< 1..4; 0 any; open tickets only */
+    cp_property_filters_t filters; /**< only tickets that meet all that are set */
+    int by;             /**< which of those that are set it goes by, from 1; 0: none. cp_desk_list_probe finds it */
+    const char *search; /**< subject, messages, number, address or beginning of a name; NULL none */
     cp_desk_order_t order;
     bool descending;
     bool backwards; /**< the page before the cursor instead of after it */
@@ -101,6 +104,10 @@ int cp_desk_rail_count(const cp_desk_rail_t *rail, apr_int64_t inbox_id, cp_desk
  * answers is not offered. */
 bool cp_desk_offers(const cp_desk_query_t *query, cp_desk_order_t order);
 bool cp_desk_offers_priority(const cp_desk_query_t *query);
+
+/** Sets `query->by`, so that what few tickets have is found by its own index. One statement, and none without filters by
+ * properties. */
+cp_error_t *cp_desk_list_probe(cp_desk_query_t *query, cp_db_t *db, apr_pool_t *pool);
 
 /** A page; one statement. An order that is not offered is an INPUT error. */
 cp_error_t *cp_desk_list(cp_desk_page_t **page, cp_db_t *db, cp_desk_scope_t scope, const cp_desk_rail_t *rail,

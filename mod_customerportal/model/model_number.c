@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/base_string.h"
+#include "../text/text_number.h"
 
 #define DIGITS (CP_NUMBER_WHOLE + CP_NUMBER_FRACTION)
 
@@ -82,4 +83,20 @@ const char *cp_number_typed(const char *stored, apr_pool_t *pool)
         last--;
     return apr_psprintf(pool, "%s%.*s%s%.*s", stored[0] == NEGATIVE ? "-" : "", CP_NUMBER_WHOLE - first, digits + first,
                         last > CP_NUMBER_WHOLE ? "." : "", last - CP_NUMBER_WHOLE, digits + CP_NUMBER_WHOLE);
+}
+
+const char *cp_number_read(const char *typed, const cp_date_style_t *style, apr_pool_t *pool)
+{
+    const char *plain = cp_decimal_plain(typed, style, pool);
+    const char *stored = plain ? cp_number_store(plain, pool) : NULL;
+
+    return stored ? stored : cp_number_store(typed, pool);
+}
+
+/* "1.125" would be 1125 where a point marks thousands, and "1.1250" is so nowhere. */
+const char *cp_number_address(const char *stored, apr_pool_t *pool)
+{
+    const char *plain = cp_number_typed(stored, pool), *point = strchr(plain, '.');
+
+    return point && strlen(point) == 4 ? apr_pstrcat(pool, plain, "0", NULL) : plain;
 }

@@ -3,8 +3,7 @@
 #ifndef CP_MODEL_NUMBER_H
 #define CP_MODEL_NUMBER_H
 
-#include <apr_pools.h>
-#include <stdbool.h>
+#include "../text/text_date.h"
 
 #define CP_NUMBER_WHOLE 15   /**< most digits before the point */
 #define CP_NUMBER_FRACTION 4 /**< and behind it */
@@ -19,5 +18,13 @@ const char *cp_number_store(const char *typed, apr_pool_t *pool);
 
 /** "-12.5", in `pool`; "" for what is no stored number. */
 const char *cp_number_typed(const char *stored, apr_pool_t *pool);
+
+/** The stored form of what a person typed: as his language writes numbers, else as cp_number_store has it. In German "1.250"
+ * is 1250, and "12.5" is 12.5. NULL if it is neither. In `pool`. */
+const char *cp_number_read(const char *typed, const cp_date_style_t *style, apr_pool_t *pool);
+
+/** A stored number as addresses have it, which any language reads alike: as cp_number_typed, but never with three digits
+ * behind the point. In `pool`. */
+const char *cp_number_address(const char *stored, apr_pool_t *pool);
 
 #endif

@@ -44,16 +44,6 @@ bool cp_property_has_options(const cp_property_t *property)
     return cp_property_type_chosen(property->type) || property->type == CP_PROPERTY_YES_NO;
 }
 
-bool cp_property_choose(cp_property_choice_t *choice, const cp_property_t *property, const char *name)
-{
-    bool there = property->type == CP_PROPERTY_YES_NO && (!strcmp(name, "yes") || !strcmp(name, "no"));
-
-    for (int i = 0; i < property->option_count; i++)
-        there = there || !strcmp(property->options[i].name, name);
-    *choice = (cp_property_choice_t){property, name};
-    return there;
-}
-
 const char *cp_property_check_name(const char *name)
 {
     const char *wrong = cp_definition_check_name(name);

@@ -67,12 +67,6 @@ typedef struct cp_property_t {
     int option_count;
 } cp_property_t;
 
-/** Tickets or contacts that have an option: part of a list's query. */
-typedef struct cp_property_choice_t {
-    const cp_property_t *property; /**< a choice, several choices, or yes_no */
-    const char *name;              /**< of the option; "yes", "no" */
-} cp_property_choice_t;
-
 /** "choices", and "ticket": as they stand in definitions. */
 const char *cp_property_type_word(cp_property_type_t type);
 const char *cp_object_word(cp_object_t object);
@@ -80,8 +74,6 @@ const char *cp_object_word(cp_object_t object);
 bool cp_property_type_chosen(cp_property_type_t type);
 /** Whether a list can be narrowed to one of few values: the options, or yes and no. */
 bool cp_property_has_options(const cp_property_t *property);
-/** Reads what a list's address says of it: false where there is no such value. */
-bool cp_property_choose(cp_property_choice_t *choice, const cp_property_t *property, const char *name);
 
 /** NULL, or a sentence that says what names are allowed: none that stands for what all records have. */
 const char *cp_property_check_name(const char *name);

@@ -67,17 +67,6 @@ static const cp_list_order_t *order_of(cp_ticket_sort_t sort, cp_dialect_t diale
     return by_slot;
 }
 
-static void translate_choices(cp_list_query_t *list, const cp_ticket_query_t *query, apr_pool_t *pool)
-{
-    list->choice_count = query->choice_count;
-    for (int i = 0; i < query->choice_count; i++) {
-        const cp_property_choice_t *choice = &query->choices[i];
-        bool among = choice->property->type == CP_PROPERTY_CHOICES;
-        list->choices[i] = (cp_list_choice_t){choice->property->slot, among,
-                                              among ? apr_pstrcat(pool, "|", choice->name, "|", NULL) : choice->name};
-    }
-}
-
 static cp_error_t *translate(cp_list_query_t *list, const cp_db_t *db, const cp_scope_t *scope,
                              const cp_ticket_query_t *query, apr_pool_t *pool)
 {
@@ -91,12 +80,15 @@ static cp_error_t *translate(cp_list_query_t *list, const cp_db_t *db, const cp_
     list->owner_id = query->owner_id;
     list->from = query->from;
     list->to = query->to;
-    translate_choices(list, query, pool);
+    list->filter_count = cp_property_filters_sql(list->filters, &query->filters);
+    list->by = query->by;
     list->slots = query->slots;
     list->order = order_of(query->sort, cp_db_dialect(db), pool);
     list->descending = query->descending != query->backwards;
-    if (query->search && *query->search)
+    if (query->search && *query->search) {
+        list->by = 0;
         cp_search_parse(list, query->search, cp_db_dialect(db), pool);
+    }
     return parse_cursor(list, query, pool);
 }
 
@@ -178,6 +170,33 @@ cp_error_t *cp_ticket_count(cp_ticket_counts_t *counts, cp_db_t *db, const cp_sc
     cp_list_count_sql(&sql, cp_db_dialect(db), &list, pool);
     CP_TRY(cp_db_select_sql(&rows, db, sql.text, sql.binds, sql.count, pool));
     read_counts(counts, rows, 0);
+    return NULL;
+}
+
+/* A contact's own tickets are few, and what a search finds is as well. */
+static bool can_go_by(const cp_list_query_t *list)
+{
+    return list->filter_count && list->company_id && list->view != CP_LIST_OWN;
+}
+
+cp_error_t *cp_ticket_probe(cp_ticket_counts_t *counts, cp_ticket_query_t *query, cp_db_t *db, const cp_scope_t *scope,
+                            const cp_ticket_query_t *plain, apr_pool_t *pool)
+{
+    cp_list_query_t list;
+    cp_list_sql_t sql;
+    cp_rows_t *rows;
+
+    query->by = 0;
+    CP_TRY(translate(&list, db, scope, plain, pool));
+    list.limit = CP_COUNT_LIMIT + 1;
+    if (!query->search)
+        list.filter_count = cp_property_filters_sql(list.filters, &query->filters);
+    if (!can_go_by(&list))
+        list.filter_count = 0;
+    cp_list_probe_sql(&sql, cp_db_dialect(db), &list, pool);
+    CP_TRY(cp_db_select_sql(&rows, db, sql.text, sql.binds, sql.count, pool));
+    read_counts(counts, rows, 0);
+    query->by = cp_slot_fewest(rows, 3, list.filter_count);
     return NULL;
 }
 

@@ -8,7 +8,7 @@
 #ifndef CP_MODEL_TICKET_LIST_H
 #define CP_MODEL_TICKET_LIST_H
 
-#include "model_property.h"
+#include "model_property_filter.h"
 #include "model_ticket.h"
 
 typedef enum { CP_VIEW_ALL, CP_VIEW_COMPANY, CP_VIEW_MINE } cp_ticket_view_t;
@@ -38,8 +38,8 @@ typedef struct cp_ticket_query_t {
     apr_time_t from;      /**< last activity at or after; 0 any */
     apr_time_t to;        /**< last activity before; 0 any */
     const char *search;   /**< words to be found in subject, number ("10482", "#10482") or messages; NULL none */
-    cp_property_choice_t choices[CP_PROPERTY_SLOTS]; /**< only tickets with all of these */
-    int choice_count;
+    cp_property_filters_t filters; /**< only tickets that meet all that are set */
+    int by;                    /**< which of those that are set it goes by, from 1; 0: none. cp_ticket_probe finds it */
     cp_property_slots_t slots; /**< properties whose values are read */
     cp_ticket_sort_t sort;
     bool descending;
@@ -72,6 +72,11 @@ cp_error_t *cp_ticket_list(cp_ticket_page_t **page, cp_db_t *db, const cp_scope_
 /** Counts what `query` matches without its page, one statement. */
 cp_error_t *cp_ticket_count(cp_ticket_counts_t *counts, cp_db_t *db, const cp_scope_t *scope,
                             const cp_ticket_query_t *query, apr_pool_t *pool);
+
+/** Counts what `plain`, the query without filters, matches; and sets `query->by`, so that what few tickets of a large
+ * company have is found by its own index. One statement, before the list's. */
+cp_error_t *cp_ticket_probe(cp_ticket_counts_t *counts, cp_ticket_query_t *query, cp_db_t *db, const cp_scope_t *scope,
+                            const cp_ticket_query_t *plain, apr_pool_t *pool);
 
 /** Staff who own a ticket in scope, for the owner filter. One statement. */
 cp_error_t *cp_ticket_owners(const cp_person_t **owners, int *count, cp_db_t *db, const cp_scope_t *scope,

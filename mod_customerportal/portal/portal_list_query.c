@@ -3,7 +3,7 @@
 
 #include "../base/base_string.h"
 #include "../text/text_sort.h"
-#include "../view/view_property.h"
+#include "../view/view_filter.h"
 #include "portal_private.h"
 
 #define SEARCH_MAX 200 /* characters */
@@ -32,6 +32,20 @@ static void read_view(cp_list_state_t *state, const cp_request_t *req)
     state->in_vain = state->query.view == CP_VIEW_COMPANY && !req->scope.company_id;
 }
 
+/* From the first moment of a day on, so that the list has the same address and the same tag all day. */
+static void read_past(cp_list_state_t *state, const cp_request_t *req)
+{
+    const cp_filter_past_t *past = cp_filter_past(field(req, "past"));
+    apr_time_t first = 0;
+
+    if (!past)
+        return;
+    state->past = past->word;
+    cp_date_parse_day(cp_date_field(req->now - past->days * (24 * 60 * 60 * APR_USEC_PER_SEC), req->zone, req->pool),
+                      req->zone, &first);
+    state->query.from = first > state->query.from ? first : state->query.from;
+}
+
 static void read_filters(cp_list_state_t *state, const cp_request_t *req)
 {
     const char *status = field(req, "status");
@@ -51,30 +65,33 @@ static void read_filters(cp_list_state_t *state, const cp_request_t *req)
         state->query.owner_id = -1;
     else if (owner && !cp_parse_int(owner, 1, APR_INT64_MAX, &state->query.owner_id))
         state->query.owner_id = 0;
-    if (from && cp_date_parse_day(from, req->zone, &day)) {
-        state->from = from;
+    state->from = from;
+    if (from && cp_date_parse_day(from, req->zone, &day))
         state->query.from = day;
-    }
-    if (to && cp_date_parse_day(to, req->zone, &day)) {
-        state->to = to;
+    else if (from)
+        state->fault[0] = "Write a day such as 2025-11-20.";
+    state->to = to;
+    if (to && cp_date_parse_day(to, req->zone, &day))
         state->query.to = cp_date_next_day(day, req->zone);
-    }
+    else if (to)
+        state->fault[1] = "Write a day such as 2025-11-20.";
+    read_past(state, req);
     if (search) {
         search = cp_utf8_cut(cp_one_line(search, req->pool), SEARCH_MAX, req->pool);
         state->query.search = *search ? search : NULL;
     }
 }
 
-/* A word that is no option (any more) narrows nothing. */
-static void read_choices(cp_list_state_t *state, const cp_request_t *req)
+static void read_properties(cp_list_state_t *state, const cp_request_t *req, const cp_reader_t *reader)
 {
     int count;
     const cp_property_t *const *seen = cp_properties_seen(&count, req->settings, req->pool);
 
     for (int i = 0; i < count; i++) {
-        const char *name = field(req, cp_view_property_field(seen[i], req->pool));
-        if (name && cp_property_choose(&state->query.choices[state->query.choice_count], seen[i], name))
-            state->query.choice_count++;
+        const char *typed[CP_FILTER_PARTS];
+        for (int part = 0; part < CP_FILTER_PARTS; part++)
+            typed[part] = field(req, cp_view_filter_field(seen[i], (cp_filter_part_t)part, req->pool));
+        cp_view_filter_add(&state->query.filters, reader, seen[i], typed);
     }
 }
 
@@ -132,7 +149,7 @@ cp_list_state_t cp_portal_list_state(const cp_request_t *req, const cp_reader_t 
     state.query.limit = (int)cp_setting_int(req->settings, CP_SET_PAGE_SIZE);
     read_view(&state, req);
     read_filters(&state, req);
-    read_choices(&state, req);
+    read_properties(&state, req, reader);
     state.query.slots = cp_list_slots(reader);
     read_order(&state, req, reader);
     if (!read_cursor(&state, req, field(req, "after")))

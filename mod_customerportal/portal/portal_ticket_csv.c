@@ -17,6 +17,15 @@ typedef struct batch_t {
     cp_ticket_page_t *page;
 } batch_t;
 
+static cp_error_t *probe(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const cp_request_t *req = ((void **)baton)[0];
+    cp_list_state_t *state = ((void **)baton)[1], plain = cp_list_unfiltered(state);
+    cp_ticket_counts_t ignored;
+
+    return cp_ticket_probe(&ignored, &state->query, db, &req->scope, &plain.query, pool);
+}
+
 static cp_error_t *read_batch(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     batch_t *batch = baton;
@@ -130,6 +139,13 @@ cp_error_t *cp_portal_ticket_csv(cp_request_t *req)
 
     cp_view_reader(&reader, req);
     state = cp_portal_list_state(req, &reader);
+    /* Whoever exports is not shown what is wrong, and would have more than was asked for. */
+    if (cp_list_faulty(&state))
+        return cp_error_create(req->pool, CP_ERROR_INPUT,
+                               "A filter of this list cannot be read, so nothing is exported. Correct it in the list.",
+                               NULL);
+    if (state.query.filters.count && !state.in_vain)
+        CP_TRY(cp_request_run(req, CP_DB_READ, probe, (void *[]){req, &state}));
     state.query.after_key = NULL;
     state.query.after_id = 0;
     state.query.backwards = false;

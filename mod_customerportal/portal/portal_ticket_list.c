@@ -17,17 +17,19 @@ static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_scope_t *scope = &work->req->scope;
     cp_list_data_t *data = work->data;
     cp_ticket_page_t *page;
+    bool filtered = cp_list_filtered(&data->state);
 
+    if (filtered) {
+        cp_list_state_t plain = cp_list_unfiltered(&data->state);
+        CP_TRY(cp_ticket_probe(&data->all, &data->state.query, db, scope, &plain.query, pool));
+    }
     CP_TRY(cp_ticket_list(&page, db, scope, &data->state.query, pool));
     data->page = page;
     data->found = page->counts;
     if (!page->counted)
         CP_TRY(cp_ticket_count(&data->found, db, scope, &data->state.query, pool));
-    data->all = data->found;
-    if (cp_list_filtered(&data->state)) {
-        cp_list_state_t plain = cp_list_unfiltered(&data->state);
-        CP_TRY(cp_ticket_count(&data->all, db, scope, &plain.query, pool));
-    }
+    if (!filtered)
+        data->all = data->found;
     return cp_ticket_owners(&data->owners, &data->owner_count, db, scope, pool);
 }
 
@@ -48,5 +50,8 @@ cp_error_t *cp_portal_ticket_list(cp_request_t *req)
     view->frame = cp_view_frame(req, &reader, CP_NAV_LIST, cp_view_setting(&reader, CP_SET_TICKET_LABEL));
     view->frame->notice = cp_text(cp_view_notice(&reader, cp_respond_notice(req)));
     cp_view_list(view, &reader, &data);
-    return cp_respond_page(req, CP_PAGE_TICKETS, 200, view);
+    if (!cp_list_faulty(&data.state))
+        return cp_respond_page(req, CP_PAGE_TICKETS, 200, view);
+    cp_view_frame_error(view->frame, &reader);
+    return cp_respond_page(req, CP_PAGE_TICKETS, 422, view);
 }

@@ -2,6 +2,7 @@
 #include <apr_strings.h>
 
 #include "view_desk_list.h"
+#include "view_filter.h"
 #include "view_person.h"
 #include "view_status.h"
 
@@ -94,17 +95,36 @@ static void sort_options(cp_view_desk_tickets_t *view, const cp_reader_t *reader
                    order == (int)query->order && query->descending == (turn == 0));
 }
 
+static void filter_form(cp_view_desk_tickets_t *view, const cp_reader_t *reader, const cp_desk_list_data_t *data)
+{
+    int count;
+    const cp_property_t *const *all = cp_properties(&count, reader->settings, CP_OBJECT_TICKET, reader->pool);
+    cp_faults_t faults = {NULL};
+    cp_view_form_maker_t *maker = cp_view_form_begin(reader, &faults);
+
+    cp_view_filter_faults(&faults, reader, &data->state.query.filters);
+    for (int i = 0; i < count; i++)
+        cp_view_filter_controls(maker, &data->state.query.filters, all[i]);
+    view->filters = cp_view_form_end(maker);
+    view->filters_open = cp_text(faults.rows ? "open" : NULL);
+    if (faults.rows)
+        view->filters->summary_about = cp_text(cp_view_tr(reader, "The list is not filtered by that yet."));
+}
+
 /* ---- Chips ---- */
+
+static void add_chip(cp_view_desk_tickets_t *view, const cp_reader_t *reader, const cp_desk_list_state_t *without,
+                     const char *label)
+{
+    cp_view_link_t *links = (cp_view_link_t *)view->chips.rows;
+
+    links[view->chips.count++] = (cp_view_link_t){.label = cp_text(label), .url = cp_desk_list_url(reader, without)};
+}
 
 static void chip(cp_view_desk_tickets_t *view, const cp_reader_t *reader, const cp_desk_list_state_t *without,
                  const char *msgid, const char *value)
 {
-    cp_view_link_t *links = (cp_view_link_t *)view->chips.rows;
-
-    links[view->chips.count++] = (cp_view_link_t){
-        .label = cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, msgid), "value", value, NULL)),
-        .url = cp_desk_list_url(reader, without),
-    };
+    add_chip(view, reader, without, cp_tr_fill(reader->pool, cp_view_tr(reader, msgid), "value", value, NULL));
 }
 
 static const char *stage_name(const cp_reader_t *reader, const cp_desk_list_data_t *data)
@@ -127,12 +147,28 @@ static const char *owner_name(const cp_reader_t *reader, const cp_desk_list_data
     return cp_view_tr(reader, id < 0 ? "nobody" : "somebody else");
 }
 
+static void property_chips(cp_view_desk_tickets_t *view, const cp_reader_t *reader, const cp_desk_list_state_t *first)
+{
+    cp_view_filter_chip_t removed;
+
+    for (int i = 0; i < first->query.filters.count; i++)
+        for (int which = 0; which < CP_VIEW_FILTER_CHIPS; which++) {
+            cp_desk_list_state_t without = *first;
+            cp_view_filter_chip(&removed, reader, &first->query.filters, i, which);
+            if (!removed.label)
+                continue;
+            without.query.filters = removed.without;
+            add_chip(view, reader, &without, removed.label);
+        }
+}
+
 static void chips(cp_view_desk_tickets_t *view, const cp_reader_t *reader, const cp_desk_list_data_t *data)
 {
     const cp_desk_query_t *query = &data->state.query;
     cp_desk_list_state_t first = cp_desk_list_first(&data->state), without;
 
-    view->chips = (cp_list_t){apr_pcalloc(reader->pool, 4 * sizeof(cp_view_link_t)), 0};
+    view->chips = (cp_list_t){
+        apr_pcalloc(reader->pool, (4 + CP_VIEW_FILTER_CHIPS * CP_PROPERTY_SLOTS) * sizeof(cp_view_link_t)), 0};
     if (query->stage_id) {
         without = first;
         without.query.stage_id = 0;
@@ -148,6 +184,7 @@ static void chips(cp_view_desk_tickets_t *view, const cp_reader_t *reader, const
         without.query.priority = 0;
         chip(view, reader, &without, "Priority: ${value}", cp_view_priority(reader, query->priority));
     }
+    property_chips(view, reader, &first);
     if (view->chips.count)
         view->filter_count = cp_text(cp_view_number(reader, view->chips.count));
     if (query->search) {
@@ -169,6 +206,7 @@ void cp_view_desk_filters(cp_view_desk_tickets_t *view, const cp_reader_t *reade
     stage_options(view, reader, data);
     owner_options(view, reader, data);
     priority_options(view, reader, data);
+    filter_form(view, reader, data);
     sort_options(view, reader, data);
     chips(view, reader, data);
     if (cp_desk_list_filtered(&data->state))

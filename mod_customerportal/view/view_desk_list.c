@@ -64,6 +64,8 @@ static const cp_field_t fields[] = {
     CP_FIELD_LIST(cp_view_desk_tickets_t, stages, cp_view_option_schema, "Stages to filter by"),
     CP_FIELD_LIST(cp_view_desk_tickets_t, owners, cp_view_option_schema, "Owners to filter by"),
     CP_FIELD_LIST(cp_view_desk_tickets_t, priorities, cp_view_option_schema, "Priorities to filter by"),
+    CP_FIELD_RECORD(cp_view_desk_tickets_t, filters, cp_view_form_schema, "Filters by ticket properties"),
+    CP_FIELD_TEXT(cp_view_desk_tickets_t, filters_open, "-\"open\" where something is wrong with them"),
     CP_FIELD_LIST(cp_view_desk_tickets_t, sorts, cp_view_option_schema, "Orders to choose from"),
     CP_FIELD_LIST(cp_view_desk_tickets_t, chips, cp_view_link_schema, "Filters that are set; each link removes one"),
     CP_FIELD_URL(cp_view_desk_tickets_t, clear_url, "The view without filters"),

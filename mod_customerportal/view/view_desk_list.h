@@ -63,8 +63,10 @@ typedef struct cp_view_desk_tickets_t {
     cp_text_t q;
     cp_text_t filter_count; /**< nothing when none is set */
     cp_list_t stages;
-    cp_list_t owners;     /**< empty in the views that are of one owner */
-    cp_list_t priorities; /**< empty where the list cannot be filtered so */
+    cp_list_t owners;        /**< empty in the views that are of one owner */
+    cp_list_t priorities;    /**< empty where the list cannot be filtered so */
+    cp_view_form_t *filters; /**< by properties: its controls, and what is wrong with them */
+    cp_text_t filters_open;  /**< "open" where something is */
     cp_list_t sorts;
     cp_list_t chips;
     cp_url_t clear_url; /**< nothing when no filter is set */

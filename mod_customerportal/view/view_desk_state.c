@@ -3,6 +3,7 @@
 
 #include "../base/base_string.h"
 #include "view_desk_list.h"
+#include "view_filter.h"
 
 static const struct {
     const char *word;
@@ -57,7 +58,8 @@ int cp_desk_order_of(const char *word)
 
 bool cp_desk_list_filtered(const cp_desk_list_state_t *state)
 {
-    return state->query.stage_id || state->query.owner_id || state->query.priority || state->query.search;
+    return state->query.stage_id || state->query.owner_id || state->query.priority || state->query.search ||
+           state->query.filters.count;
 }
 
 cp_desk_list_state_t cp_desk_list_first(const cp_desk_list_state_t *state)
@@ -76,6 +78,7 @@ cp_desk_list_state_t cp_desk_list_plain(const cp_desk_list_state_t *state)
 
     plain.query.stage_id = plain.query.owner_id = 0;
     plain.query.priority = 0;
+    plain.query.filters.count = plain.query.by = 0;
     plain.query.search = NULL;
     return plain;
 }
@@ -103,6 +106,7 @@ cp_url_t cp_desk_list_url(const cp_reader_t *reader, const cp_desk_list_state_t 
     add(reader, &text, "owner", query->owner_id < 0 ? "none" : number(reader, query->owner_id));
     add(reader, &text, "priority", number(reader, query->priority));
     add(reader, &text, "q", query->search);
+    text = cp_view_filter_query(reader, &query->filters, text);
     /* A list that cannot be had in that order comes in the first one, as its address says then. */
     if (cp_desk_offers(query, query->order) && (query->order != CP_DESK_BY_ACTIVITY || !query->descending)) {
         add(reader, &text, "sort", cp_desk_order_word(query->order));

@@ -10,10 +10,12 @@
 /** Which list is asked for: all that its address says. */
 typedef struct cp_list_state_t {
     cp_ticket_query_t query;
+    const char *past; /**< word of a stretch of time in which there was activity: "week"; NULL any */
     const char *from; /**< first and last day of activity as typed: "2025-10-01"; NULL any */
     const char *to;
-    apr_int64_t offset; /**< rows before this page; -1 unknown */
-    bool in_vain;       /**< the company's tickets are asked for by who cannot see them */
+    const char *fault[2]; /**< what is wrong with first and last day, as an msgid; NULL mostly */
+    apr_int64_t offset;   /**< rows before this page; -1 unknown */
+    bool in_vain;         /**< the company's tickets are asked for by who cannot see them */
 } cp_list_state_t;
 
 /** What the model found for it. */
@@ -78,6 +80,9 @@ int cp_list_sort(const cp_reader_t *reader, const char *name);
 
 /** Whether anything but the view narrows the list. */
 bool cp_list_filtered(const cp_list_state_t *state);
+
+/** Whether a filter cannot be read, so that the list is wider than what was asked for. */
+bool cp_list_faulty(const cp_list_state_t *state);
 
 /** The state without its filters, and on its first page. */
 cp_list_state_t cp_list_unfiltered(const cp_list_state_t *state);

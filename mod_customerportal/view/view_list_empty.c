@@ -78,8 +78,9 @@ static void no_match(cp_view_empty_t *empty, const cp_reader_t *reader, const cp
         reader->pool, cp_view_tr(reader, "Nothing found for “${words}”. Check the spelling, or remove a filter."),
         "words", search, NULL));
     empty->first_label = cp_text(cp_view_tr(reader, "Clear search and filters"));
-    if (data->state.query.status != CP_STATUS_ANY || data->state.query.owner_id || data->state.from || data->state.to ||
-        data->state.query.choice_count) {
+    cp_list_state_t narrow = data->state;
+    narrow.query.search = NULL;
+    if (cp_list_filtered(&narrow)) {
         other.query.search = search;
         empty->second_label = cp_text(cp_view_tr(reader, "Search without filters"));
         empty->second_url = cp_list_url(reader, "/tickets", &other);

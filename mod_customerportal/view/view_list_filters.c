@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <apr_strings.h>
 
+#include "view_filter.h"
 #include "view_list.h"
 #include "view_person.h"
 #include "view_property.h"
@@ -116,59 +117,53 @@ static const char *named(const cp_reader_t *reader, const char *msgid, const cha
 
 /* ---- Properties that administrators defined ---- */
 
-static const char *chosen_name(const cp_list_state_t *state, const cp_property_t *property)
-{
-    for (int i = 0; i < state->query.choice_count; i++)
-        if (state->query.choices[i].property == property)
-            return state->query.choices[i].name;
-    return "";
-}
-
-static cp_list_t property_options(const cp_reader_t *reader, const cp_property_t *property, const char *chosen)
-{
-    cp_view_option_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)property->option_count + 3) * sizeof *rows);
-    int count = 0;
-
-    option(&rows[count++], "", cp_view_tr(reader, "Any"), !*chosen);
-    if (property->type == CP_PROPERTY_YES_NO) {
-        option(&rows[count++], "yes", cp_view_tr(reader, "Yes"), !strcmp(chosen, "yes"));
-        option(&rows[count++], "no", cp_view_tr(reader, "No"), !strcmp(chosen, "no"));
-    }
-    for (int i = 0; i < property->option_count; i++)
-        option(&rows[count++], property->options[i].name, property->options[i].label,
-               !strcmp(chosen, property->options[i].name));
-    return (cp_list_t){rows, count};
-}
-
-static void property_filters(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_state_t *state)
+/* When there was activity, then the properties in their order. */
+static void filter_form(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_state_t *state)
 {
     int count;
     const cp_property_t *const *seen = cp_properties_seen(&count, reader->settings, reader->pool);
-    cp_view_list_filter_t *rows = apr_pcalloc(reader->pool, ((apr_size_t)count + 1) * sizeof *rows);
+    cp_faults_t faults = {NULL};
+    cp_view_form_maker_t *maker = cp_view_form_begin(reader, &faults);
 
-    for (int i = 0; i < count; i++) {
-        if (!cp_property_has_options(seen[i]))
-            continue;
-        rows[view->filters.count++] =
-            (cp_view_list_filter_t){.name = cp_text(cp_view_property_field(seen[i], reader->pool)),
-                                    .label = cp_text(seen[i]->label),
-                                    .options = property_options(reader, seen[i], chosen_name(state, seen[i]))};
-    }
-    view->filters.rows = rows;
+    if (state->fault[0])
+        cp_fault_add(&faults, reader->pool, "from", "%s", state->fault[0]);
+    if (state->fault[1])
+        cp_fault_add(&faults, reader->pool, "to", "%s", state->fault[1]);
+    cp_view_filter_faults(&faults, reader, &state->query.filters);
+    cp_view_filter_past(maker, "past", cp_view_tr(reader, "Last activity"), state->past);
+    cp_view_control(maker, CP_CONTROL_DATE, "from", "Last activity from")->value =
+        cp_text(state->from ? state->from : "");
+    cp_view_control(maker, CP_CONTROL_DATE, "to", "Last activity to")->value = cp_text(state->to ? state->to : "");
+    for (int i = 0; i < count; i++)
+        cp_view_filter_controls(maker, &state->query.filters, seen[i]);
+    view->filters = cp_view_form_end(maker);
+    if (faults.rows)
+        view->filters->summary_about = cp_text(cp_view_tr(reader, "The list is not filtered by that yet."));
+    view->filters_open = cp_text(faults.rows ? "open" : NULL);
 }
 
 static void property_chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_state_t *state)
 {
-    for (int i = 0; i < state->query.choice_count; i++) {
-        const cp_property_choice_t *choice = &state->query.choices[i];
-        cp_list_state_t without = *state;
-        without.query.choice_count--;
-        for (int j = i; j < without.query.choice_count; j++)
-            without.query.choices[j] = state->query.choices[j + 1];
-        chip(view, reader, without,
-             cp_tr_fill(reader->pool, cp_view_tr(reader, "${label}: ${value}"), "label", choice->property->label,
-                        "value", cp_view_property_option(reader, choice->property, choice->name), NULL));
-    }
+    cp_view_filter_chip_t removed;
+
+    for (int i = 0; i < state->query.filters.count; i++)
+        for (int which = 0; which < CP_VIEW_FILTER_CHIPS; which++) {
+            cp_list_state_t without = *state;
+            cp_view_filter_chip(&removed, reader, &state->query.filters, i, which);
+            if (!removed.label)
+                continue;
+            without.query.filters = removed.without;
+            chip(view, reader, without, removed.label);
+        }
+}
+
+/* A day as it was typed. */
+static const char *day_text(const cp_reader_t *reader, const char *typed)
+{
+    apr_time_t day = 0;
+
+    cp_date_parse_day(typed, reader->zone, &day);
+    return cp_date_day(day, reader->dates, reader->zone, reader->pool);
 }
 
 static void chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_list_data_t *data)
@@ -177,7 +172,8 @@ static void chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_l
     cp_list_state_t without;
     int filters;
 
-    view->chips = (cp_list_t){apr_pcalloc(reader->pool, (5 + CP_PROPERTY_SLOTS) * sizeof(cp_view_link_t)), 0};
+    view->chips = (cp_list_t){
+        apr_pcalloc(reader->pool, (6 + CP_VIEW_FILTER_CHIPS * CP_PROPERTY_SLOTS) * sizeof(cp_view_link_t)), 0};
     for (int i = 1; i < STATUSES; i++)
         if (statuses[i].status == state->query.status) {
             without = *state;
@@ -189,21 +185,24 @@ static void chips(cp_view_tickets_t *view, const cp_reader_t *reader, const cp_l
         without.query.owner_id = 0;
         chip(view, reader, without, named(reader, "Ticket owner: ${value}", owner_label(reader, data)));
     }
-    if (state->from) {
+    if (state->past) {
+        without = *state;
+        without.past = NULL;
+        without.query.from = 0;
+        chip(view, reader, without,
+             named(reader, "Last activity: ${value}", cp_view_tr(reader, cp_filter_past(state->past)->label)));
+    }
+    if (state->from && !state->fault[0]) {
         without = *state;
         without.from = NULL;
         without.query.from = 0;
-        chip(view, reader, without,
-             named(reader, "Last activity from ${value}",
-                   cp_date_day(state->query.from, reader->dates, reader->zone, reader->pool)));
+        chip(view, reader, without, named(reader, "Last activity from ${value}", day_text(reader, state->from)));
     }
-    if (state->to) {
+    if (state->to && !state->fault[1]) {
         without = *state;
         without.to = NULL;
         without.query.to = 0;
-        chip(view, reader, without,
-             named(reader, "Last activity to ${value}",
-                   cp_date_day(state->query.to - 1, reader->dates, reader->zone, reader->pool)));
+        chip(view, reader, without, named(reader, "Last activity to ${value}", day_text(reader, state->to)));
     }
     property_chips(view, reader, state);
     filters = view->chips.count;
@@ -231,7 +230,7 @@ void cp_view_list_filters(cp_view_tickets_t *view, const cp_reader_t *reader, co
                statuses[i].status == state->query.status);
     view->statuses = (cp_list_t){rows, STATUSES};
     owner_options(view, reader, data);
-    property_filters(view, reader, state);
+    filter_form(view, reader, state);
     sort_options(view, reader, data);
     chips(view, reader, data);
     if (cp_list_filtered(state))

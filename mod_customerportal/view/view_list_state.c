@@ -3,6 +3,7 @@
 
 #include "../base/base_string.h"
 #include "view_list.h"
+#include "view_filter.h"
 #include "view_property.h"
 
 static const cp_list_column_t columns[] = {
@@ -163,8 +164,13 @@ int cp_list_sort(const cp_reader_t *reader, const char *name)
 
 bool cp_list_filtered(const cp_list_state_t *state)
 {
-    return state->query.status != CP_STATUS_ANY || state->query.owner_id || state->from || state->to ||
-           state->query.search || state->query.choice_count;
+    return state->query.status != CP_STATUS_ANY || state->query.owner_id || state->past || state->from || state->to ||
+           state->query.search || state->query.filters.count;
+}
+
+bool cp_list_faulty(const cp_list_state_t *state)
+{
+    return state->fault[0] || state->fault[1] || cp_property_filters_faulty(&state->query.filters);
 }
 
 cp_list_state_t cp_list_unfiltered(const cp_list_state_t *state)
@@ -175,11 +181,11 @@ cp_list_state_t cp_list_unfiltered(const cp_list_state_t *state)
     plain.query.owner_id = 0;
     plain.query.from = plain.query.to = 0;
     plain.query.search = NULL;
-    plain.query.choice_count = 0;
+    plain.query.filters.count = plain.query.by = 0;
     plain.query.backwards = false;
     plain.query.after_key = NULL;
     plain.query.after_id = 0;
-    plain.from = plain.to = NULL;
+    plain.past = plain.from = plain.to = plain.fault[0] = plain.fault[1] = NULL;
     plain.offset = 0;
     return plain;
 }
@@ -213,11 +219,11 @@ cp_url_t cp_list_url(const cp_reader_t *reader, const char *path, const cp_list_
     if (query->owner_id)
         add(reader, &text, "owner",
             query->owner_id < 0 ? "none" : apr_psprintf(reader->pool, "%" APR_INT64_T_FMT, query->owner_id));
+    add(reader, &text, "past", state->past);
     add(reader, &text, "from", state->from);
     add(reader, &text, "to", state->to);
     add(reader, &text, "q", query->search);
-    for (int i = 0; i < query->choice_count; i++)
-        add(reader, &text, cp_view_property_field(query->choices[i].property, reader->pool), query->choices[i].name);
+    text = cp_view_filter_query(reader, &query->filters, text);
     if (query->sort != CP_SORT_ACTIVITY || !query->descending) {
         add(reader, &text, "sort", order->name);
         if (query->descending != order->descending_first)

@@ -76,13 +76,6 @@ static const cp_field_t empty_fields[] = {
 };
 const cp_schema_t cp_view_empty_schema = CP_SCHEMA("empty", cp_view_empty_t, empty_fields);
 
-static const cp_field_t list_filter_fields[] = {
-    CP_FIELD_TEXT(cp_view_list_filter_t, name, "Name of the field"),
-    CP_FIELD_TEXT(cp_view_list_filter_t, label, "What people read"),
-    CP_FIELD_LIST(cp_view_list_filter_t, options, cp_view_option_schema, "What can be chosen"),
-};
-static const cp_schema_t list_filter_schema = CP_SCHEMA("list_filter", cp_view_list_filter_t, list_filter_fields);
-
 static const cp_field_t tickets_fields[] = {
     CP_FIELD_RECORD(cp_view_tickets_t, frame, cp_view_frame_schema, "Around the page"),
     CP_FIELD_TEXT(cp_view_tickets_t, count, "Number of tickets"),
@@ -97,7 +90,8 @@ static const cp_field_t tickets_fields[] = {
     CP_FIELD_TEXT(cp_view_tickets_t, filter_count, "-Number of filters that are set"),
     CP_FIELD_LIST(cp_view_tickets_t, statuses, cp_view_option_schema, "Statuses to filter by"),
     CP_FIELD_LIST(cp_view_tickets_t, owners, cp_view_option_schema, "Owners to filter by"),
-    CP_FIELD_LIST(cp_view_tickets_t, filters, list_filter_schema, "Filters by ticket properties"),
+    CP_FIELD_RECORD(cp_view_tickets_t, filters, cp_view_form_schema, "Filters by activity and by ticket properties"),
+    CP_FIELD_TEXT(cp_view_tickets_t, filters_open, "-\"open\" where something is wrong with them"),
     CP_FIELD_TEXT(cp_view_tickets_t, from, "Last activity at or after this day"),
     CP_FIELD_TEXT(cp_view_tickets_t, to, "Last activity until this day"),
     CP_FIELD_LIST(cp_view_tickets_t, sorts, cp_view_option_schema, "Orders to choose from"),

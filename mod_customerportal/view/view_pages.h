@@ -9,6 +9,7 @@
 #define CP_VIEW_PAGES_H
 
 #include "../base/base_error.h"
+#include "view_control.h"
 #include "view_records.h"
 
 struct cp_request_t;
@@ -86,13 +87,6 @@ typedef struct cp_view_empty_t {
     cp_url_t second_url;
 } cp_view_empty_t;
 
-/** A select of the filter form. */
-typedef struct cp_view_list_filter_t {
-    cp_text_t name; /**< of the field, and id: "p.size" */
-    cp_text_t label;
-    cp_list_t options;
-} cp_view_list_filter_t;
-
 typedef struct cp_view_tickets_t {
     cp_view_frame_t *frame;
     cp_text_t count; /**< "312", "1,000+" */
@@ -107,8 +101,9 @@ typedef struct cp_view_tickets_t {
     cp_text_t filter_count; /**< nothing when none is set */
     cp_list_t statuses;
     cp_list_t owners;
-    cp_list_t filters; /**< cp_view_list_filter_t: by properties that administrators defined */
-    cp_text_t from;    /**< "2025-10-01" */
+    cp_view_form_t *filters; /**< by activity and by properties: its controls, and what is wrong with them */
+    cp_text_t filters_open;  /**< "open" where something is */
+    cp_text_t from;          /**< "2025-10-01" */
     cp_text_t to;
     cp_list_t sorts;
     cp_list_t chips;    /**< active filters */

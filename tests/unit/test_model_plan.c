@@ -21,6 +21,9 @@ static int indent(const char *text)
     return (int)strspn(text, " ");
 }
 
+/* Whether what is found first may be sorted: it is little. */
+static bool sorts_found;
+
 /* Sorts of more than a page: in a company's way (SQLite names it), or of many rows (PostgreSQL says how many). */
 static bool sorts_company(const plan_t *plan, int row, bool whole_is_company)
 {
@@ -35,7 +38,7 @@ static bool sorts_company(const plan_t *plan, int row, bool whole_is_company)
     for (int i = 0; i < plan->rows->count; i++)
         if (cp_cell_int(plan->rows, i, 0) == parent) {
             const char *name = strrchr(line(plan, i), ' ');
-            return name && (!strcmp(name, " shared") ||
+            return name && ((!sorts_found && !strcmp(name, " shared")) ||
                             (whole_is_company && (!strcmp(name, " page") || !strcmp(name, " every"))));
         }
     return false;
@@ -87,14 +90,27 @@ static cp_list_order_t list_order(int i)
     return (cp_list_order_t){cp_sql_constant_property_order_p[i - FIXED_ORDERS][world.dialect], true};
 }
 
+static bool holds_line(const plan_t *plan, const char *name)
+{
+    for (int i = 0; i < plan->rows->count; i++)
+        if (strstr(line(plan, i), name))
+            return true;
+    return false;
+}
+
 static void check_shape(cp_list_query_t *query, const char *what)
 {
     cp_list_sql_t sql;
-    bool company = query->view == CP_LIST_COMPANY && !query->search;
+    bool company = query->view == CP_LIST_COMPANY && !query->search && !sorts_found;
     cp_list_rows_sql(&sql, world.dialect, query, world.pool);
     plan_t any = {sql.text, NULL, sql.count, NULL}, these = {sql.text, sql.binds, sql.count, NULL};
     check_plan(&any, apr_pstrcat(world.pool, "rows ", what, NULL), company);
-    check_plan(&these, apr_pstrcat(world.pool, "rows with values ", what, NULL), company);
+    if (sorts_found)
+        assert_true(
+            holds_line(&any, query->filters[query->by - 1].slot == 1 ? "ticket_company_p1" : "ticket_company_p2"));
+    /* Of values of properties there are too many for plans of their own: PostgreSQL has one for all. */
+    if (!query->filter_count)
+        check_plan(&these, apr_pstrcat(world.pool, "rows with values ", what, NULL), company);
     cp_list_count_sql(&sql, world.dialect, query, world.pool);
     any = (plan_t){sql.text, NULL, sql.count, NULL};
     check_plan(&any, apr_pstrcat(world.pool, "counts ", what, NULL), company);
@@ -170,11 +186,58 @@ static void test_filter_plans(void **state)
                                      .descending = true,
                                      .limit = 51};
             check_shape(&query, "filtered");
-            query.choices[0] = (cp_list_choice_t){1, false, "a5"};
-            query.choices[1] = (cp_list_choice_t){2, true, "|small|"};
-            query.choice_count = 1 + (owner > 0);
-            check_shape(&query, "narrowed to an option");
         }
+    assert_int_equal(bad_plans, 0);
+}
+
+/* What a list can be asked of properties: of values that all have, and that few have. */
+static const cp_slot_filter_t slot_filters[] = {
+    {1, "a55", "a56", NULL},
+    {2, " ", "~", "|small|"},
+    {2, " ", "~", NULL},
+};
+#define SLOT_FILTERS ((int)(sizeof slot_filters / sizeof *slot_filters))
+
+/* However the list is sorted, it is walked in its order; or the few tickets that have a value are found and sorted. */
+static void test_property_filter_plans(void **state)
+{
+    (void)state;
+    bad_plans = 0;
+    for (int view = CP_LIST_ALL; view <= CP_LIST_OWN; view++)
+        for (int kind = 0; kind < SLOT_FILTERS + 2; kind++) {
+            cp_list_query_t query = {.contact_id = 1001,
+                                     .company_id = 1001,
+                                     .view = (cp_list_view_t)view,
+                                     .filter_count = kind < SLOT_FILTERS ? 1 : 2,
+                                     .limit = 51};
+            for (int i = 0; i < query.filter_count; i++)
+                query.filters[i] = slot_filters[(kind + i) % SLOT_FILTERS];
+            check_orders(query, "filtered by properties");
+            query.company_id = 0;
+            if (view == CP_LIST_ALL)
+                check_orders(query, "filtered by properties in own mode");
+            query.company_id = 1001;
+            sorts_found = true;
+            for (query.by = 1; view != CP_LIST_OWN && query.by <= query.filter_count; query.by++)
+                check_orders(query, "found by a property");
+            sorts_found = false;
+        }
+    assert_int_equal(bad_plans, 0);
+}
+
+/* What decides between the two counts entries of the index. */
+static void test_probe_plans(void **state)
+{
+    cp_list_sql_t sql;
+    cp_list_query_t query = {.contact_id = 1001, .company_id = 1001, .filter_count = SLOT_FILTERS, .limit = 1001};
+    (void)state;
+    bad_plans = 0;
+    memcpy(query.filters, slot_filters, sizeof slot_filters);
+    cp_list_probe_sql(&sql, world.dialect, &query, world.pool);
+    plan_t plan = {sql.text, NULL, sql.count, NULL};
+    check_plan(&plan, "probe", true);
+    assert_true(holds_line(&plan, "ticket_company_p1"));
+    assert_true(holds_line(&plan, "ticket_company_p2"));
     assert_int_equal(bad_plans, 0);
 }
 
@@ -275,6 +338,8 @@ static int tests(const char *name)
         ON_WORLD(test_named_plans),
         ON_WORLD(test_list_plans),
         ON_WORLD(test_filter_plans),
+        ON_WORLD(test_property_filter_plans),
+        ON_WORLD(test_probe_plans),
         ON_WORLD(test_visibility_filter_plans),
         ON_WORLD(test_search_plans),
     };

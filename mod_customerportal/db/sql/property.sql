@@ -55,9 +55,14 @@ coalesce(substr(value, 1, 96), '')
 
 -- constant: property_order_p* {property_order(ticket.p*)}
 
--- A list of those that have an option, whose parameter follows; of several choices the bracket is closed behind it.
--- constant: property_is_p* ticket.p* =
+-- A list of those whose value is in a range (the parameters follow), and of those of several choices that have one of them,
+-- where the bracket is closed behind it.
+-- constant: property_from_p* ticket.p* >=
+-- constant: property_below_p* ticket.p* <
 -- constant: property_has_p* {property_finder}(ticket.p*,
+
+-- Those that have a value at all, by their index.
+-- constant: property_any_p* {property_valued(ticket.p*)}
 
 -- What rules compare; of a text, what stands behind its key (and a blank).
 -- constant: property_ticket_p* ticket.p*
@@ -65,11 +70,12 @@ coalesce(substr(value, 1, 96), '')
 -- constant: property_contact_p* contact.p*
 -- constant: property_contact_text_p* substr(ltrim(contact.p*, '0123456789abcdef'), 2)
 
--- What a slot needs before it holds values. The second index says which records have one.
+-- What a slot needs before it holds values. The second index says which records have one, and finds the few tickets of a
+-- range for the desk, whose lists are of no one company.
 -- constant: property_ready_ticket_p*
 {property_patience}
 CREATE INDEX IF NOT EXISTS ticket_company_p* ON ticket (company_id, ({property_order(p*)}), id);
-CREATE INDEX IF NOT EXISTS ticket_with_p* ON ticket (id) WHERE {property_valued(p*)};
+CREATE INDEX IF NOT EXISTS ticket_with_p* ON ticket (({property_order(p*)}), id) WHERE {property_valued(p*)};
 
 -- constant: property_ready_contact_p*
 {property_patience}
