@@ -2,7 +2,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#include "model_property.h"
+#include "model_property_use.h"
 
 /* The statements and scripts of each kind of record; those of slot 1, which the others follow. */
 typedef struct object_sql_t {
@@ -81,8 +81,8 @@ static cp_error_t *take_slot(int *slot, cp_db_t *db, const cp_property_t *proper
 
 /* ---- Changes ---- */
 
-static cp_error_t *refuse_used(cp_db_t *db, const cp_property_t *property, const cp_property_option_t *option,
-                               apr_pool_t *pool)
+static cp_error_t *refuse_chosen(cp_db_t *db, const cp_property_t *property, const cp_property_option_t *option,
+                                 apr_pool_t *pool)
 {
     cp_rows_t *rows;
     const char *several = apr_pstrcat(pool, "|", option->name, "|", NULL);
@@ -104,8 +104,10 @@ static cp_error_t *check_options(cp_db_t *db, const cp_property_t *before, const
         bool stays = false;
         for (int j = 0; j < after->option_count; j++)
             stays = stays || !strcmp(before->options[i].name, after->options[j].name);
-        if (!stays)
-            CP_TRY(refuse_used(db, before, &before->options[i], pool));
+        if (stays)
+            continue;
+        CP_TRY(refuse_chosen(db, before, &before->options[i], pool));
+        CP_TRY(cp_property_refuse_used(db, before, &before->options[i], pool));
     }
     return NULL;
 }
@@ -128,6 +130,7 @@ static cp_error_t *remove_property(cp_db_t *db, const cp_property_t *property, a
     if (!property->archived)
         return cp_error_create(pool, CP_ERROR_CONFLICT, "Archive the property first. Then it can be deleted.", "%s",
                                property->name);
+    CP_TRY(cp_property_refuse_used(db, property, NULL, pool));
     if (!property->slot)
         return NULL;
     CP_TRY(cp_db_script(db, cp_sql_constant_property_wait[dialect], pool));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model_property.h"
+#include "model_ticket_filter.h"
 
 static bool same(const char *a, const char *b)
 {
@@ -44,6 +45,19 @@ static cp_error_t *check_columns(const cp_setting_value_t *value, cp_db_t *db, c
     return NULL;
 }
 
+/* One that asks for what there is not could not be read, and would hide every ticket. What stands in the database by now
+ * counts, and not what the process knows of it. */
+cp_error_t *cp_settings_check_filter(cp_db_t *db, const char *portal, const char *text, apr_pool_t *pool)
+{
+    const cp_setting_t *row = cp_setting_row(CP_SET_TICKET_FILTER);
+    cp_settings_t *saved;
+    cp_rule_t *rule;
+
+    CP_TRY(cp_settings_load(&saved, db, portal, pool));
+    cp_error_t *error = cp_ticket_filter_parse(&rule, cp_settings_merge(NULL, saved, pool), text, pool);
+    return error ? cp_error_field(pool, row->name, "%s: %s", row->directive, error->safe) : NULL;
+}
+
 cp_error_t *cp_settings_change(cp_db_t *db, const cp_setting_author_t *author, cp_setting_key_t key, const char *text,
                                apr_pool_t *pool)
 {
@@ -60,6 +74,8 @@ cp_error_t *cp_settings_change(cp_db_t *db, const cp_setting_author_t *author, c
     CP_TRY(stored_value(&before, db, author->portal, row->name, pool));
     if (same(before, value.text))
         return NULL;
+    if (value.text && key == CP_SET_TICKET_FILTER)
+        CP_TRY(cp_settings_check_filter(db, author->portal, value.text, pool));
     CP_TRY(cp_settings_save(db, author->portal, key, value.text, pool));
     return cp_db_exec(db, CP_SQL_SETTING_CHANGE_ADD,
                       CP_BIND(cp_bind_text(author->portal), cp_bind_text(row->name), cp_bind_text(before),

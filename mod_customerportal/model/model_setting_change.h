@@ -17,6 +17,9 @@ typedef struct cp_setting_author_t {
 cp_error_t *cp_settings_change(cp_db_t *db, const cp_setting_author_t *author, cp_setting_key_t key, const char *text,
                                apr_pool_t *pool);
 
+/** An INPUT error where a PortalTicketFilter cannot be read with the properties that the database has. */
+cp_error_t *cp_settings_check_filter(cp_db_t *db, const char *portal, const char *text, apr_pool_t *pool);
+
 typedef struct cp_setting_change_t {
     apr_int64_t id;
     const cp_setting_t *row; /**< NULL for a definition, and where this version knows no such setting */

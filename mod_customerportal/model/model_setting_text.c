@@ -207,6 +207,15 @@ static cp_error_t *write_definitions(cp_db_t *db, const cp_setting_author_t *aut
     return NULL;
 }
 
+/* What the rule in force asks for cannot be taken away: the new rule comes first, unless it asks for what is new. */
+static cp_error_t *free_definitions(cp_db_t *db, const cp_setting_author_t *author, const char *filter,
+                                    apr_pool_t *pool)
+{
+    if (filter && cp_settings_check_filter(db, author->portal, filter, pool))
+        return NULL;
+    return cp_settings_change(db, author, CP_SET_TICKET_FILTER, filter, pool);
+}
+
 cp_error_t *cp_settings_import_text(cp_db_t *db, const cp_setting_author_t *author, const char *source,
                                     const char *text, apr_pool_t *pool)
 {
@@ -216,6 +225,7 @@ cp_error_t *cp_settings_import_text(cp_db_t *db, const cp_setting_author_t *auth
     reading.definitions = apr_array_make(pool, 8, sizeof(read_definition_t));
     CP_TRY(read_lines(&reading, text));
     CP_TRY(cp_settings_load(&saved, db, author->portal, pool));
+    CP_TRY(free_definitions(db, author, reading.values[CP_SET_TICKET_FILTER], pool));
     CP_TRY(write_definitions(db, author, &reading, saved->definitions));
     for (int i = 0; i < CP_SET_COUNT; i++)
         CP_TRY(cp_settings_change(db, author, (cp_setting_key_t)i, reading.values[i], pool));

@@ -128,6 +128,21 @@ static cp_error_t *add_editor(filter_t *work)
     return NULL;
 }
 
+/* Nothing that is used can be deleted; but a rule of the server's configuration is known to its portal alone. */
+static void add_warning(filter_t *work)
+{
+    cp_record_page_t *page = &work->page;
+    cp_rule_t *rule;
+    cp_error_t *gone =
+        *saved(work) ? cp_ticket_filter_parse(&rule, page->req->settings, saved(work), page->req->pool) : NULL;
+
+    if (gone)
+        page->view->warning = cp_text(cp_tr_fill(
+            page->req->pool,
+            cp_view_tr(&page->reader, "The rule in force cannot be read, so customers see no ticket: ${why}"), "why",
+            cp_view_tr(&page->reader, gone->safe), NULL));
+}
+
 static cp_error_t *show(filter_t *work)
 {
     cp_record_page_t *page = &work->page;
@@ -137,6 +152,7 @@ static cp_error_t *show(filter_t *work)
                     "Only tickets that meet this rule are in the portal. No page, search, export or mail for customers "
                     "knows of others; the desk has all of them.");
     cp_record_up(page, "/settings/tickets", "Tickets");
+    add_warning(work);
     pinned = cp_console_pinned(page->req, &page->reader, CP_SET_TICKET_FILTER);
     if (pinned) {
         cp_record_fact(page, cp_view_tr(&page->reader, "Rule"), saved(work));

@@ -15,7 +15,7 @@ static cp_error_t *read_lists(cp_db_t *db, void *baton, apr_pool_t *pool)
     editor->inboxes = rows;
     CP_TRY(cp_db_select(&rows, db, CP_SQL_GROUP_NAMES, CP_NO_BIND, pool));
     editor->all_groups = rows;
-    return NULL;
+    return cp_property_users(&editor->users, db, pool);
 }
 
 static cp_error_t *begin(cp_form_editor_t *editor)

@@ -7,6 +7,7 @@
 #define CP_SETTINGS_FORM_H
 
 #include "../model/model_form_answer.h"
+#include "../model/model_property_use.h"
 #include "settings_private.h"
 #include "settings_rule.h"
 
@@ -25,6 +26,7 @@ typedef struct cp_form_editor_t {
     bool has_when;             /**< whether a field before it can decide */
     const cp_rows_t *inboxes;
     const cp_rows_t *all_groups;
+    cp_property_users_t users; /**< of properties: whose rules ask for what customers fill in */
     cp_faults_t faults;
     bool stale;
 } cp_form_editor_t;

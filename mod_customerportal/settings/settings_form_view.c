@@ -260,12 +260,31 @@ static const char *detail_of(const cp_form_editor_t *editor, int index)
                        NULL);
 }
 
+/* Who fills in what a group's rule asks for decides whether he is in it. */
+static const char *open_group(const cp_form_editor_t *editor, const cp_form_field_t *field,
+                              const cp_property_t *property)
+{
+    const cp_property_use_t *uses;
+    const cp_reader_t *reader = &editor->reader;
+    int count = cp_property_uses(&uses, &editor->users, property, NULL, reader->pool);
+
+    for (int i = 0; i < count && field->kind == CP_FORM_CONTACT && !field->hidden; i++)
+        if (uses[i].kind == CP_USED_IN_GROUP)
+            return cp_tr_fill(reader->pool,
+                              cp_view_tr(reader, "The rule of the access group “${group}” asks for this, so customers "
+                                                 "can put themselves into the group, or out of it, by this field."),
+                              "group", uses[i].name, NULL);
+    return NULL;
+}
+
 static const char *warning_of(const cp_form_editor_t *editor, const cp_form_field_t *field)
 {
     const cp_property_t *property = property_of(editor, field);
 
-    if (!*field->property || (property && !property->archived))
+    if (!*field->property)
         return NULL;
+    if (property && !property->archived)
+        return open_group(editor, field, property);
     return cp_view_tr(&editor->reader, property ? "The property is archived: customers do not have this field."
                                                 : "There is no such property: customers do not have this field.");
 }

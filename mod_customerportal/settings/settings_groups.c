@@ -4,7 +4,9 @@
 
 #include "../base/base_string.h"
 #include "../model/model_contact.h"
+#include "../model/model_form.h"
 #include "../model/model_group.h"
+#include "../model/model_property_use.h"
 #include "settings_access.h"
 #include "settings_record.h"
 #include "settings_rule.h"
@@ -240,12 +242,33 @@ static void begin_page(groups_t *work)
     cp_record_up(page, "/settings/groups", "Access groups");
 }
 
+/* A form that asks customers for what the rule asks for lets them decide whether they are in the group. */
+static void add_warning(groups_t *work)
+{
+    cp_record_page_t *page = &work->page;
+    int count;
+    const cp_property_t *const *all = cp_properties(&count, page->req->settings, CP_OBJECT_CONTACT, page->reader.pool);
+
+    for (int i = 0; work->rule && i < count; i++)
+        if (cp_property_in_rule(work->rule, all[i]->name, NULL, page->reader.pool) &&
+            cp_support_forms_ask(page->req->settings, all[i]->name)) {
+            page->view->warning = cp_text(
+                cp_tr_fill(page->reader.pool,
+                           cp_view_tr(&page->reader,
+                                      "A form asks customers for “${property}”, so they can put themselves into this "
+                                      "group, or out of it."),
+                           "property", all[i]->label, NULL));
+            return;
+        }
+}
+
 static cp_error_t *show(groups_t *work)
 {
     cp_record_page_t *page = &work->page;
     cp_view_control_t *control;
 
     begin_page(work);
+    add_warning(work);
     CP_TRY(add_rule(work));
     control = cp_view_control(page->maker, CP_CONTROL_TEXT, "name", "Name");
     control->value = cp_text(work->name);

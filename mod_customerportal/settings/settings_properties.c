@@ -3,7 +3,6 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
-#include "../model/model_form.h"
 #include "../text/text_words.h"
 #include "../view/view_property.h"
 #include "settings_property.h"
@@ -15,6 +14,7 @@ typedef struct list_t {
     cp_object_t object;
     const cp_property_t **rows; /* those in force, then those that are archived */
     int count;
+    cp_property_users_t users;
 } list_t;
 
 /* ---- What the pages share ---- */
@@ -45,30 +45,44 @@ cp_error_t *cp_settings_property_check(cp_db_t *db, const cp_property_t *propert
     return cp_record_check(seen, cp_settings_property_mark(thing, pool), pool);
 }
 
-static bool is_column(const cp_reader_t *reader, const cp_property_t *property)
+static const char *use_words(const cp_reader_t *reader, const cp_property_use_t *use)
 {
-    const cp_setting_value_t *columns = &reader->settings->value[CP_SET_COLUMNS];
-
-    for (int i = 0; i < columns->words; i++)
-        if (cp_property_of_word(reader->settings, columns->word[i]) == property)
-            return true;
-    return false;
+    switch (use->kind) {
+    case CP_USED_IN_FILTER:
+        return cp_view_tr(reader, "Ticket visibility");
+    case CP_USED_IN_GROUP:
+        return cp_tr_fill(reader->pool, cp_view_tr(reader, "Access group “${name}”"), "name", use->name, NULL);
+    case CP_USED_AS_COLUMN:
+        return cp_view_tr(reader, "List columns");
+    default:
+        return use->name;
+    }
 }
 
-const char *cp_settings_property_uses(const cp_reader_t *reader, const cp_property_t *property)
+const char *cp_settings_property_uses(const cp_reader_t *reader, const cp_property_users_t *users,
+                                      const cp_property_t *property)
 {
-    const cp_definitions_t *all = reader->settings->definitions;
-    const char *uses = is_column(reader, property) ? cp_view_tr(reader, "List columns") : "";
+    const cp_property_use_t *uses;
+    int count = cp_property_uses(&uses, users, property, NULL, reader->pool);
+    const char *words = "";
 
-    for (int i = 0; i < all->of[CP_DEFINE_FORM].count; i++) {
-        const cp_support_form_t *form = all->of[CP_DEFINE_FORM].rows[i].thing;
-        bool used = false;
-        for (int j = 0; j < form->field_count; j++)
-            used = used || !strcmp(form->fields[j].property, property->name);
-        if (used)
-            uses = apr_pstrcat(reader->pool, uses, *uses ? ", " : "", form->label, NULL);
-    }
-    return uses;
+    for (int i = 0; i < count; i++)
+        words = apr_pstrcat(reader->pool, words, i ? ", " : "", use_words(reader, &uses[i]), NULL);
+    return words;
+}
+
+const char *cp_settings_property_pinned(const cp_reader_t *reader, const cp_property_t *property)
+{
+    const cp_setting_value_t *filter = &reader->settings->value[CP_SET_TICKET_FILTER];
+
+    if (!filter->file || property->object != CP_OBJECT_TICKET ||
+        !cp_property_in_rule(filter->text, property->name, NULL, reader->pool))
+        return NULL;
+    return cp_tr_fill(reader->pool,
+                      cp_view_tr(reader,
+                                 "PortalTicketFilter in ${file}, line ${line}, asks for this property. Without it "
+                                 "no ticket would be shown to customers, and the log would say so."),
+                      "file", filter->file, "line", apr_itoa(reader->pool, filter->line), NULL);
 }
 
 const char *cp_settings_name_of(const char *label, bool (*taken)(const void *baton, const char *name),
@@ -133,7 +147,7 @@ static void add_row(cp_record_page_t *page, const list_t *list, int index)
     cp_record_cell(page, property->name);
     if (list->object == CP_OBJECT_TICKET)
         cp_record_cell(page, cp_view_tr(reader, property->customers_see ? "Yes" : "No"));
-    cp_record_cell(page, cp_settings_property_uses(reader, property));
+    cp_record_cell(page, cp_settings_property_uses(reader, &list->users, property));
     if (property->archived)
         return;
     if (index)
@@ -158,6 +172,11 @@ static void add_empty(cp_record_page_t *page, cp_object_t object)
                                                     "region."));
 }
 
+static cp_error_t *read_users(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    return cp_property_users(baton, db, pool);
+}
+
 cp_error_t *cp_settings_properties(cp_request_t *req)
 {
     cp_record_page_t page = {.req = req};
@@ -166,6 +185,7 @@ cp_error_t *cp_settings_properties(cp_request_t *req)
 
     read_rows(&list, req, cp_query_get(req->query, "of"));
     tickets = list.object == CP_OBJECT_TICKET;
+    CP_TRY(cp_request_run(req, CP_DB_READ, read_users, &list.users));
     cp_record_begin(&page, "Tickets", "Properties",
                     "What tickets and contacts have besides what all of them have. The same in all portals.");
     cp_record_up(&page, "/settings/tickets", "Tickets");

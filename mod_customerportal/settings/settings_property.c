@@ -15,6 +15,7 @@ typedef struct property_t {
     const char *typed;             /* the type as it was sent; "" for none */
     cp_property_option_t *options; /* of `wanted` */
     apr_int64_t count;
+    cp_property_users_t users;
 } property_t;
 
 static const char *path_of(const property_t *work, const char *rest)
@@ -197,7 +198,7 @@ static void add_archive(property_t *work)
 static void add_facts(property_t *work)
 {
     cp_record_page_t *page = &work->page;
-    const char *uses = cp_settings_property_uses(&page->reader, work->stored);
+    const char *uses = cp_settings_property_uses(&page->reader, &work->users, work->stored);
 
     cp_record_fact(page, cp_view_tr(&page->reader, "Type"), cp_view_property_type(&page->reader, work->stored->type));
     cp_record_fact(page, cp_view_tr(&page->reader, "Name"), work->stored->name);
@@ -209,10 +210,11 @@ static void add_facts(property_t *work)
     add_archive(work);
 }
 
-static cp_error_t *count_values(cp_db_t *db, void *baton, apr_pool_t *pool)
+static cp_error_t *read_uses(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     property_t *work = baton;
 
+    CP_TRY(cp_property_users(&work->users, db, pool));
     return cp_property_count(&work->count, db, work->stored, pool);
 }
 
@@ -233,7 +235,7 @@ static cp_error_t *show(property_t *work)
     cp_record_page_t *page = &work->page;
 
     if (work->stored)
-        CP_TRY(cp_request_run(page->req, CP_DB_READ, count_values, work));
+        CP_TRY(cp_request_run(page->req, CP_DB_READ, read_uses, work));
     begin_page(work);
     add_controls(work);
     cp_record_form(page, path_of(work, ""), work->stored ? "Save" : "Add property",

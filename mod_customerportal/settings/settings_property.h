@@ -3,7 +3,7 @@
 #ifndef CP_SETTINGS_PROPERTY_H
 #define CP_SETTINGS_PROPERTY_H
 
-#include "../model/model_property.h"
+#include "../model/model_property_use.h"
 #include "settings_order.h"
 #include "settings_record.h"
 
@@ -25,15 +25,19 @@ const char *cp_settings_property_mark(const cp_property_t *property, apr_pool_t 
 /** CONFLICT (cp_record_is_stale) where what is stored is not what `property` says. In a run. */
 cp_error_t *cp_settings_property_check(cp_db_t *db, const cp_property_t *property, const char *seen, apr_pool_t *pool);
 
+/** Where it is used: "Ticket visibility, Access group “Gold”, Report a problem"; "" where it is not. */
+const char *cp_settings_property_uses(const cp_reader_t *reader, const cp_property_users_t *users,
+                                      const cp_property_t *property);
+
+/** A warning where httpd.conf fixes a visibility rule that names the property, which nothing else knows of; NULL mostly. */
+const char *cp_settings_property_pinned(const cp_reader_t *reader, const cp_property_t *property);
+
 /** Brings options into the order that the page has them in (settings_order.h); `options` are those of `property`. */
 void cp_settings_property_reorder(const cp_property_t *property, cp_property_option_t *options,
                                   const cp_request_t *req);
 
 /** The names of the first `count` options in their order, blank-separated. */
 const char *cp_settings_option_names(const cp_property_t *property, int count, apr_pool_t *pool);
-
-/** Where this portal uses it: "List columns, Report a problem"; "" where it does not. */
-const char *cp_settings_property_uses(const cp_reader_t *reader, const cp_property_t *property);
 
 /** A name made of a label, of a-z, 0-9 and _: "order_number". `taken` says whether a name is not free; may be NULL. */
 const char *cp_settings_name_of(const char *label, bool (*taken)(const void *baton, const char *name),

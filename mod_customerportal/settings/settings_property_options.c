@@ -12,6 +12,7 @@ typedef struct change_t {
     cp_property_option_t options[CP_PROPERTY_OPTIONS + 1];
     bool remove;
     apr_int64_t count;
+    cp_property_users_t users;
 } change_t;
 
 static const char *name_at(const void *baton, int index)
@@ -129,10 +130,11 @@ cp_error_t *cp_settings_property_archive(cp_request_t *req)
 
 /* ---- Deleting ---- */
 
-static cp_error_t *count_values(cp_db_t *db, void *baton, apr_pool_t *pool)
+static cp_error_t *read_uses(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     change_t *work = baton;
 
+    CP_TRY(cp_property_users(&work->users, db, pool));
     return cp_property_count(&work->count, db, work->stored, pool);
 }
 
@@ -154,15 +156,20 @@ cp_error_t *cp_settings_property_removal(cp_request_t *req)
     change_t work = {.page = {.req = req}};
     cp_record_page_t *page = &work.page;
     cp_view_form_t *form;
+    const char *uses;
 
     CP_TRY(begin(&work));
     if (!work.stored->archived)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT, "Archive the property first. Then it can be deleted.",
                                NULL);
-    CP_TRY(cp_request_run(req, CP_DB_READ, count_values, &work));
+    CP_TRY(cp_request_run(req, CP_DB_READ, read_uses, &work));
     cp_record_begin(page, "Tickets", "Delete property", "A property that is archived can be deleted.");
     cp_record_up(page, apr_psprintf(req->pool, "/settings/properties/%s", req->name), "Properties");
     page->view->up_label = cp_text(work.stored->label);
+    uses = cp_settings_property_uses(&page->reader, &work.users, work.stored);
+    if (*uses)
+        cp_record_fact(page, cp_view_tr(&page->reader, "Used in"), uses);
+    page->view->warning = cp_text(cp_settings_property_pinned(&page->reader, work.stored));
     form = cp_record_more(page, "Delete this property", what_goes(&work),
                           apr_psprintf(req->pool, "/settings/properties/%s/remove", req->name), "Delete property");
     form->heading =
@@ -175,8 +182,12 @@ cp_error_t *cp_settings_property_removal(cp_request_t *req)
 cp_error_t *cp_settings_property_remove(cp_request_t *req)
 {
     change_t work = {.page = {.req = req}, .remove = true};
+    const char *pinned;
 
     CP_TRY(begin(&work));
+    cp_view_reader(&work.page.reader, req);
+    if ((pinned = cp_settings_property_pinned(&work.page.reader, work.stored)) != NULL)
+        return cp_error_create(req->pool, CP_ERROR_CONFLICT, pinned, NULL);
     CP_TRY(told(cp_request_run(req, CP_DB_WRITE, write_change, &work), req->pool));
     return cp_respond_redirect(req,
                                cp_request_url(req, work.stored->object == CP_OBJECT_CONTACT

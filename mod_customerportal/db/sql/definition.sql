@@ -11,3 +11,6 @@ ON CONFLICT (portal, kind, name) DO UPDATE SET body = excluded.body
 
 -- name: definition_forget
 DELETE FROM definition WHERE portal = ?1 AND kind = ?2 AND name = ?3
+
+-- name: definition_everywhere
+SELECT portal, name, body FROM definition WHERE kind = ?1 ORDER BY portal, name

@@ -56,7 +56,7 @@ ORDER BY access_group_member.contact_id LIMIT ?3
 
 -- Groups that have a rule, which a changed contact may enter or leave.
 -- name: group_rules
-SELECT id, rule FROM access_group WHERE rule IS NOT NULL ORDER BY id
+SELECT id, rule, name FROM access_group WHERE rule IS NOT NULL ORDER BY id
 
 -- name: portal_group_add
 INSERT INTO portal_access_group (portal, group_id) VALUES (?1, ?2) ON CONFLICT (portal, group_id) DO NOTHING
