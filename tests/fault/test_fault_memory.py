@@ -21,10 +21,10 @@ SLOPE = 1.0     # KiB for 1,000 requests
 NOISE = 1024.0  # KiB; what the allocator of a process may have more or less at any time
 
 
-def mixed(port, token, ticket, link, count, worker, told):
+def mixed(port, token, ticket, link, count, worker, early, told):
     """`count` requests of all kinds: pages, refusals, downloads, exports, and for each fifty a form. Its keys come again
-    and again, as a database that grows is one that takes more memory, up to what its cache may have; a few are new.
-    `told` gets {subject: the addresses that were answered}."""
+    and again, as a database that grows is one that takes more memory, up to what its cache may have: a few are new as
+    long as it is `early`, before what is measured. `told` gets {subject: the addresses that were answered}."""
     wire = Plain(port, token)
     csrf = wire.csrf
     paths = ["/tickets", f"/tickets/{ticket}", "/tickets?view=all&sort=subject&q=text", "/account", "/tickets/new",
@@ -32,7 +32,7 @@ def mixed(port, token, ticket, link, count, worker, told):
              "/nothing", "/tickets/999999", link, "/login", "/tickets.csv", "/tickets?bad=%zz"]
     wrong, filed = {}, {}
     for i in range(count):
-        key = uuid.uuid4().hex if i % 2500 == 0 else f"{worker} {i // 50 % 5}"
+        key = uuid.uuid4().hex if early and i % 2500 == 0 else f"{worker} {i // 50 % 5}"
         if i % 50 == 0:
             subject = f"Memory {key}"
             answer = wire.post("/tickets", {"subject": subject, "message": "Text", "form_key": key})
@@ -55,7 +55,7 @@ def mixed(port, token, ticket, link, count, worker, told):
     assert not wrong, wrong
 
 
-def written(port, token, ticket, link, count, worker, told):
+def written(port, token, ticket, link, count, worker, early, told):
     """`count` new tickets."""
     wire = Plain(port, token)
     filed = {}
@@ -106,7 +106,8 @@ def check_memory(portal, requests, what):
     context = multiprocessing.get_context("fork")
     told, filed = context.Queue(), {}
     for sample in range(SAMPLES):
-        crowd = [context.Process(target=what, args=(portal.httpd.port, token, number_of(page), link, each, worker, told))
+        crowd = [context.Process(target=what, args=(portal.httpd.port, token, number_of(page), link, each, worker,
+                                                     sample < SAMPLES // 3, told))
                  for worker in range(CLIENTS)]
         for one in crowd:
             one.start()
@@ -118,14 +119,14 @@ def check_memory(portal, requests, what):
             assert one.exitcode == 0
         points.append(((sample + 1) * each * CLIENTS / 1000, resident(steady.children)))
     took = time.monotonic() - began
+    steady.check()
+    assert_once(portal, filed)
     late = points[SAMPLES // 3:]
     grows = slope(late)
     print(f"\nrow 20, {portal.database.kind}, {what.__name__}: {points[-1][0] * 1000:.0f} requests in {took:.0f} s, "
           f"{points[0][1]} KiB after the first {points[0][0] * 1000:.0f}, {late[0][1]} after a third, {late[-1][1]} in the "
           f"end: {grows:.2f} KiB per 1,000 requests; {len(filed)} tickets, each once")
     assert grows <= SLOPE + NOISE / (late[-1][0] - late[0][0]), points
-    steady.check()
-    assert_once(portal, filed)
 
 
 @pytest.fixture
