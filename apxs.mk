@@ -95,7 +95,7 @@ ARCHIVE := $(BUILD)/libcustomerportal.a
 MODULE := $(if $(wildcard $(SRC)/mod_customerportal.c),$(BUILD)/mod_customerportal.so)
 PORTALCTL := $(if $(CTL_SOURCES),$(BUILD)/portalctl)
 
-.PHONY: all install demo check lint unit unit-programs fault fuzz fuzz-programs bench bench-sanitize generated clean print-flags print-version
+.PHONY: all install demo check lint unit unit-programs fault fuzz fuzz-programs bench bench-sanitize bench-timing generated clean print-flags print-version
 # Made by pattern rules out of pattern rules, and kept. All other objects are targets that are named: were they listed
 # here, too, make would not miss one that is not there.
 .SECONDARY: $(UNIT_OBJECTS) $(FUZZ_OBJECTS)
@@ -214,6 +214,10 @@ demo:
 
 bench:
 	BUILD=$(BUILD) scripts/bench
+
+# Whether the time of an answer tells if an address has an account: BENCH="--samples 500 --database pgsql"
+bench-timing: all
+	BUILD=$(BUILD) /usr/bin/python3 tests/bench/bench_timing.py $(BENCH)
 
 bench-sanitize: $(BUILD)/bench/bench_sanitize
 	$<

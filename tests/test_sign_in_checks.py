@@ -3,9 +3,11 @@
 pages that they are about."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
+from harness import raw
 from harness.mailing import mail_directives, until
 from harness.mailserver import MailServer
 from test_matrix import GUARDED, ROUTES
@@ -142,27 +144,39 @@ def test_one_time_links(make_portal):
     assert client.post_form("/login", {"email": ANA, "password": "another long new one"}, field="password").status == 422
 
 
-def test_links_in_mails_are_the_portals_own(make_portal):
-    """Check 12: whatever the request says of hosts."""
+EVIL = "evil.example"
+# The address of the request's first line, and headers besides; a Host in them stands for the true one.
+HOSTS = [
+    ("", {"Host": EVIL}), ("", {"Host": "support.example.com:evil"}), ("", {"Host": f"support.example.com@{EVIL}"}),
+    ("", {"X-Forwarded-Host": EVIL, "X-Forwarded-Server": EVIL, "X-Host": EVIL, "X-Forwarded-Port": "81"}),
+    ("", {"Forwarded": f"for=192.0.2.1;host={EVIL};proto=https"}), ("", {"X-Original-URL": f"//{EVIL}", "X-Rewrite-URL": f"//{EVIL}"}),
+    (f"http://{EVIL}", {}), (f"http://{EVIL}", {"Host": EVIL, "Origin": f"http://{EVIL}"}),
+]
+
+
+@pytest.mark.parametrize("url", ["https://support.example.com/support", None], ids=["PortalUrl", "ServerName"])
+def test_links_in_mails_are_the_portals_own(make_portal, url):
+    """Check 12: eight ways to say another host, in headers and in the request's line."""
     mailserver = MailServer().start()
     try:
         portal = make_portal(start=False)
-        portal.start({**mail_directives(mailserver), "PortalMail": "Off", "PortalUrl": "https://support.example.com/support"})
-        tries = [{"Host": "evil.example"}, {"Host": "support.example.com:evil"}, {"X-Forwarded-Host": "evil.example"},
-                 {"Forwarded": "host=evil.example"}, {"X-Original-URL": "//evil.example"}]
-        sent = 0
-        for headers in tries:
-            client = portal.client()
-            page = client.get("/password/forgot")
-            # requests picks cookies by the Host header; browsers do not.
+        portal.start({**mail_directives(mailserver), "PortalMail": "Off", "PortalUrl": url})
+        client, port, sent = portal.client(), int(portal.httpd.url.rsplit(":", 1)[1]), []
+        for before, headers in HOSTS:
+            fields = urlencode({"email": ANA, "csrf": client.csrf("/password/forgot")}).encode()
             jar = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.session.cookies)
-            answer = client.submit(page, {"email": ANA}, field="email", headers={**headers, "Cookie": jar}, follow=False)
-            assert answer.status in (303, 400)
-            sent += answer.status == 303
-        assert sent == 4
-        for mail in mailserver.wait(sent):
+            said = {"Host": f"127.0.0.1:{port}", "Cookie": jar, "Content-Length": str(len(fields)), "Connection": "close",
+                    "Content-Type": "application/x-www-form-urlencoded", **headers}
+            head = f"POST {before}/support/password/forgot HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in said.items())
+            status, answered, _ = raw.send(port, head.encode() + b"\r\n" + fields)
+            assert status in (303, 400, 403) and EVIL.encode() not in answered, (before, headers, answered)
+            sent.append(status)
+            portal.database.execute("DELETE FROM token")
+        assert sent.count(303) >= 5, sent
+        own = url or portal.httpd.url.replace("127.0.0.1", "localhost")
+        for mail in mailserver.wait(sent.count(303)):
             links = set(re.findall(r"https?://[^/\s\"<>]+", mail.text + mail.html))
-            assert links == {"https://support.example.com"}, links
+            assert links == {own.removesuffix("/support")} and "/password/reset/" in mail.text, links
     finally:
         mailserver.stop()
 

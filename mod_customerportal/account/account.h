@@ -39,6 +39,8 @@ cp_error_t *cp_account_link(cp_request_t *req);              /**< GET /login/lin
 cp_error_t *cp_account_link_send(cp_request_t *req);         /**< POST /login/link */
 cp_error_t *cp_account_link_open(cp_request_t *req);         /**< GET /login/link/{name} */
 cp_error_t *cp_account_link_take(cp_request_t *req);         /**< POST /login/link/open */
+cp_error_t *cp_account_keep(cp_request_t *req);              /**< POST /login/keep: to a door, with what was typed */
+cp_error_t *cp_account_kept(cp_request_t *req);              /**< GET /login/kept/{name}: back from it */
 cp_error_t *cp_account_signed_out(cp_request_t *req);        /**< GET /signed-out: where signing out ends */
 cp_error_t *cp_account_language(cp_request_t *req);          /**< GET /language/{name}: chooses it in this browser */
 /** The language of a mail that is asked for on this page, for who has chosen none; NULL where there is one only. */

@@ -71,7 +71,9 @@ static void show_ways(cp_view_login_t *view, const cp_request_t *req, const cp_r
                                      state->return_to ? cp_url_encode(state->return_to, req->pool) : "");
     if (cp_policy_may_register(req->settings))
         view->register_url = cp_view_url(reader, "/register");
-    show_doors(view, req, reader, state->return_to);
+    show_doors(view, req, reader, state->carried ? NULL : state->return_to);
+    if (state->carried && view->doors.count)
+        view->keep_url = cp_view_url(reader, "/login/keep");
     if (cp_policy_own_sign_in(req->settings) || view->doors.count)
         return;
     cp_log(CP_LOG_WARNING, "CP01701",

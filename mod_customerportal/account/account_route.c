@@ -8,6 +8,8 @@ static const cp_route_t routes[] = {
     {"POST", "/login/link", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_link_send, 12},
     {"POST", "/login/link/open", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_link_take, 22},
     {"GET", "/login/link/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_link_open, 2},
+    {"POST", "/login/keep", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_keep, 6},
+    {"GET", "/login/kept/{name}", CP_FOR_PERSON, CP_BODY_NONE, cp_account_kept, 1},
     {"GET", "/login/second", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_second, 4},
     {"POST", "/login/second", CP_FOR_ANYBODY, CP_BODY_PRESS, cp_account_second_take, 24},
     {"GET", "/login/factor", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_factor_first, 4},

@@ -51,7 +51,7 @@
 static bool signs_in(const cp_route_t *route)
 {
     return route->page == cp_account_sign_in || route->page == cp_account_second_take ||
-           route->page == cp_account_factor_first_take;
+           route->page == cp_account_factor_first_take || route->page == cp_account_keep;
 }
 
 bool cp_lost_carries(const cp_request_t *req)

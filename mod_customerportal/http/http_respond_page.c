@@ -35,8 +35,8 @@ static void headers_of(cp_request_t *req, cp_page_id_t page, int status)
     if (status != HTTP_OK)
         apr_table_unset(r->headers_out, "ETag");
     /* A sign-in page, an error, and a form that comes back with what was typed are for this moment only. */
-    if (page == CP_PAGE_LOGIN || page == CP_PAGE_SECOND || page == CP_PAGE_FACTOR || status >= 400 ||
-        r->method_number != M_GET)
+    if (page == CP_PAGE_LOGIN || page == CP_PAGE_SECOND || page == CP_PAGE_FACTOR || page == CP_PAGE_AGAIN ||
+        status >= 400 || r->method_number != M_GET)
         cp_headers_no_store(r);
     else
         cp_headers_personal(r);

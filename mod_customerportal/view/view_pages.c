@@ -24,6 +24,7 @@ static const cp_field_t login_fields[] = {
     CP_FIELD_URL(cp_view_login_t, link_url, "Sign in by mail; nothing where that is not allowed"),
     CP_FIELD_URL(cp_view_login_t, register_url, "Make an account; nothing where people cannot"),
     CP_FIELD_LIST(cp_view_login_t, doors, cp_view_link_schema, "Other ways to sign in"),
+    CP_FIELD_URL(cp_view_login_t, keep_url, "Where their buttons go with what is carried; nothing where nothing is"),
 };
 const cp_schema_t cp_view_login_schema = CP_SCHEMA("login", cp_view_login_t, login_fields);
 

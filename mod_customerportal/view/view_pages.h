@@ -37,6 +37,7 @@ typedef struct cp_view_login_t {
     cp_url_t link_url;     /**< sign in by mail; nothing where that is not allowed */
     cp_url_t register_url; /**< nothing where people cannot register (S64) */
     cp_list_t doors;       /**< other ways to sign in */
+    cp_url_t keep_url;     /**< where their buttons go with what is carried; nothing where nothing is */
 } cp_view_login_t;
 
 /** A column of the list. */

@@ -77,3 +77,16 @@ CREATE TABLE company_domain (
     company_id BIGINT NOT NULL REFERENCES company (id)
 );
 CREATE INDEX company_domain_company_id ON company_domain (company_id, domain);
+
+-- What somebody had typed when he had to sign in, while he does so elsewhere; encrypted for him.
+CREATE TABLE kept_text (
+    code_hash TEXT PRIMARY KEY,
+    portal TEXT NOT NULL,
+    contact_id BIGINT REFERENCES contact (id),
+    staff_id BIGINT REFERENCES staff (id),
+    sealed TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX kept_text_contact_id ON kept_text (contact_id, expires_at) WHERE contact_id IS NOT NULL;
+CREATE INDEX kept_text_staff_id ON kept_text (staff_id, expires_at) WHERE staff_id IS NOT NULL;
+CREATE INDEX kept_text_expires_at ON kept_text (expires_at);
