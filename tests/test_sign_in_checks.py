@@ -6,8 +6,10 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from harness import raw
+from harness.browser import sign_in
 from harness.mailing import mail_directives, until
 from harness.mailserver import MailServer
 from test_matrix import GUARDED, ROUTES
@@ -227,6 +229,30 @@ def test_the_old_cookie_opens_no_address(make_portal):
             path = re.sub(r"\{\w+\}", "1", pattern)
             answer = client.get(path, follow=False) if method == "GET" else client.post(path, {"csrf": "x"})
             assert answer.status in ((303,) if method == "GET" else (401, 403)), f"{method} {pattern}: {answer.status}"
+
+
+@pytest.mark.row("S75")
+def test_the_back_button_shows_nothing_after_signing_out(make_portal, browser):
+    """Check 24, in a real browser: neither what it kept of pages nor pages that it kept whole."""
+    portal = make_portal()
+    number = portal.database.value("SELECT min(ticket.number) FROM ticket JOIN contact ON contact.id = requester_id WHERE "
+                                   "email = ? AND closed_at IS NULL", ANA)
+    sign_in(browser, portal.url, ANA)
+    browser.get(f"{portal.url}/tickets/{number}")
+    browser.find_element(By.CSS_SELECTOR, "textarea[name=message]")
+    subject = browser.find_element(By.CSS_SELECTOR, "main h1").text
+    browser.find_element(By.CSS_SELECTOR, "a[href$='/account']").click()
+    browser.find_element(By.ID, "current_password")
+    browser.back()
+    browser.find_element(By.CSS_SELECTOR, "textarea[name=message]")
+    browser.find_element(By.CSS_SELECTOR, "form[action$='/logout'] button").click()
+    browser.find_element(By.XPATH, "//h1[.='You are signed out']")
+    until(lambda: "/signed-out/forget" in portal.httpd.access_log.read_text(), what="that the browser is told to forget")
+    for _ in range(3):
+        browser.back()
+        until(lambda: browser.execute_script("return document.readyState") == "complete", what="that a page is there")
+        assert browser.find_element(By.CSS_SELECTOR, "main h1").text in ("Sign in", "You are signed out"), browser.current_url
+        assert subject not in browser.page_source and "Ana" not in browser.find_element(By.TAG_NAME, "body").text
 
 
 @pytest.mark.row("P55")

@@ -42,7 +42,8 @@ cp_error_t *cp_account_link_take(cp_request_t *req);         /**< POST /login/li
 cp_error_t *cp_account_keep(cp_request_t *req);              /**< POST /login/keep: to a door, with what was typed */
 cp_error_t *cp_account_kept(cp_request_t *req);              /**< GET /login/kept/{name}: back from it */
 cp_error_t *cp_account_signed_out(cp_request_t *req);        /**< GET /signed-out: where signing out ends */
-cp_error_t *cp_account_language(cp_request_t *req);          /**< GET /language/{name}: chooses it in this browser */
+cp_error_t *cp_account_forget(cp_request_t *req);   /**< GET /signed-out/forget: drops what the browser keeps */
+cp_error_t *cp_account_language(cp_request_t *req); /**< GET /language/{name}: chooses it in this browser */
 /** The language of a mail that is asked for on this page, for who has chosen none; NULL where there is one only. */
 const char *cp_account_mail_language(const cp_request_t *req);
 cp_error_t *cp_account_denied(cp_request_t *req); /**< GET /denied; and, with 403, for whom no group lets in */

@@ -16,6 +16,14 @@ static const char *further(const cp_request_t *req)
     return NULL;
 }
 
+/* The page that somebody signs out on is kept whole, for the Back button, only when the next one is there: after the
+ * header with the answer to signing out was heard. So the next one asks for it once more. */
+cp_error_t *cp_account_forget(cp_request_t *req)
+{
+    cp_respond_clear_site_data(req);
+    return cp_respond_svg(req, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>");
+}
+
 cp_error_t *cp_account_signed_out(cp_request_t *req)
 {
     const char *url = further(req);
@@ -38,6 +46,7 @@ cp_error_t *cp_account_signed_out(cp_request_t *req)
     else {
         cp_task_link(task, "Sign in again", "/login");
     }
+    task->view->forget_url = cp_view_url(&task->reader, "/signed-out/forget");
     return cp_task_show(task, CP_PAGE_SIGNED_OUT, 200);
 }
 

@@ -31,6 +31,7 @@ static const cp_route_t routes[] = {
     {"GET", "/invitation/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_invitation, 2},
     {"GET", "/language/{name}", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_language, 1},
     {"GET", "/denied", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_denied, 1},
+    {"GET", "/signed-out/forget", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_forget, 1},
     {"GET", "/signed-out", CP_FOR_ANYBODY, CP_BODY_NONE, cp_account_signed_out, 1},
     {"POST", "/logout", CP_FOR_PERSON, CP_BODY_PRESS, cp_account_sign_out, 4},
     {"GET", "/account", CP_FOR_PERSON, CP_BODY_NONE, cp_account_page, 6},

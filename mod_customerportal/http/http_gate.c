@@ -117,10 +117,11 @@ cp_error_t *cp_gate_before(cp_request_t *req)
 
 /* By which staff come in while the portal is off, and everybody goes out. */
 static cp_page_t *const open_pages[] = {
-    cp_account_login,        cp_account_sign_in,           cp_account_second,         cp_account_second_take,
-    cp_account_factor_first, cp_account_factor_first_take, cp_account_factor_picture, cp_account_arrive,
-    cp_account_sign_out,     cp_account_signed_out,        cp_account_language,       cp_account_keep,
-    cp_account_kept,
+    cp_account_login,          cp_account_sign_in,      cp_account_second,
+    cp_account_second_take,    cp_account_factor_first, cp_account_factor_first_take,
+    cp_account_factor_picture, cp_account_arrive,       cp_account_sign_out,
+    cp_account_signed_out,     cp_account_language,     cp_account_keep,
+    cp_account_forget,         cp_account_kept,
 };
 
 static bool among(cp_page_t *page, cp_page_t *const *pages, apr_size_t count)

@@ -53,5 +53,6 @@ static const cp_field_t task_fields[] = {
     CP_FIELD_RECORD(cp_view_task_t, consent, consent_schema, "What has to be agreed to"),
     CP_FIELD_TEXT(cp_view_task_t, submit, "Words on the button"),
     CP_FIELD_LIST(cp_view_task_t, links, cp_view_link_schema, "Where else to go"),
+    CP_FIELD_URL(cp_view_task_t, forget_url, "-A picture of nothing, with which the browser forgets pages"),
 };
 const cp_schema_t cp_view_task_schema = CP_SCHEMA("task", cp_view_task_t, task_fields);
