@@ -10,6 +10,7 @@
 #include "../http/http_private.h"
 #include "../model/model_definition_text.h"
 #include "../model/model_template.h"
+#include "../model/model_theme.h"
 #include "../view/view_page_own.h"
 #include "config_portal.h"
 
@@ -44,7 +45,7 @@ static const char *read_body(cmd_parms *cmd)
         if (!strcasecmp(cp_trim(line, cmd->temp_pool), CP_DEFINITION_SECTION_END))
             return apr_pstrmemdup(cmd->pool, body->nelts ? body->elts + 1 : "",
                                   body->nelts ? (apr_size_t)body->nelts - 1 : 0);
-        if (body->nelts > CP_DEFINITION_BODY_MAX + 1)
+        if (body->nelts > CP_THEME_BODY_MAX + 1)
             continue;
         add_text(body, "\n");
         add_text(body, cp_definition_line(line));
@@ -80,7 +81,7 @@ static const char *refusal(cp_definition_t *definition, cp_definition_kind_t kin
     error = cp_definition_read(definition, kind, pool);
     if (!error)
         return NULL;
-    if (strlen(definition->body) <= CP_DEFINITION_BODY_MAX)
+    if (strlen(definition->body) <= cp_definition_row(kind)->most)
         *line += cp_definition_fault_line(kind, definition->body);
     return apr_psprintf(pool, "%s %s: %s", cp_definition_row(kind)->word, definition->name, error->safe);
 }

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "../model/model_setting_text.h"
+#include "../store/store_theme.h"
 
 typedef struct {
     cp_ctl_t *ctl;
@@ -109,20 +110,41 @@ cp_error_t *cp_ctl_settings_unset(cp_ctl_t *ctl)
     return cp_db_run(ctl->db, NULL, CP_DB_WRITE, save, &settings, ctl->pool);
 }
 
-static cp_error_t *export(cp_db_t *db, void *baton, apr_pool_t *pool)
+/* The store is opened, and made, only for who has pictures. */
+static cp_error_t *fetch(const char **data, apr_size_t *length, void *baton, const char *sha256, apr_pool_t *pool)
 {
-    settings_t *settings = baton;
+    cp_store_t *store;
 
-    return cp_settings_export_text(&settings->text, db, settings->portal, pool);
+    CP_TRY(cp_ctl_store(&store, baton));
+    cp_theme_pictures_t there = cp_store_pictures(store);
+    return there.fetch(data, length, there.baton, sha256, pool);
+}
+
+static cp_error_t *keep(void *baton, const cp_theme_image_t *image, apr_pool_t *pool)
+{
+    cp_store_t *store;
+
+    CP_TRY(cp_ctl_store(&store, baton));
+    cp_theme_pictures_t there = cp_store_pictures(store);
+    return there.keep(there.baton, image, pool);
 }
 
 cp_error_t *cp_ctl_settings_export(cp_ctl_t *ctl)
 {
+    cp_theme_pictures_t pictures = {fetch, keep, ctl};
     settings_t settings;
+    int missing;
 
     CP_TRY(begin(&settings, ctl, 0, false));
-    CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_READ, export, &settings, ctl->pool));
-    fputs(settings.text, stdout);
+    CP_TRY(load_saved(&settings));
+    fputs(cp_settings_export_text(settings.saved, &pictures, &missing, ctl->pool), stdout);
+    if (missing) {
+        fprintf(stderr,
+                "portalctl: %d pictures of themes are not in %s, and not in the export; --store names the "
+                "server's PortalStoreDir\n",
+                missing, ctl->store_dir);
+        ctl->exit_code = 1;
+    }
     return NULL;
 }
 
@@ -136,9 +158,11 @@ static cp_error_t *import(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_ctl_settings_import(cp_ctl_t *ctl)
 {
+    cp_theme_pictures_t pictures = {fetch, keep, ctl};
     settings_t settings;
 
     CP_TRY(begin(&settings, ctl, 1, false));
     CP_TRY(cp_ctl_file(&settings.text, NULL, settings.words[0], ctl->pool));
+    CP_TRY(cp_settings_import_pictures(&pictures, settings.words[0], settings.text, ctl->pool));
     return cp_db_run(ctl->db, NULL, CP_DB_WRITE, import, &settings, ctl->pool);
 }

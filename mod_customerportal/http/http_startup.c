@@ -18,6 +18,7 @@
 #include "../db/db_migrate.h"
 #include "../job/job.h"
 #include "../store/store_secret.h"
+#include "../store/store_theme.h"
 #include "../text/text_html.h"
 #include "../text/text_markdown.h"
 #include "http_private.h"
@@ -117,6 +118,17 @@ static void open_source(cp_portal_run_t *run, apr_hash_t *sources, int threads, 
     apr_hash_set(sources, apr_pmemdup(pool, &server, sizeof server), sizeof server, run->db);
 }
 
+/* Pictures of themes that the configuration fixes, as an import would bring them. */
+static cp_error_t *keep_pictures(const cp_portal_run_t *run, apr_pool_t *pool)
+{
+    const cp_definitions_t *fixed = run->portal->set.settings.definitions;
+    cp_theme_pictures_t pictures = cp_store_pictures(run->store);
+
+    for (int i = 0; fixed && i < fixed->of[CP_DEFINE_THEME].count; i++)
+        CP_TRY(cp_theme_pictures_keep(fixed->of[CP_DEFINE_THEME].rows[i].thing, &pictures, pool));
+    return NULL;
+}
+
 /* What killed processes left behind is removed by one that begins, as there is one after each that was killed. */
 static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
 {
@@ -130,6 +142,11 @@ static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
         ap_log_error(APLOG_MARK, APLOG_INFO, 0, portal->server,
                      "CP00607: %d unfinished files of more than a day ago were removed from PortalStoreDir %s", removed,
                      portal->set.store_dir.text);
+    cp_error_t *picture = error ? NULL : keep_pictures(run, pool);
+    if (picture)
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, portal->server,
+                     "CP01760: a picture of a theme that <PortalDefinition> fixes for %s: %s", portal->key,
+                     cp_error_chain(picture, pool));
     if (error) {
         run->store = NULL;
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, portal->server,

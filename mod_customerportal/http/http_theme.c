@@ -69,7 +69,7 @@ static bool send_draft(cp_error_t **error, cp_request_t *req, const char *file)
         return false;
     seal = cp_query_get(query, "seal");
     opened = seal ? cp_request_unseal(req, seal) : NULL;
-    cp_theme_image_t image = {NULL, NULL, NULL};
+    cp_theme_image_t image = {.sha256 = NULL};
     if (!opened || !cp_theme_image_opened(&image, opened, req->pool) ||
         strcmp(file, cp_theme_image_file(&image, req->pool)) != 0)
         return false;

@@ -38,13 +38,14 @@ const cp_definitions_t *cp_definitions_none(void)
 cp_error_t *cp_definition_read(cp_definition_t *definition, cp_definition_kind_t kind, apr_pool_t *pool)
 {
     const char *wrong = cp_definition_check_name(definition->name);
+    const cp_definition_row_t *row = cp_definition_row(kind);
     apr_size_t length = strlen(definition->body);
 
     if (wrong)
         return cp_error_field(pool, "name", "%s", wrong);
-    if (length > CP_DEFINITION_BODY_MAX || !cp_utf8_valid(definition->body, length))
-        return cp_error_field(pool, "body", "It has to be UTF-8 of at most %d KiB.", CP_DEFINITION_BODY_MAX / 1024);
-    return cp_definition_row(kind)->read(&definition->thing, definition->name, definition->body, pool);
+    if (length > row->most || !cp_utf8_valid(definition->body, length))
+        return cp_error_field(pool, "body", "It has to be UTF-8 of at most %d KiB.", (int)(row->most / 1024));
+    return row->read(&definition->thing, definition->name, definition->body, pool);
 }
 
 int cp_definition_fault_line(cp_definition_kind_t kind, const char *body)
@@ -186,6 +187,8 @@ cp_error_t *cp_definition_change(cp_db_t *db, const cp_setting_author_t *author,
         return NULL;
     if (row->changing)
         CP_TRY(row->changing(db, portal, readable(&before, row, pool), body ? after : NULL, &after->body, pool));
+    if (before.body && after->body && !strcmp(before.body, after->body))
+        return NULL;
     CP_TRY(write_body(db, portal, row->word, name, after->body, pool));
     return cp_db_exec(db, CP_SQL_SETTING_CHANGE_ADD,
                       CP_BIND(cp_bind_text(author->portal), cp_bind_text(apr_pstrcat(pool, row->word, "/", name, NULL)),

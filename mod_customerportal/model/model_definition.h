@@ -47,6 +47,7 @@ typedef struct cp_definition_row_t {
     const char *label; /**< msgid: "Form" */
     bool shared;       /**< of all portals */
     bool json;         /**< its text is JSON */
+    apr_size_t most;   /**< bytes of its text */
     /** Reads a body into `thing`. An INPUT error says what is wrong, with `field`, and what is allowed. In `pool`. */
     cp_error_t *(*read)(const void **thing, const char *name, const char *body, apr_pool_t *pool);
     /** The order of two definitions in lists; NULL: by name. */

@@ -41,12 +41,34 @@ const char *cp_setting_line(const cp_setting_t *row, const char *text, apr_pool_
     return apr_pstrcat(pool, row->directive, " ", row->type == CP_SETTING_TEXT ? quoted(text, pool) : text, "\n", NULL);
 }
 
-cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *portal, apr_pool_t *pool)
+/* As the database has it, but for themes with pictures, which bring them along. */
+static const char *section(cp_definition_kind_t kind, const cp_definition_t *row, const cp_theme_pictures_t *pictures,
+                           int *missing, apr_pool_t *pool)
+{
+    cp_definition_t whole = *row;
+    bool any = false;
+    int gone = 0;
+
+    if (kind != CP_DEFINE_THEME)
+        return cp_definition_section(kind, row, pool);
+    cp_theme_t theme = *(const cp_theme_t *)row->thing;
+    for (int i = 0; i < CP_THEME_IMAGES; i++)
+        any = any || theme.image[i].sha256;
+    if (!any)
+        return cp_definition_section(kind, row, pool);
+    cp_theme_pictures_fetch(&theme, &gone, pictures, pool);
+    *missing += gone;
+    whole.body = cp_theme_body(&theme, pool);
+    return apr_pstrcat(pool, gone ? "# Pictures of this theme that are not in the store are not in this text.\n" : "",
+                       cp_definition_section(kind, &whole, pool), NULL);
+}
+
+const char *cp_settings_export_text(const cp_settings_t *saved, const cp_theme_pictures_t *pictures, int *missing,
+                                    apr_pool_t *pool)
 {
     apr_array_header_t *parts = apr_array_make(pool, CP_SET_COUNT, sizeof(const char *));
-    cp_settings_t *saved;
 
-    CP_TRY(cp_settings_load(&saved, db, portal, pool));
+    *missing = 0;
     for (int i = 0; i < CP_SET_COUNT; i++)
         if (saved->value[i].text)
             APR_ARRAY_PUSH(parts, const char *) =
@@ -54,9 +76,8 @@ cp_error_t *cp_settings_export_text(const char **text, cp_db_t *db, const char *
     for (int kind = 0; kind < CP_DEFINE_KINDS; kind++)
         for (int i = 0; i < saved->definitions->of[kind].count; i++)
             APR_ARRAY_PUSH(parts, const char *) =
-                cp_definition_section((cp_definition_kind_t)kind, &saved->definitions->of[kind].rows[i], pool);
-    *text = apr_array_pstrcat(pool, parts, '\0');
-    return NULL;
+                section((cp_definition_kind_t)kind, &saved->definitions->of[kind].rows[i], pictures, missing, pool);
+    return apr_array_pstrcat(pool, parts, '\0');
 }
 
 /* ---- In ---- */
@@ -74,6 +95,8 @@ typedef struct read_definition_t {
     cp_definition_kind_t kind;
     const char *name;
     const char *body; /* NULL until its section has ended, or where it has no line */
+    const void *thing;
+    int line; /* of its end */
 } read_definition_t;
 
 static cp_error_t *wrong(const reading_t *reading, const char *what)
@@ -143,6 +166,8 @@ static cp_error_t *end_section(const reading_t *reading)
         return wrong(reading, CP_DEFINITION_EMPTY);
     definition.body = last->body = apr_array_pstrcat(reading->pool, reading->lines, '\n');
     cp_error_t *error = cp_definition_read(&definition, last->kind, reading->pool);
+    last->thing = definition.thing;
+    last->line = reading->line;
     return error ? wrong(reading, error->safe) : NULL;
 }
 
@@ -214,6 +239,23 @@ static cp_error_t *free_definitions(cp_db_t *db, const cp_setting_author_t *auth
     if (filter && cp_settings_check_filter(db, author->portal, filter, pool))
         return NULL;
     return cp_settings_change(db, author, CP_SET_TICKET_FILTER, filter, pool);
+}
+
+cp_error_t *cp_settings_import_pictures(const cp_theme_pictures_t *pictures, const char *source, const char *text,
+                                        apr_pool_t *pool)
+{
+    reading_t reading = {.source = source, .pool = pool};
+
+    reading.definitions = apr_array_make(pool, 8, sizeof(read_definition_t));
+    CP_TRY(read_lines(&reading, text));
+    for (int i = 0; i < reading.definitions->nelts; i++) {
+        const read_definition_t *one = &APR_ARRAY_IDX(reading.definitions, i, read_definition_t);
+        cp_error_t *error = one->kind == CP_DEFINE_THEME ? cp_theme_pictures_keep(one->thing, pictures, pool) : NULL;
+        reading.line = one->line;
+        if (error)
+            return error->kind == CP_ERROR_INPUT ? wrong(&reading, error->safe) : error;
+    }
+    return NULL;
 }
 
 cp_error_t *cp_settings_import_text(cp_db_t *db, const cp_setting_author_t *author, const char *source,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Themes between JSON and struct. */
-#include "model_theme.h"
+#include "model_theme_picture.h"
 
 #include <apr_strings.h>
-#include <jansson.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -87,11 +86,13 @@ static cp_error_t *take_image(cp_theme_image_t *image, const char *key, const js
     const char *sha256 = json_string_value(json_object_get(value, "sha256"));
     const char *media_type = json_string_value(json_object_get(value, "media_type"));
 
-    if (!sha256 || !media_type || json_object_size(value) != 2)
-        return wrong(key, "an object of sha256 and media_type", pool);
+    const json_t *data = json_object_get(value, "data");
+
+    if (!sha256 || !media_type || json_object_size(value) != (data ? 3 : 2))
+        return wrong(key, "an object of sha256, media_type, and data where it comes along", pool);
     image->sha256 = apr_pstrdup(pool, sha256);
     image->media_type = apr_pstrdup(pool, media_type);
-    return NULL;
+    return data ? cp_theme_picture_decode(image, key, data, pool) : NULL;
 }
 
 static cp_error_t *take_links(cp_theme_t *theme, const json_t *value, apr_pool_t *pool)
@@ -189,11 +190,13 @@ cp_error_t *cp_theme_read(const void **thing, const char *name, const char *body
 
 static void add_images(json_t *root, const cp_theme_t *theme)
 {
-    for (int i = 0; i < CP_THEME_IMAGES; i++)
-        if (theme->image[i].sha256)
-            json_object_set_new(
-                root, image_keys[i],
-                json_pack("{s:s, s:s}", "sha256", theme->image[i].sha256, "media_type", theme->image[i].media_type));
+    for (int i = 0; i < CP_THEME_IMAGES; i++) {
+        const cp_theme_image_t *image = &theme->image[i];
+        if (image->sha256)
+            json_object_set_new(root, image_keys[i],
+                                json_pack("{s:s, s:s, s:o*}", "sha256", image->sha256, "media_type", image->media_type,
+                                          "data", cp_theme_picture_encode(image)));
+    }
 }
 
 static void add_links(json_t *root, const cp_theme_t *theme)
@@ -225,6 +228,25 @@ const char *cp_theme_body(const cp_theme_t *theme, apr_pool_t *pool)
     free(text);
     json_decref(root);
     return body;
+}
+
+cp_error_t *cp_theme_changing(cp_db_t *db, const char *portal, const cp_definition_t *before,
+                              const cp_definition_t *after, const char **body, apr_pool_t *pool)
+{
+    cp_theme_t kept;
+    bool along = false;
+
+    (void)db, (void)portal, (void)before;
+    if (!after)
+        return NULL;
+    kept = *(const cp_theme_t *)after->thing;
+    for (int i = 0; i < CP_THEME_IMAGES; i++) {
+        along = along || kept.image[i].data;
+        kept.image[i].data = NULL;
+    }
+    if (along)
+        *body = cp_theme_body(&kept, pool);
+    return NULL;
 }
 
 /* ---- In force ---- */

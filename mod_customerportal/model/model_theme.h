@@ -34,6 +34,7 @@ typedef enum {
 } cp_theme_image_kind_t;
 
 #define CP_THEME_IMAGE_BYTES 524288
+#define CP_THEME_BODY_MAX 4194304 /**< bytes, with all its pictures */
 #define CP_THEME_LINKS 8
 #define CP_THEME_TITLE_MAX 60 /**< characters */
 #define CP_THEME_LINK_MAX 60  /**< characters of a link's label */
@@ -43,6 +44,9 @@ typedef struct cp_theme_image_t {
     const char *sha256;
     const char *media_type;
     const char *address; /**< of a draft's, which only its maker sees yet; NULL: it lies beside the style sheets */
+    const char
+        *data; /**< what it is, where the theme has it with it (model_theme_picture.h); NULL: it is in the store */
+    apr_size_t length;
 } cp_theme_image_t;
 
 typedef struct cp_theme_link_t {
@@ -94,6 +98,10 @@ cp_error_t *cp_theme_read(const void **thing, const char *name, const char *body
 /** The same from a body to a theme that can be changed. */
 cp_error_t *cp_theme_parse(cp_theme_t **theme, const char *body, apr_pool_t *pool);
 
+/** What the database gets of it: pictures stay in the store. For model_definition_table.c. */
+cp_error_t *cp_theme_changing(cp_db_t *db, const char *portal, const cp_definition_t *before,
+                              const cp_definition_t *after, const char **body, apr_pool_t *pool);
+
 /** What cp_theme_read reads, without what is as shipped. In `pool`. */
 const char *cp_theme_body(const cp_theme_t *theme, apr_pool_t *pool);
 
@@ -105,6 +113,8 @@ const cp_theme_t *cp_theme_in_force(const cp_settings_t *settings);
 
 /** Whether a type (of libmagic) may be a theme's picture. */
 bool cp_theme_image_allowed(const char *media_type);
+/** Whether a picture of the type `found` is what `image` says it is. */
+bool cp_theme_image_is(const cp_theme_image_t *image, const char *found);
 /** A picture's address as seen from a style sheet: "0123….png", or a draft's. NULL where there is no picture. */
 const char *cp_theme_image_file(const cp_theme_image_t *image, apr_pool_t *pool);
 

@@ -62,6 +62,13 @@ bool cp_theme_image_allowed(const char *media_type)
     return ending_of(media_type) != NULL;
 }
 
+bool cp_theme_image_is(const cp_theme_image_t *image, const char *found)
+{
+    const char *said = ending_of(image->media_type), *is = ending_of(found);
+
+    return said && is && !strcmp(said, is);
+}
+
 const char *cp_theme_image_file(const cp_theme_image_t *image, apr_pool_t *pool)
 {
     if (!image->sha256)

@@ -6,6 +6,7 @@
 #include "../model/model_definition.h"
 #include "../model/model_fault.h"
 #include "../model/model_setting_text.h"
+#include "../store/store_theme.h"
 #include "settings_access.h"
 #include "settings_private.h"
 
@@ -20,6 +21,7 @@ typedef struct audit_t {
     int count;
     cp_faults_t faults;
     const char *text;
+    cp_settings_t *saved; /* for an export */
 } audit_t;
 
 static cp_error_t *read_changes(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -180,15 +182,17 @@ static cp_error_t *load(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     audit_t *work = baton;
 
-    return cp_settings_export_text(&work->text, db, work->req->portal, pool);
+    return cp_settings_load(&work->saved, db, work->req->portal, pool);
 }
 
 cp_error_t *cp_settings_export(cp_request_t *req)
 {
     audit_t work = {.req = req};
+    int missing;
 
     CP_TRY(cp_request_run(req, CP_DB_READ, load, &work));
-    return cp_respond_text(req, "settings.conf", work.text);
+    cp_theme_pictures_t pictures = cp_store_pictures(req->store);
+    return cp_respond_text(req, "settings.conf", cp_settings_export_text(work.saved, &pictures, &missing, req->pool));
 }
 
 static cp_error_t *import(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -204,8 +208,11 @@ cp_error_t *cp_settings_import(cp_request_t *req)
 {
     const char *text = cp_form_get(req->form, "settings");
     audit_t work = {.req = req, .text = text ? text : ""};
-    cp_error_t *error = cp_request_run(req, CP_DB_WRITE, import, &work);
+    cp_theme_pictures_t pictures = cp_store_pictures(req->store);
+    cp_error_t *error = cp_settings_import_pictures(&pictures, "Line", work.text, req->pool);
 
+    if (!error)
+        error = cp_request_run(req, CP_DB_WRITE, import, &work);
     if (error && error->kind == CP_ERROR_INPUT) {
         cp_fault_add(&work.faults, req->pool, "settings", "%s", error->safe);
         return show(&work, 422);
