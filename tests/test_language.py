@@ -218,6 +218,29 @@ def test_mails_are_in_the_language_of_who_gets_them(make_portal, shipped):
         server.stop()
 
 
+@pytest.mark.row("S05")
+def test_mails_follow_the_page_where_somebody_signed_in(make_portal, shipped):
+    server = MailServer().start()
+    try:
+        portal = make_portal({"PortalShippedDir": f'"{shipped}"', "PortalDomains": '"127.0.0.1=ar localhost"',
+                              **mail_directives(server)})
+        answer = lambda who: desk_answer(portal.client(AGENT), portal.database.value(
+            "SELECT number FROM ticket JOIN contact ON contact.id = requester_id "
+            "WHERE closed_at IS NULL AND email_key = ? ORDER BY number", who), "An answer")
+        assert language(portal.client(ANA).get("/tickets")) == "ar", "the domain's"
+        answer(ANA)
+        answer(BRUNO)
+        settled(portal.database)
+        found = {mail.recipient: mail.message["Content-Language"] for mail in server.mails}
+        assert found == {ANA: "ar", BRUNO: "en"}, "who has never signed in gets the portal's"
+        portal.database.execute("UPDATE contact SET language = 'en' WHERE email_key = ?", ANA)
+        answer(ANA)
+        settled(portal.database)
+        assert server.mails[-1].message["Content-Language"] == "en", "what somebody saved goes first"
+    finally:
+        server.stop()
+
+
 # --- Nothing is left in English ---
 
 

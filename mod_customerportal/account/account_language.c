@@ -2,11 +2,15 @@
 /* The choice of a language in this browser, for visitors: a link in the footer of every page. What people who are signed
  * in chose on their account page goes before it. */
 #include "../http/http_respond.h"
+#include "../model/model_address.h"
 #include "account_private.h"
 
+/* Where there is one language only, there is nothing to remember, and the portal's may be changed. */
 const char *cp_account_mail_language(const cp_request_t *req)
 {
-    return req->offered.count > 1 ? cp_catalog_language(req->catalog) : NULL;
+    bool several = req->offered.count > 1 || cp_domains_speak(req->settings);
+
+    return several ? cp_catalog_language(req->catalog) : NULL;
 }
 
 cp_error_t *cp_account_language(cp_request_t *req)

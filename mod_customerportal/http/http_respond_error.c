@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The last resort of every request. An error becomes a page of the portal; where even that fails (a template, memory),
- * a fixed page that needs nothing; where the answer has begun already, an end that cannot be taken for a whole page.
+ * a fixed page that needs neither; where the answer has begun already, an end that cannot be taken for a whole page.
  */
 #include <apr_strings.h>
 #include <http_protocol.h>
@@ -68,16 +68,22 @@ static cp_error_t *send_page(cp_request_t *req, const cp_error_t *error, int sta
     return cp_respond_page(req, CP_PAGE_ERROR, status, view);
 }
 
+/* Of the catalogs only, which are in memory since the server began. */
 static void send_fixed(cp_request_t *req, int status)
 {
-    static const char page[] =
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Error</title></head>"
-        "<body><h1>Something went wrong on our side</h1><p>Nothing was lost that was saved before. "
-        "Please try again in a minute.</p></body></html>\n";
+    const cp_catalog_t *catalog = req->catalog ? req->catalog : cp_catalog_english();
+    apr_pool_t *pool = req->r->pool;
+    const char *page = apr_pstrcat(
+        pool, "<!DOCTYPE html>\n<html lang=\"", cp_catalog_language(catalog), "\" dir=\"",
+        cp_catalog_direction(catalog), "\"><head><meta charset=\"utf-8\"><title>",
+        ap_escape_html(pool, cp_tr(catalog, "Error")), "</title></head><body><h1>",
+        ap_escape_html(pool, cp_tr(catalog, "Something went wrong on our side.")), "</h1><p>",
+        ap_escape_html(pool, cp_tr(catalog, "Nothing was lost that was saved before. Please try again in a minute.")),
+        "</p></body></html>\n", NULL);
 
     req->r->status = status;
     ap_set_content_type(req->r, "text/html; charset=utf-8");
-    cp_brigade_constant(req->r, page, sizeof page - 1);
+    cp_brigade_constant(req->r, page, strlen(page));
 }
 
 /* A large body that nobody will read is not worth waiting for. */

@@ -20,8 +20,9 @@
     "sandbox allow-same-origin; default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src " \
     "'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 /* Mails bring their style with them. */
-#define MAIL_POLICY                                                                                                    \
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; script-src 'none'; form-action 'none'; base-uri 'none'; " \
+#define MAIL_POLICY                                                                                                   \
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; script-src 'none'; form-action 'none'; " \
+    "base-uri 'none'; "                                                                                               \
     "frame-ancestors 'none'"
 
 #define SAMPLE_BYTES_MAX 262144
@@ -177,7 +178,7 @@ static cp_error_t *sample_of(void **view, const cp_request_t *req, cp_page_id_t 
     CP_TRY(read_sample(&json, &length, req, cp_view_page_name(page, req->pool)));
     if (!json && cp_view_page_is_mail(page))
         CP_TRY(read_sample(&json, &length, req, "mail"));
-    return json ? cp_template_sample(view, schema, json, length, req->pool) : NULL;
+    return json ? cp_template_sample(view, schema, json, length, req->catalog, req->pool) : NULL;
 }
 
 static bool for_customers(cp_page_id_t page)
@@ -207,6 +208,15 @@ static cp_view_frame_t *frame_of(const cp_request_t *req, cp_page_id_t page)
     return frame;
 }
 
+/* Pictures of the theme are at the portal's own addresses, which is all that a preview may load. */
+static void theme_of(cp_view_mail_t *mail, const cp_request_t *req)
+{
+    cp_reader_t reader;
+
+    cp_view_reader(&reader, req);
+    cp_view_mail_theme(mail, &reader, false);
+}
+
 static cp_error_t *view_of(void **view, const cp_request_t *req, cp_page_id_t page)
 {
     const cp_schema_t *schema = cp_view_page[page].schema;
@@ -221,6 +231,7 @@ static cp_error_t *view_of(void **view, const cp_request_t *req, cp_page_id_t pa
         mail->language = cp_text(cp_catalog_language(req->catalog));
         mail->direction = cp_text(cp_catalog_direction(req->catalog));
         mail->portal = cp_text(cp_setting_text(req->settings, CP_SET_NAME));
+        theme_of(mail, req);
     }
     return NULL;
 }

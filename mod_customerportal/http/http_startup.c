@@ -17,6 +17,7 @@
 #include "../db/db_connection.h"
 #include "../db/db_migrate.h"
 #include "../job/job.h"
+#include "../model/model_address.h"
 #include "../store/store_secret.h"
 #include "../store/store_theme.h"
 #include "../text/text_html.h"
@@ -177,7 +178,8 @@ static cp_error_t *job_settings(const cp_settings_t **settings, void *baton, apr
 static cp_job_language_t job_language(const cp_settings_t *settings, void *baton, const char *name, apr_pool_t *pool)
 {
     const cp_portal_run_t *run = baton;
-    const cp_language_wish_t wish = {.person = name};
+    /* Somebody's language may be that of a domain only: then it is offered there, and in mails to who uses it. */
+    const cp_language_wish_t wish = {.person = name, .domain = cp_domain_speaks(settings, name, pool)};
     const cp_language_t *language =
         cp_portal_language(run->portal, cp_language_decide(settings, &wish, &run->portal->names, pool));
 

@@ -89,6 +89,22 @@ const char *cp_domain_language(const cp_settings_t *settings, const char *host, 
     return found ? found->language : NULL;
 }
 
+bool cp_domains_speak(const cp_settings_t *settings)
+{
+    return strchr(cp_setting_text(settings, CP_SET_DOMAINS), '=') != NULL;
+}
+
+const char *cp_domain_speaks(const cp_settings_t *settings, const char *language, apr_pool_t *pool)
+{
+    cp_domain_t domains[CP_DOMAINS_MOST];
+    int count = cp_domains(domains, cp_setting_text(settings, CP_SET_DOMAINS), pool);
+
+    for (int i = 0; language && i < count; i++)
+        if (domains[i].language && !strcmp(domains[i].language, language))
+            return domains[i].language;
+    return NULL;
+}
+
 const char *cp_domain_check(const char *host)
 {
     apr_size_t length = strlen(host);

@@ -39,6 +39,12 @@ bool cp_domain_serves(const cp_settings_t *settings, const char *host, apr_pool_
 /** The language of a host; NULL where it has none of its own (S05). In `pool`. */
 const char *cp_domain_language(const cp_settings_t *settings, const char *host, apr_pool_t *pool);
 
+/** Whether a host has a language of its own. */
+bool cp_domains_speak(const cp_settings_t *settings);
+
+/** The language `language` itself, if a host has it; else NULL. In `pool`. */
+const char *cp_domain_speaks(const cp_settings_t *settings, const char *language, apr_pool_t *pool);
+
 /** NULL, or what is allowed: a host's name in lower case, with letters, digits, dots and hyphens. */
 const char *cp_domain_check(const char *host);
 

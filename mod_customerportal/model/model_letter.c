@@ -98,7 +98,8 @@ static cp_error_t *read_login(cp_letter_t **letter, cp_db_t *db, const cp_outbox
     found->to_staff = staff;
     cp_person_row(&found->recipient, rows, 0, staff ? 6 : 0, staff);
     found->language = cp_cell_text(rows, 0, staff ? 13 : 4);
-    /* Who has chosen none, as nobody has before registering, gets the language of the page that asked for the mail. */
+    /* Who has chosen none, as nobody has before registering, gets the language of the page that asked for the mail, or of
+     * the one on which he last signed in. */
     if (!found->language)
         found->language = cp_cell_text(rows, 0, 14);
     found->time_zone = cp_cell_text(rows, 0, staff ? 11 : 5);

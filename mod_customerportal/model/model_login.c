@@ -133,6 +133,12 @@ cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal
     return NULL;
 }
 
+cp_error_t *cp_login_page_language(cp_db_t *db, apr_int64_t contact_id, const char *language, apr_pool_t *pool)
+{
+    return cp_db_exec(db, CP_SQL_LOGIN_PAGE_LANGUAGE, CP_BIND(cp_bind_int(contact_id), cp_bind_text(language)), NULL,
+                      pool);
+}
+
 cp_error_t *cp_login_admit(cp_db_t *db, cp_token_t *confirmed, const char *address, apr_time_t agreed_at,
                            apr_time_t now, apr_pool_t *pool)
 {

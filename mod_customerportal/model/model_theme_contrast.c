@@ -138,3 +138,23 @@ void cp_theme_contrast(cp_contrast_t rows[2 * CP_CONTRASTS], const cp_theme_t *t
     dark(&scheme, theme);
     measure(rows + CP_CONTRASTS, &scheme, true, pool);
 }
+
+cp_theme_look_t cp_theme_look(const cp_theme_t *theme, bool is_dark, apr_pool_t *pool)
+{
+    scheme_t scheme;
+
+    if (is_dark)
+        dark(&scheme, theme);
+    else
+        light(&scheme, theme);
+    return (cp_theme_look_t){
+        .page = cp_color_hex(scheme.ground[1], pool),
+        .surface = cp_color_hex(scheme.ground[0], pool),
+        .ink = cp_color_hex(scheme.ink, pool),
+        .second = cp_color_hex(scheme.second, pool),
+        .link = cp_color_hex(scheme.link, pool),
+        .fill = cp_color_hex(scheme.fill, pool),
+        .on_fill = cp_color_hex(scheme.on_fill, pool),
+        .edge = cp_color_hex(scheme.edge, pool),
+    };
+}

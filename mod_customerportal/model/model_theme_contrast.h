@@ -27,6 +27,21 @@ typedef struct cp_contrast_t {
 /** All pairs, the light scheme's first. `theme` must be free of faults. `fix` lives in `pool`. */
 void cp_theme_contrast(cp_contrast_t rows[2 * CP_CONTRASTS], const cp_theme_t *theme, apr_pool_t *pool);
 
+/** Colours of a scheme as "#0d5b63", for what portal.css does not reach. */
+typedef struct cp_theme_look_t {
+    const char *page;
+    const char *surface;
+    const char *ink;
+    const char *second; /**< secondary text */
+    const char *link;
+    const char *fill; /**< of buttons */
+    const char *on_fill;
+    const char *edge;
+} cp_theme_look_t;
+
+/** What follows from a theme in one of the schemes. In `pool`. */
+cp_theme_look_t cp_theme_look(const cp_theme_t *theme, bool dark, apr_pool_t *pool);
+
 /** Whether it is too little. */
 static inline bool cp_contrast_fails(const cp_contrast_t *row)
 {

@@ -15,6 +15,7 @@ typedef struct inference_t {
     apr_pool_t *pool;
     apr_pool_t *scratch;
     bool too_deep;
+    const cp_catalog_t *catalog; /**< of texts; NULL: they are as they stand */
 } inference_t;
 
 static const cp_schema_t *infer_record(inference_t *inference, const apr_array_header_t *objects, int depth);
@@ -230,6 +231,17 @@ static cp_text_t text_of(inference_t *inference, const json_t *value)
     return text ? cp_text(apr_pstrdup(inference->pool, text)) : null_text;
 }
 
+/* Words for people begin with a capital; names of classes and symbols do not. */
+static cp_text_t said_of(inference_t *inference, const json_t *value)
+{
+    cp_text_t text = text_of(inference, value);
+
+    if (inference->catalog && text.len && *text.ptr >= 'A' && *text.ptr <= 'Z') {
+        return cp_text(cp_tr_said(inference->catalog, text.ptr, inference->pool));
+    }
+    return text;
+}
+
 static const char *word_of(inference_t *inference, const json_t *object, const char *key)
 {
     const char *word = json_string_value(json_object_get(object, key));
@@ -244,7 +256,7 @@ static void fill_field(inference_t *inference, char *to, const cp_field_t *field
     size_t i;
 
     if (field->type < CP_TYPE_INT) {
-        *(cp_text_t *)to = text_of(inference, value);
+        *(cp_text_t *)to = field->type == CP_TYPE_TEXT ? said_of(inference, value) : text_of(inference, value);
     }
     else if (field->type == CP_TYPE_INT) {
         *(apr_int64_t *)to = json_integer_value(value);
@@ -291,7 +303,7 @@ cp_error_t *cp_template_data_json(const cp_schema_t **schema, const void **view,
 {
     json_error_t problem;
     json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &problem);
-    inference_t inference = {pool, NULL, false};
+    inference_t inference = {pool, NULL, false, NULL};
     apr_array_header_t *values;
     char *data;
 
@@ -323,11 +335,11 @@ cp_error_t *cp_template_data_json(const cp_schema_t **schema, const void **view,
 }
 
 cp_error_t *cp_template_sample(void **view, const cp_schema_t *schema, const char *json, apr_size_t length,
-                               apr_pool_t *pool)
+                               const cp_catalog_t *catalog, apr_pool_t *pool)
 {
     json_error_t problem;
     json_t *root = json_loadb(json, length, JSON_REJECT_DUPLICATES, &problem);
-    inference_t inference = {pool, pool, false};
+    inference_t inference = {pool, pool, false, catalog};
 
     if (!json_is_object(root)) {
         json_decref(root);

@@ -9,6 +9,7 @@
 #include <apr_pools.h>
 
 #include "../base/base_error.h"
+#include "../text/text_catalog.h"
 #include "../view/view_schema.h"
 
 /**
@@ -22,8 +23,9 @@ cp_error_t *cp_template_data_json(const cp_schema_t **schema, const void **view,
                                   apr_pool_t *pool);
 
 /** A view of a page's own schema, filled with what a JSON object has of its fields: texts, URLs and HTML as strings, a
- * time as an object of `iso`, `brief` and `full`. The file is trusted: its HTML is taken as safe. In `pool`. */
+ * time as an object of `iso`, `brief` and `full`. The file is trusted: its HTML is taken as safe. Texts that `catalog` knows
+ * are translated. In `pool`. */
 cp_error_t *cp_template_sample(void **view, const cp_schema_t *schema, const char *json, apr_size_t length,
-                               apr_pool_t *pool);
+                               const cp_catalog_t *catalog, apr_pool_t *pool);
 
 #endif

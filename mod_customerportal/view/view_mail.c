@@ -38,6 +38,9 @@ static const cp_field_t fields[] = {
     CP_FIELD_TEXT(cp_view_mail_t, reason, "Why a registration is refused; nothing where none was given"),
     CP_FIELD_URL(cp_view_mail_t, account_url, "Where the recipient chooses his mails"),
     CP_FIELD_URL(cp_view_mail_t, mute_url, "Stops mails about this ticket; to customers only"),
+    CP_FIELD_HTML(cp_view_mail_t, style, "A style element with the theme's colours; nothing as shipped"),
+    CP_FIELD_URL(cp_view_mail_t, logo_url, "The theme's logo, if it is PNG or JPEG, which mail programs show"),
+    CP_FIELD_LIST(cp_view_mail_t, links, cp_view_link_schema, "Links of the theme's footer; to customers only"),
 };
 const cp_schema_t cp_view_mail_schema = CP_SCHEMA("mail", cp_view_mail_t, fields);
 
@@ -208,6 +211,7 @@ void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_lett
     view->direction = cp_text(cp_catalog_direction(reader->catalog));
     view->portal = cp_text(cp_view_setting(reader, CP_SET_NAME));
     view->name = cp_text(first && *first ? first : NULL);
+    cp_view_mail_theme(view, reader, letter->to_staff);
     if (letter->login)
         login_of(view, reader, letter);
     else

@@ -33,6 +33,9 @@ typedef struct cp_view_mail_t {
     cp_text_t reason;     /**< why a registration is refused; nothing where none was given */
     cp_url_t account_url; /**< where mails are chosen */
     cp_url_t mute_url;    /**< stops mails about this ticket; nothing to staff */
+    cp_html_t style;      /**< a style element with the theme's colours; nothing as shipped */
+    cp_url_t logo_url;    /**< the theme's; nothing where it has none that mail programs show */
+    cp_list_t links;      /**< cp_view_link_t: the theme's footer; empty to staff */
 } cp_view_mail_t;
 
 extern const cp_schema_t cp_view_mail_schema;
@@ -42,6 +45,9 @@ cp_page_id_t cp_view_mail_page(const char *kind);
 
 /** Fills the mail. `reader` is the recipient, with the portal's whole address as base. */
 void cp_view_mail(cp_view_mail_t *view, const cp_reader_t *reader, const cp_letter_t *letter);
+
+/** Gives it the look of the theme in force; `staff`: without links for customers. Part of cp_view_mail. */
+void cp_view_mail_theme(cp_view_mail_t *view, const cp_reader_t *reader, bool staff);
 
 /** The subject line of a mail that was written, which is its <title>; and its text part. In `pool`. */
 const char *cp_view_mail_subject(const char *html, apr_pool_t *pool);

@@ -14,8 +14,8 @@ LEFT JOIN staff AS owner ON owner.id = ticket.owner_id
 
 -- To a contact it must be visible as one of his own: nobody gets mail about a colleague's ticket.
 -- name: letter_contact
-SELECT {letter_columns}, contact.id, contact.first_name, contact.last_name, contact.email, contact.language,
-    contact.time_zone
+SELECT {letter_columns}, contact.id, contact.first_name, contact.last_name, contact.email,
+    COALESCE(contact.language, contact.page_language), contact.time_zone
 FROM ticket
 {letter_joins}
 JOIN ticket_contact ON ticket_contact.ticket_id = ticket.id AND ticket_contact.contact_id = ?1
@@ -35,7 +35,7 @@ WHERE ticket.id = ?2 AND staff.disabled_at IS NULL
 -- name: letter_login
 SELECT contact.id, contact.first_name, contact.last_name, contact.email, contact.language, contact.time_zone,
     staff.id, staff.first_name, staff.last_name, staff.alias, staff.email, staff.time_zone, inbox.address, staff.language,
-    (SELECT outbox.language FROM outbox WHERE outbox.id = ?4)
+    COALESCE((SELECT outbox.language FROM outbox WHERE outbox.id = ?4), contact.page_language)
 FROM (SELECT 1 AS one) AS always
 LEFT JOIN contact ON contact.id = ?1
 LEFT JOIN staff ON staff.id = ?2

@@ -23,6 +23,10 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9) RETURNING id
 -- name: login_language
 UPDATE contact SET language = ?2 WHERE id = ?1 AND language IS NULL
 
+-- Who has chosen none gets them in that of the page on which he last signed in.
+-- name: login_page_language
+UPDATE contact SET page_language = ?2 WHERE id = ?1 AND (page_language IS NULL OR page_language <> ?2)
+
 -- name: login_end_sessions
 DELETE FROM session WHERE contact_id = ?1 OR staff_id = ?2
 
