@@ -2,10 +2,11 @@
 """Properties of administrators: the console's pages, the desk, customers' pages and lists."""
 
 import json
+import shutil
 
 import pytest
 
-from harness import tickets
+from harness import system, tickets
 
 LIST = "/settings/properties"
 
@@ -318,6 +319,26 @@ def test_a_list_is_narrowed_to_a_choice(filled):
     assert everything[1].split(",", 1)[1] == "'=1+1,100,,,Small,Door"
     data = ana.request("GET", "/tickets?sort=p.amount&dir=desc", headers={"Accept": "application/json"})
     assert '"p.amount"' in data.text
+
+
+def test_numbers_are_read_and_filtered_in_the_readers_language(make_portal, scratch):
+    shipped = scratch / "shipped-german"
+    for part in ("templates", "locale"):
+        shutil.copytree(system.ROOT / part, shipped / part)
+    system.run(["chmod", "-R", "a+rX", shipped])
+    portal = make_portal({"PortalShippedDir": f'"{shipped}"', "PortalLanguage": "de", "PortalColumns": "subject p.amount"})
+    file = portal.store / "amount.conf"
+    body = {"object": "ticket", "label": "Amount", "type": "number", "customers": "see"}
+    file.write_text(f"<PortalDefinition property amount>\n{json.dumps(body)}\n</PortalDefinition>\n")
+    portal.ctl("settings", "import", file)
+    number = first_ticket(portal)
+    portal.database.execute("UPDATE ticket SET p1 = '00000000000012505000' WHERE number = ?", number)
+    ana = portal.client("ana@example.com")
+    assert column(ana.get("/tickets?sort=p.amount&dir=desc"), "Amount")[0] == "1250,5"
+    for typed in ("1.250,5", "1250,5", "1250.5"):
+        assert rows(ana.get(f"/tickets?p.amount.from={typed}&p.amount.to={typed}")) == [number], typed
+    assert rows(ana.get("/tickets?p.amount.from=1.250&p.amount.to=1.251")) == [number], "thousands in German"
+    assert ana.get("/tickets.csv?p.amount.from=1000").source.splitlines()[1].endswith(",1250.5")
 
 
 FILTERS = [  # which of VALUES they find

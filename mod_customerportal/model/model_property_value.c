@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "../base/base_string.h"
+#include "../text/text_number.h"
 #include "../text/text_sort.h"
 #include "../text/text_zone.h"
 #include "model_number.h"
@@ -200,6 +201,9 @@ const char *cp_property_shown(const cp_property_t *property, const char *stored,
     if (!stored)
         return "";
     switch (property->type) {
+    case CP_PROPERTY_NUMBER:
+        /* Without marks between thousands, which fields of forms do not read. */
+        return cp_decimal_text(cp_number_typed(stored, pool), dates, false, pool);
     case CP_PROPERTY_DATE:
         return cp_date_parse_day(stored, cp_zone_utc(), &day) ? cp_date_day(day, dates, cp_zone_utc(), pool) : "";
     case CP_PROPERTY_CHOICE:
