@@ -283,3 +283,22 @@ def test_templates_open_from_disk(browser, tmp_path_factory, scratch):
         assert len(shown) == (name == "again.html"), f"{name} shows what a page seldom has: {shown}"
         browsers.set_size(browser, 320, 900)
         assert browser.execute_script(WIDER) <= 0, name
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_unbroken_word_widens_a_page(portal, browser, width):
+    ana, admin = portal.client(ANA), portal.client(ADMIN)
+    subject = f"{width}" + "Unbroken" * 20
+    ana.post_form("/tickets/new", {"subject": subject, "message": "m" * 300}, field="subject")
+    number = portal.database.value("SELECT number FROM ticket WHERE subject = ?", subject)
+    group = admin.submit(admin.get("/settings/groups/new"), {"name": subject[:60]}, action="/settings/groups/new")
+    browsers.set_size(browser, width, 800)
+    for who, paths in ((ANA, [f"/tickets/{number}", f"/tickets/{number}/close", "/tickets"]),
+                       (ADMIN, [f"/desk/tickets/{number}", f"/desk/tickets/{number}/merge",
+                                f"/desk/tickets/{number}/explain", "/desk", "/settings/groups"])):
+        browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        browsers.sign_in(browser, portal.url, who)
+        WebDriverWait(browser, 20).until(lambda driver: not driver.current_url.endswith("/login"))
+        for path in paths + ([group.url.split("/support", 1)[1]] if who == ADMIN else []):
+            browser.get(portal.url + path)
+            assert browser.execute_script(WIDER) <= 0, f"{path} at {width}"

@@ -80,6 +80,9 @@ def test_what_is_wrong_stands_beside_the_field(portal, admin):
     answer = add(admin, "", "choice", name="subject")
     assert answer.status == 422
     assert answer.one("p", id="options-error").text.endswith("Write at least one option.")
+    answer = add(admin, "Cause", "choice", options="Short\n" + "x" * 61)
+    assert answer.status == 422 and not answer.all("p", id="label-error")
+    assert "at most 60 characters" in answer.one("p", id="options-error").text
     answer = add(admin, "Subject again", name="subject")
     assert answer.status == 422 and "stands for something that all tickets" in answer.one("p", id="name-error").text
     assert answer.one("input", id="label")["value"] == "Subject again", "what was typed is kept"

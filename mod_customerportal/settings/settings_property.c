@@ -311,6 +311,11 @@ static void take_more_options(property_t *work)
         option->label = label;
         option->name = cp_settings_name_of(label, option_taken, &work->wanted, pool);
         work->wanted.option_count++;
+        if (cp_utf8_count(label) > CP_PROPERTY_LABEL_MAX) {
+            cp_fault_add(&work->page.faults, pool, "options", "An option has at most %d characters; one is longer.",
+                         CP_PROPERTY_LABEL_MAX);
+            return;
+        }
     }
 }
 

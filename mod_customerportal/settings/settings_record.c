@@ -122,7 +122,7 @@ void cp_record_movable(cp_record_page_t *page, const char *key, const char *name
 }
 
 /* Half a phone's width holds so many characters: an address would be cut in two by it. */
-enum { HALF = 18 };
+enum { HALF = 16 };
 
 void cp_record_cell(cp_record_page_t *page, const char *text)
 {
