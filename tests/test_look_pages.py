@@ -177,19 +177,17 @@ def test_structure_of_every_page(portal):
 
 def test_error_pages_have_words_of_their_own(portal):
     ana = portal.client(ANA)
-    number = rows(ana.get("/tickets"))[0].number
     seen = {}
     for status, page in [(404, ana.get("/tickets/99999999")), (405, ana.request("DELETE", "/tickets")),
                          (403, ana.post("/tickets", {"subject": "x", "message": "y"})),
-                         (400, ana.get("/tickets?q=%ff")),
-                         (413, ana.post(f"/tickets/{number}/messages", {"csrf": ana.csrf(), "message": "x" * 5000000}))]:
+                         (400, ana.get("/tickets?q=%ff"))]:
         assert page.status == status, (status, page.status, page.text[:200])
         assert page.one("h1") is not None, status
         seen[page.one("h1").text] = status
         code = page.one("code").text
         assert code and f"(error {status})" in page.text and "support@example.com" in page.text
         assert re.search("[Nn]othing", page.text) or status == 400, page.text
-    assert len(seen) == 5
+    assert len(seen) == 4
 
 
 @pytest.mark.row("S02", "S47", "S68", "S72", "S73", "S75")

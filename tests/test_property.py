@@ -444,7 +444,7 @@ def test_the_console_offers_them_as_columns(portal, admin):
     assert "Order" in portal.client("ana@example.com").get("/tickets").one("thead").text
     press(admin, f"{LIST}/order", f"{LIST}/order/archive")
     page = admin.get("/settings/columns")
-    assert "p.order" not in page.text and "not saved yet" not in page.text
+    assert "p.order" not in page.text and "This order is not saved yet" not in page.text
     refused = portal.ctl("settings", "set", "PortalColumns", "subject p.order", check=False)
     assert refused.returncode != 0 and "there is no ticket property" in refused.stderr
 

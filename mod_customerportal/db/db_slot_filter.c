@@ -17,8 +17,10 @@ const char *cp_slot_filter_sql(const cp_slot_sql_t *sql, const cp_slot_filter_t 
         return apr_pstrcat(pool, " AND ", cp_sql_constant_property_has_p[column][sql->dialect],
                            parameter(sql, filter->has, pool), ") > 0", NULL);
     const char *low = parameter(sql, filter->low, pool), *high = parameter(sql, filter->high, pool);
-    return apr_pstrcat(pool, " AND ", cp_sql_constant_property_from_p[column][sql->dialect], low, " AND ",
-                       cp_sql_constant_property_below_p[column][sql->dialect], high, NULL);
+    /* Two comparisons that PostgreSQL does not know as one range: of a range whose ends it does not know yet it expects so
+     * few rows that it would rather read and sort the whole table than walk a list, which is asked of what many have. */
+    return apr_pstrcat(pool, " AND (", cp_sql_constant_property_from_p[column][sql->dialect], low, ") IS TRUE AND (",
+                       cp_sql_constant_property_below_p[column][sql->dialect], high, ") IS TRUE", NULL);
 }
 
 const char *cp_slot_range_sql(const cp_slot_sql_t *sql, const cp_slot_filter_t *filter, const char *among, int limit,
