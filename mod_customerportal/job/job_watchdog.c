@@ -12,6 +12,7 @@ APLOG_USE_MODULE(customerportal);
 #define NAME "_customerportal_mail_"
 #define INTERVAL apr_time_from_msec(500)
 #define STOP_STEP apr_time_from_msec(5)
+#define STOP_MOST apr_time_from_sec(3) /* httpd's parent kills a child about ten seconds after it told it to end */
 
 /* mod_watchdog is asked in the parent for what the children do, so what they have is found here. A child writes it
  * before its watchdog thread starts, and nobody else reads it but that thread. */
@@ -58,13 +59,13 @@ cp_error_t *cp_job_register(apr_pool_t *pconf)
 }
 
 /* mod_watchdog waits for its threads when the configuration's pool ends, which is after the child's: after mod_dbd has
- * closed its connections, which fails an assertion if one is in use, and after our places are gone. A round ends soon;
- * if the database keeps it, httpd's parent has the last word. */
+ * closed its connections, which fails an assertion if one is in use, and after our places are gone. A round ends soon. In
+ * prefork this is a signal handler: what it interrupted may hold a lock that the round waits for, so not for ever. */
 static apr_status_t stop(void *data)
 {
     (void)data;
     job.stopping = true;
-    while (job.busy)
+    for (apr_interval_time_t waited = 0; job.busy && waited < STOP_MOST; waited += STOP_STEP)
         apr_sleep(STOP_STEP);
     return APR_SUCCESS;
 }
