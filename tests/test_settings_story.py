@@ -11,6 +11,8 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from harness import system
 from harness.browser import staleness_of
+from harness.mailing import mail_directives
+from harness.mailserver import MailServer
 
 pytestmark = pytest.mark.only_on("sqlite")
 
@@ -285,3 +287,40 @@ def test_access(portal, console):
     assert ana.get("/tickets").status == 200 and carla.get("/tickets").status == 403
     console.press("form[action$='/remove'] .btn")
     assert ana.get("/tickets").status == 403
+
+
+@pytest.fixture
+def mailserver():
+    server = MailServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.row("S51", "S52")
+@pytest.mark.parametrize("driver", ["browser", "browser_noscript"])
+def test_registration_mail(request, make_portal, mailserver, driver):
+    """Who is listed and has no login gets one mail, in the words that were written for it here."""
+    portal = make_portal({**mail_directives(mailserver), "PortalAccess": "groups"})
+    for person in ("ivy", "ida", "out"):
+        portal.ctl("user", "add", f"{person}@bakery.example", "--role", "contact")
+    portal.ctl("group", "save", "Bakery")
+    for person in ("ivy", "ida"):
+        portal.ctl("group", "member", "Bakery", f"{person}@bakery.example")
+    portal.ctl("group", "admit", "Bakery")
+    console = Console(request.getfixturevalue(driver), portal)
+    console.open("/settings/templates?page=mail-account-invite#new").fill(name="bakery").press("#new button")
+    text = console.find("#text").get_attribute("value")
+    console.fill(text=text.replace("You are invited to ", "Your key to ")).press("button[name=save]")
+    console.open("/settings/pages")
+    console.find("#page-mail-account-invite option[value=mail-account-invite_bakery]").click()
+    console.press("button[name=save]")
+    # The job sees the choice with the next mails that it takes, at most a second later.
+    portal.changes.noted()
+    portal.changes.wait()
+    console.open("/settings/invitations").follow("Invite all of them…")
+    assert "ivy@bakery.example" in console.text and "out@bakery.example" not in console.text
+    console.press("form .btn.primary")
+    mails = mailserver.wait(2)
+    assert sorted(mail.recipient for mail in mails) == ["ida@bakery.example", "ivy@bakery.example"]
+    assert {mail["Subject"] for mail in mails} == {"Your key to Example Support"}
+    mailserver.quiet()
