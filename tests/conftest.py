@@ -30,6 +30,7 @@ def pytest_addoption(parser):
     group.addoption("--module-build", default=os.environ.get("TEST_BUILD", "build"), metavar="DIR",
                     help="folder with mod_customerportal.so and portalctl")
     group.addoption("--mpm", default="event", choices=["event", "worker", "prefork"])
+    group.addoption("--part", default="1/1", metavar="K/N", help="every N-th file of tests, from the K-th")
     group.addoption("--keep", action="store_true", help="keep the scratch folder, and say where it is")
 
 
@@ -40,9 +41,13 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leaves out the tests that are about another database than this run's."""
+    """Leaves out the tests that are about another database than this run's, or of another part of the files."""
     database = config.getoption("--database")
-    others = [item for item in items if any(database not in mark.args for mark in item.iter_markers("only_on"))]
+    part, parts = (int(number) for number in config.getoption("--part").split("/"))
+    files = sorted({item.path for item in items})
+    own = set(files[part - 1::parts])
+    others = [item for item in items if item.path not in own
+              or any(database not in mark.args for mark in item.iter_markers("only_on"))]
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]

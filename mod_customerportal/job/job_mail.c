@@ -23,7 +23,7 @@ APLOG_USE_MODULE(customerportal);
 #define DROP_AFTER apr_time_from_sec(5)
 #define PAUSE_MAX 30                      /* seconds without a try while a server is in trouble */
 #define WARN_AFTER apr_time_from_sec(600) /* between two warnings of the same trouble */
-#define LAST_WAIT apr_time_from_sec(3)    /* for servers' answers when httpd stops */
+#define LAST_WAIT apr_time_from_sec(2)    /* for servers' answers when httpd stops */
 #define STEP_MS 100
 #define MINUTE (60 * APR_USEC_PER_SEC)
 

@@ -12,7 +12,7 @@ APLOG_USE_MODULE(customerportal);
 #define NAME "_customerportal_mail_"
 #define INTERVAL apr_time_from_msec(500)
 #define STOP_STEP apr_time_from_msec(5)
-#define STOP_MOST apr_time_from_sec(3) /* httpd's parent kills a child about ten seconds after it told it to end */
+#define STOP_MOST apr_time_from_msec(2500) /* httpd's parent complains after three seconds, and kills after nine */
 
 /* mod_watchdog is asked in the parent for what the children do, so what they have is found here. A child writes it
  * before its watchdog thread starts, and nobody else reads it but that thread. */
@@ -59,8 +59,9 @@ cp_error_t *cp_job_register(apr_pool_t *pconf)
 }
 
 /* mod_watchdog waits for its threads when the configuration's pool ends, which is after the child's: after mod_dbd has
- * closed its connections, which fails an assertion if one is in use, and after our places are gone. A round ends soon. In
- * prefork this is a signal handler: what it interrupted may hold a lock that the round waits for, so not for ever. */
+ * closed its connections, which fails an assertion if one is in use, and after our places are gone. A round notes
+ * what became of its mails within LAST_WAIT, but then curl takes leave of a server that may have stalled. And in prefork this
+ * is a signal handler: what it interrupted may hold a lock that the round waits for. So not for ever. */
 static apr_status_t stop(void *data)
 {
     (void)data;

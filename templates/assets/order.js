@@ -145,5 +145,7 @@ function add(row) {
   byKeyboard(row, handle);
 }
 
+// A browser that loads a page anew may put back what fields had.
+if (list) for (const field of document.getElementsByName(list.dataset.order)) field.value = "";
 if (list && said && list.children.length > 1)
   for (const row of list.children) add(row);

@@ -58,7 +58,7 @@ class Client:
         if not self.has_session():
             self.changes.wait()
         page = Page(self.session.request(method, url, **options))
-        if method == "POST" and "/settings/" in url:
+        if method == "POST" and "/settings/" in url and self.has_session():
             self.changes.noted()
         return page
 
