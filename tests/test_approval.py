@@ -173,7 +173,7 @@ def test_the_mails_are_followed_in_the_browser(make_portal, browser):
     mailserver = MailServer().start()
     try:
         portal = make_portal(start=False)
-        portal.start({**mail_directives(mailserver), "PortalMail": "Off", **APPROVE})
+        portal.start({**mail_directives(mailserver), "PortalMail": "Off", "PortalMailStaff": "Off", **APPROVE})
         portal.ctl("settings", "set", "PortalUrl", portal.url)
         portal.ctl("consent", "set", "--label", "I agree.", input="What we do with it.")
         register(portal.client(), "mei@bakery.example")
