@@ -46,7 +46,7 @@ class Console:
     """What a person does: opens pages, fills in fields by their names, presses buttons and waits for the next page."""
 
     def __init__(self, driver, portal):
-        self.driver, self.url = driver, portal.url
+        self.driver, self.url, self.changes = driver, portal.url, portal.changes
         # That a browser signs in is told elsewhere, and costs a second each time.
         for cookie in portal.client("admin@example.com").session.cookies:
             driver.execute_cdp_cmd("Network.setCookie", {"name": cookie.name, "value": cookie.value, "url": portal.url,
@@ -79,6 +79,7 @@ class Console:
         button, page = self.find(BUTTONS.get(css, css)), self.find("html")
         button.send_keys(Keys.ENTER)
         WebDriverWait(self.driver, 20, ignored_exceptions=[WebDriverException]).until(staleness_of(page))
+        self.changes.noted()
         return self
 
     def push(self, text):
