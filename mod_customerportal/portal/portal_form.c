@@ -206,8 +206,8 @@ cp_error_t *cp_portal_form_save(cp_db_t *db, const cp_request_t *req, const cp_f
     take_values(&contact, &of_contact, answers, CP_FORM_CONTACT, pool);
     if (!of_contact)
         return NULL;
-    /* Locks the row: all columns are written again, and an agent may be changing another one. */
-    CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_TOUCH, CP_BIND(cp_bind_int(contact_id)), NULL, pool));
+    /* All columns are written again, and an agent may be changing another one: filing the ticket has touched the contact
+     * before (cp_ticket_touch_readers), so its row is locked. */
     CP_TRY(cp_property_values(&contact, db, CP_OBJECT_CONTACT, contact_id, pool));
     take_values(&contact, &of_contact, answers, CP_FORM_CONTACT, pool);
     CP_TRY(cp_property_set(db, CP_OBJECT_CONTACT, contact_id, &contact, pool));
