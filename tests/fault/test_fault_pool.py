@@ -8,6 +8,7 @@ import socket
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +60,21 @@ def test_all_connections_in_use(fault_portal, durable):
     # Nothing is left of it.
     assert all(ask(port, "/tickets", token)[0].status == 200 for _ in range(10))
     steady.check()
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_embedded_database_has_few_connections(fault_portal):
+    """Connections beyond what the cores can use take memory: a child of 25 threads has twice as many as cores, at least 4."""
+    portal = fault_portal(children=1, threads=25)
+    port = portal.httpd.port
+    token = sign_in(portal, [ANA])[ANA]
+    with ThreadPoolExecutor(25) as pool:
+        answers = list(pool.map(lambda _: ask(port, "/tickets", token)[0].status, range(200)))
+    assert set(answers) == {200}
+    child, = portal.httpd.children()
+    held = [os.readlink(link) for link in Path(f"/proc/{child}/fd").iterdir()]
+    count = sum(name == str(portal.database.path) for name in held)
+    assert 1 < count <= max(4, 2 * os.cpu_count()) < 25
 
 
 # The system takes little on behalf of a reader: the rest waits in our process.
