@@ -76,7 +76,8 @@ static cp_error_t *text_add(cp_form_reader_t *reader, const char *data, apr_size
         return NULL;
     }
     /* What fits is shown again. */
-    text_append(reader, data, (apr_size_t)left);
+    if (left > 0)
+        text_append(reader, data, (apr_size_t)left);
     return cp_error_create(reader->pool, CP_ERROR_TOO_LARGE, SAFE_TEXT, "more than %lld bytes of text",
                            (long long)limit);
 }
