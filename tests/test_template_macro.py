@@ -59,7 +59,7 @@ def test_a_template_has_the_macro_of_another_one(portal, admin):
     assert "From afar of ours" in admin.get("/settings/preview/forgot_card").text
     assert edit(admin, "login_parts", parts("of <i>ours</i>, since today")).status == 200
     assert portal.client().get("/password/forgot").one("aside").text == "From afar of ours, since today"
-    assert portal.ctl("template", "check", TEMPLATES).stdout
+    assert portal.ctl("template", "check", portal.build.templates).stdout
 
 
 @pytest.mark.row("S57")

@@ -136,7 +136,7 @@ def test_every_page_and_mail_has_a_preview(portal, admin):
     pages = admin.get("/settings/pages")
     names = [select["name"].removeprefix("page-") for select in pages.all("select")]
     bring_in(portal, "".join(section("template", f"{name}_copy", shipped(name)) for name in names))
-    assert portal.ctl("template", "check", TEMPLATES).stdout, "a copy of any shipped template is one of our own"
+    assert portal.ctl("template", "check", portal.build.templates).stdout, "a copy of any shipped template is one of our own"
     links = [link["href"] for link in pages.all("a") if "/settings/preview/" in link["href"]]
     assert len(links) > 40
     for link in links:
@@ -253,12 +253,12 @@ def test_templates_carry_no_scripts(admin, request, hostile):
 
 def test_the_database_is_checked_from_the_command_line(portal, admin):
     make(admin, "login", "calm")
-    fine = portal.ctl("template", "check", TEMPLATES)
+    fine = portal.ctl("template", "check", portal.build.templates)
     count = int(fine.stdout.split()[0])
     bring_in(portal, section("template", "off_x", worded("login", "${nonsense}")))
-    wrong = portal.ctl("template", "check", TEMPLATES, check=False)
+    wrong = portal.ctl("template", "check", portal.build.templates, check=False)
     assert wrong.returncode == 1 and re.match(r"off_x\.html:\d+:\d+: ", wrong.stderr)
-    plain = system.run([portal.build.portalctl, "template", "check", TEMPLATES], env=portal.build.environment())
+    plain = system.run([portal.build.portalctl, "template", "check", portal.build.templates], env=portal.build.environment())
     assert int(plain.stdout.split()[0]) == count - 1
 
 

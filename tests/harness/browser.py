@@ -6,6 +6,7 @@ import time
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -66,10 +67,13 @@ def screenshot(driver, path, whole=True):
 
 
 def sign_in(driver, url, email, password="demo-password"):
+    """Returns when the answer is there: a page that is opened before would end the sending of the form."""
     driver.get(url + "/login")
     driver.find_element("name", "email").send_keys(email)
-    driver.find_element("name", "password").send_keys(password)
-    driver.find_element("name", "password").submit()
+    field = driver.find_element("name", "password")
+    field.send_keys(password)
+    field.submit()
+    WebDriverWait(driver, 20).until(staleness_of(field))
 
 
 def staleness_of(element):
