@@ -25,11 +25,12 @@ def save_slug(admin, slug):
 
 
 def settle(condition):
-    """All processes of the server have heard of a new slug: within two seconds."""
+    """All processes of the server have heard of a new slug, or of other hosts."""
     until(lambda: all(condition() for _ in range(20)), seconds=4)
 
 
 def hop(portal, path, **options):
+    portal.changes.wait()
     return requests.request(options.pop("method", "GET"), portal.httpd.url + path, allow_redirects=False, timeout=10,
                             **options)
 

@@ -193,7 +193,8 @@ class Httpd:
 def is_loud(line):
     """Whether an error-log line has to be explained: a warning or worse, or output that is no log line at all."""
     match = LINE.match(line)
-    return not match or (match["level"] in LOUD and not BUSY.intersection(TAG.findall(line)))
+    # A child that crashed is no more than a notice to httpd.
+    return not match or "exit signal" in line or (match["level"] in LOUD and not BUSY.intersection(TAG.findall(line)))
 
 
 def unexpected(lines, expected):

@@ -7,10 +7,18 @@ import struct
 import time
 
 
+STEP = 30  # seconds
+SENDING = 5  # seconds that a code needs at most to be sent, on a busy machine
+
+
 def code(secret, drift=0):
-    """The code of a key as people type it ("abcd efgh …"), `drift` steps of 30 seconds from now."""
+    """The code of a key as people type it ("abcd efgh …"), `drift` steps from now. Like a person who sees that a code is
+    about to change, it waits for the next one: a step later, the code of a drift would be one of another."""
+    left = STEP - time.time() % STEP
+    if left < SENDING:
+        time.sleep(left)
     key = base64.b32decode(secret.replace(" ", "").upper())
-    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30 + drift), "sha1")
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // STEP + drift), "sha1")
     at = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 1000000:06}"
 
