@@ -118,9 +118,29 @@ def test_two_servers_count_together_in_a_cache(make_portal, shared):
     process.terminate()
     process.wait()
     assert one.database.value("SELECT count(*) FROM throttle") == 0
-    # What it knew is gone; the database counts from now on, and lets nobody guess on.
+    # What it knew is gone; the database counts from now on, keeps nobody out and lets nobody guess on.
+    assert attempt(one.client(), BRUNO, PASSWORD) == 303
     assert [attempt(two.client(), ANA, "wrong") for _ in range(12)] == [422] * 10 + [429] * 2
     assert "CP01595" in two.httpd.log_text()
+
+
+@pytest.mark.row("P54")
+def test_a_run_that_is_repeated_counts_once(make_portal):
+    """The cache is no part of the transaction, which the database may refuse and which is done again then."""
+    portal = make_portal(modules=("socache_shmcb",), extra='PortalThrottle shmcb "run/throttle(512000)"\n')
+    if portal.database.kind != "pgsql":
+        pytest.skip("SQLite refuses no transaction that has begun to write")
+    portal.database.execute("CREATE SEQUENCE refusal")
+    portal.database.execute("""CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF nextval('refusal') % 2 = 1 THEN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END IF; RETURN NEW; END $$""")
+    portal.database.execute("CREATE TRIGGER refuse BEFORE INSERT ON token FOR EACH ROW EXECUTE FUNCTION refuse()")
+
+    def ask():
+        client = portal.client()
+        return client.submit(client.get("/password/forgot"), {"email": ANA}, field="email", follow=False).status
+
+    assert [ask() for _ in range(11)] == [303] * 10 + [429]
+    assert portal.database.value("SELECT last_value FROM refusal") == 10, "each of the five that got a mail was refused once"
 
 
 @pytest.mark.parametrize("line, said", [

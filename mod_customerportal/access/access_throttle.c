@@ -64,77 +64,87 @@ static cp_throttle_count_t count_of(const cp_rows_t *rows, const char *name)
     return (cp_throttle_count_t){0, 0};
 }
 
-/* What counts attempts: the names of the three counts. */
-typedef struct names_t {
-    const char *pair;
-    const char *machine;
-    const char *anywhere;
-} names_t;
-
-static cp_error_t *attempt_in_database(cp_db_t *db, const names_t *names, apr_time_t now, apr_pool_t *pool)
+static cp_error_t *attempt_in_cache(const cp_attempt_t *attempt, apr_pool_t *pool)
 {
-    cp_rows_t *rows;
-    apr_time_t until = now + apr_time_from_sec(CP_THROTTLE_WINDOW);
+    cp_throttle_count_t counted;
+    apr_time_t now = attempt->now;
 
-    CP_TRY(cp_db_select(
-        &rows, db, CP_SQL_THROTTLE_PAIR,
-        CP_BIND(cp_bind_text(names->pair), cp_bind_text(names->machine), cp_bind_int(until), cp_bind_int(now)), pool));
-    CP_TRY(check(count_of(rows, names->pair), CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
-    CP_TRY(check(count_of(rows, names->machine), CP_THROTTLE_ADDRESS, "from one address", now, pool));
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_THROTTLE_ACCOUNT,
-                        CP_BIND(cp_bind_text(names->anywhere), cp_bind_int(until), cp_bind_int(now)), pool));
-    return check(count_of(rows, names->anywhere), CP_THROTTLE_ANYWHERE, "for an account", now, pool);
-}
-
-static cp_error_t *attempt_in_cache(const names_t *names, apr_time_t now, apr_pool_t *pool)
-{
-    cp_throttle_count_t *counted = apr_pcalloc(pool, sizeof *counted);
-
-    CP_TRY(cache->count(counted, names->pair, now, pool));
-    CP_TRY(check(*counted, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
-    CP_TRY(cache->count(counted, names->machine, now, pool));
-    CP_TRY(check(*counted, CP_THROTTLE_ADDRESS, "from one address", now, pool));
-    CP_TRY(cache->count(counted, names->anywhere, now, pool));
-    return check(*counted, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
+    CP_TRY(cache->count(&counted, attempt->pair, now, pool));
+    CP_TRY(check(counted, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
+    CP_TRY(cache->count(&counted, attempt->machine, now, pool));
+    CP_TRY(check(counted, CP_THROTTLE_ADDRESS, "from one address", now, pool));
+    CP_TRY(cache->count(&counted, attempt->anywhere, now, pool));
+    return check(counted, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
 }
 
 /* A cache that is away must neither let anybody guess nor keep everybody out: the database counts meanwhile. */
-static bool cache_failed(const cp_error_t *error, apr_pool_t *pool)
+cp_error_t *cp_attempt_begin(cp_attempt_t *attempt, const char *account, const char *address, apr_time_t now,
+                             apr_pool_t *pool)
 {
-    if (!error || error->kind == CP_ERROR_TOO_MANY)
-        return false;
-    cp_log(CP_LOG_WARNING, "CP01595", "attempts are counted in the database for now: %s", cp_error_chain(error, pool));
-    return true;
-}
-
-cp_error_t *cp_throttle_attempt(cp_db_t *db, const char *account, const char *address, apr_time_t now, apr_pool_t *pool)
-{
-    names_t names = {pair_name(account, address, pool), address_name(address, pool), account_name(account, pool)};
-
-    if (cache) {
-        cp_error_t *error = attempt_in_cache(&names, now, pool);
-        if (!cache_failed(error, pool))
-            return error;
-    }
-    return attempt_in_database(db, &names, now, pool);
-}
-
-static cp_error_t *forget_in_cache(const names_t *names, apr_time_t now, apr_pool_t *pool)
-{
-    CP_TRY(cache->take_back(names->pair, true, now, pool));
-    CP_TRY(cache->take_back(names->machine, false, now, pool));
-    return cache->take_back(names->anywhere, false, now, pool);
-}
-
-cp_error_t *cp_throttle_forget(cp_db_t *db, const char *account, const char *address, apr_pool_t *pool)
-{
-    names_t names = {pair_name(account, address, pool), address_name(address, pool), account_name(account, pool)};
-
-    if (cache && !cache_failed(forget_in_cache(&names, apr_time_now(), pool), pool))
+    *attempt = (cp_attempt_t){.pair = pair_name(account, address, pool),
+                              .machine = address_name(address, pool),
+                              .anywhere = account_name(account, pool),
+                              .now = now};
+    if (!cache)
         return NULL;
-    CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_FORGET, CP_BIND(cp_bind_text(names.pair)), NULL, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(names.machine)), NULL, pool));
-    return cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(names.anywhere)), NULL, pool);
+    cp_error_t *error = attempt_in_cache(attempt, pool);
+    attempt->cached = !error || error->kind == CP_ERROR_TOO_MANY;
+    if (attempt->cached)
+        return error;
+    cp_log(CP_LOG_WARNING, "CP01595", "attempts are counted in the database for now: %s", cp_error_chain(error, pool));
+    return NULL;
+}
+
+cp_error_t *cp_attempt_count(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const cp_attempt_t *attempt = baton;
+    apr_time_t now = attempt->now, until = now + apr_time_from_sec(CP_THROTTLE_WINDOW);
+    cp_rows_t *rows;
+
+    if (attempt->cached)
+        return NULL;
+    CP_TRY(cp_db_select(
+        &rows, db, CP_SQL_THROTTLE_PAIR,
+        CP_BIND(cp_bind_text(attempt->pair), cp_bind_text(attempt->machine), cp_bind_int(until), cp_bind_int(now)),
+        pool));
+    CP_TRY(check(count_of(rows, attempt->pair), CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
+    CP_TRY(check(count_of(rows, attempt->machine), CP_THROTTLE_ADDRESS, "from one address", now, pool));
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_THROTTLE_ACCOUNT,
+                        CP_BIND(cp_bind_text(attempt->anywhere), cp_bind_int(until), cp_bind_int(now)), pool));
+    return check(count_of(rows, attempt->anywhere), CP_THROTTLE_ANYWHERE, "for an account", now, pool);
+}
+
+cp_error_t *cp_attempt_forget(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const cp_attempt_t *attempt = baton;
+
+    if (attempt->cached)
+        return NULL;
+    CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_FORGET, CP_BIND(cp_bind_text(attempt->pair)), NULL, pool));
+    CP_TRY(cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(attempt->machine)), NULL, pool));
+    return cp_db_exec(db, CP_SQL_THROTTLE_TAKE_BACK, CP_BIND(cp_bind_text(attempt->anywhere)), NULL, pool);
+}
+
+cp_error_t *cp_attempt_run(cp_attempt_t *attempt, cp_db_work_t *work, cp_db_source_t *source, cp_db_stats_t *stats,
+                           apr_pool_t *pool)
+{
+    return attempt->cached ? NULL : cp_db_run(source, stats, CP_DB_WRITE, work, attempt, pool);
+}
+
+static cp_error_t *forget_in_cache(const cp_attempt_t *attempt, apr_time_t now, apr_pool_t *pool)
+{
+    CP_TRY(cache->take_back(attempt->pair, true, now, pool));
+    CP_TRY(cache->take_back(attempt->machine, false, now, pool));
+    return cache->take_back(attempt->anywhere, false, now, pool);
+}
+
+void cp_attempt_end(const cp_attempt_t *attempt, apr_pool_t *pool)
+{
+    cp_error_t *error = attempt->cached ? forget_in_cache(attempt, apr_time_now(), pool) : NULL;
+
+    if (error)
+        cp_log(CP_LOG_WARNING, "CP01800", "a sign-in that was right goes on counting as an attempt: %s",
+               cp_error_chain(error, pool));
 }
 
 cp_error_t *cp_throttle_mail(cp_db_t *db, const char *sender, apr_int64_t limit, apr_time_t now, apr_pool_t *pool)

@@ -29,6 +29,7 @@ typedef struct factor_work_t {
     const char *stored; /* hash of the password; NULL: none is kept here */
     const char *secret; /* that is being set up */
     const char *codes[CP_RECOVERY_CODES];
+    cp_attempt_t attempt;
     bool right;
 } factor_work_t;
 
@@ -65,11 +66,10 @@ static cp_error_t *record(cp_db_t *db, const factor_work_t *work, const char *ac
 static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     factor_work_t *work = baton;
-    const cp_request_t *req = work->req;
 
-    CP_TRY(cp_throttle_attempt(db, cp_account_second_name(work->email, pool), req->address, req->now, pool));
-    CP_TRY(cp_factor_find(&work->factor, db, work->who, req->now, pool));
-    return cp_credential_of(&work->stored, db, req->viewer, pool);
+    CP_TRY(cp_attempt_count(db, &work->attempt, pool));
+    CP_TRY(cp_factor_find(&work->factor, db, work->who, work->req->now, pool));
+    return cp_credential_of(&work->stored, db, work->req->viewer, pool);
 }
 
 static cp_error_t *take_code(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -77,13 +77,6 @@ static cp_error_t *take_code(cp_db_t *db, void *baton, apr_pool_t *pool)
     factor_work_t *work = baton;
 
     return cp_factor_take(&work->right, db, work->key, work->who, work->typed, work->req->now, pool);
-}
-
-static cp_error_t *forget(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    factor_work_t *work = baton;
-
-    return cp_throttle_forget(db, cp_account_second_name(work->email, pool), work->req->address, pool);
 }
 
 /* By a code, which costs little to check; by the password, here or elsewhere; by a sign-in of a moment ago where a person
@@ -94,6 +87,7 @@ static cp_error_t *prove(factor_work_t *work)
     const char *provider = NULL;
 
     work->right = false;
+    CP_TRY(cp_account_second_attempt(&work->attempt, req, work->email));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, look, work));
     if (work->factor && work->factor->secret)
         CP_TRY(cp_request_run(req, CP_DB_WRITE, take_code, work));
@@ -106,7 +100,11 @@ static cp_error_t *prove(factor_work_t *work)
     if (!work->stored && !(work->factor && work->factor->secret) &&
         req->now - req->viewer->session_started_at < FRESH_SIGN_IN)
         work->right = true;
-    return work->right ? cp_request_run(req, CP_DB_WRITE, forget, work) : NULL;
+    if (!work->right)
+        return NULL;
+    CP_TRY(cp_attempt_run(&work->attempt, cp_attempt_forget, req->db, &req->stats, req->pool));
+    cp_attempt_end(&work->attempt, req->pool);
+    return NULL;
 }
 
 /* ---- What is asked for ---- */

@@ -13,6 +13,7 @@
 typedef struct ask_t {
     cp_request_t *req;
     cp_token_t token;
+    cp_attempt_t attempt;
     const char *email_error;
 } ask_t;
 
@@ -45,7 +46,7 @@ static cp_error_t *ask(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     ask_t *work = baton;
 
-    CP_TRY(cp_throttle_attempt(db, cp_email_key(work->token.email, pool), work->req->address, work->req->now, pool));
+    CP_TRY(cp_attempt_count(db, &work->attempt, pool));
     return cp_login_ask(db, &work->token, cp_setting_is(work->req->settings, CP_SET_ACCESS, "registration"),
                         work->req->now, pool);
 }
@@ -61,10 +62,12 @@ static cp_error_t *take_address(ask_t *work, cp_token_kind_t kind, cp_error_t *a
                                .return_to = cp_request_local(req, cp_form_get(req->form, "return_to"), NULL),
                                .address = req->address,
                                .language = cp_account_mail_language(req)};
-    if (!cp_email_key(work->token.email, req->pool)) {
+    const char *account = cp_email_key(work->token.email, req->pool);
+    if (!account) {
         work->email_error = "Write an e-mail address such as name@example.com";
         return again(work, 422);
     }
+    CP_TRY(cp_attempt_begin(&work->attempt, account, req->address, req->now, req->pool));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, ask, work));
     return cp_respond_redirect(req, cp_request_url(req, "/password/sent"), NULL);
 }

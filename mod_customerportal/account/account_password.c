@@ -11,6 +11,7 @@
 typedef struct password_work_t {
     const cp_request_t *req;
     const char *key;
+    cp_attempt_t attempt;
     const char *stored;
     const char *fresh;
 } password_work_t;
@@ -20,7 +21,7 @@ static cp_error_t *attempt(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     password_work_t *work = baton;
 
-    CP_TRY(cp_throttle_attempt(db, work->key, work->req->address, work->req->now, pool));
+    CP_TRY(cp_attempt_count(db, &work->attempt, pool));
     return cp_credential_of(&work->stored, db, work->req->viewer, pool);
 }
 
@@ -31,7 +32,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_actor_t who = {.contact_id = viewer->kind == CP_VIEWER_CONTACT ? viewer->person.id : 0,
                       .staff_id = viewer->kind == CP_VIEWER_STAFF ? viewer->person.id : 0};
 
-    CP_TRY(cp_throttle_forget(db, work->key, work->req->address, pool));
+    CP_TRY(cp_attempt_forget(db, &work->attempt, pool));
     CP_TRY(cp_credential_save(db, who, work->fresh, work->req->now, pool));
     CP_TRY(cp_login_changed(db, work->req->portal, who, viewer->person.email, "password", work->req->now, pool));
     CP_TRY(cp_audit_add(db, work->key, "password changed", work->key, "by its owner", work->req->now, pool));
@@ -51,6 +52,7 @@ cp_error_t *cp_account_password(cp_request_t *req)
     work.key = cp_email_key(req->viewer->person.email, req->pool);
     if (!work.key)
         work.key = req->viewer->person.email;
+    CP_TRY(cp_attempt_begin(&work.attempt, work.key, req->address, req->now, req->pool));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, attempt, &work));
     if (!work.stored)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT,
@@ -65,6 +67,7 @@ cp_error_t *cp_account_password(cp_request_t *req)
         return cp_account_show(req, &faults);
     CP_TRY(cp_password_hash(&work.fresh, wanted, req->pool));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
+    cp_attempt_end(&work.attempt, req->pool);
     cp_log(CP_LOG_INFO, "CP00701", "%s changed the password from %s", work.key, req->address);
     return cp_respond_redirect(req, cp_request_url(req, "/account"), "password");
 }

@@ -20,6 +20,7 @@ typedef struct registration_t {
     cp_request_t *req;
     cp_token_t token;            /* what was typed */
     cp_consent_notice_t *notice; /* NULL: none is set up, so nobody can register */
+    cp_attempt_t attempt;
     bool agreed;
     const char *first_error, *last_error, *email_error, *password_error, *consent_error;
 } registration_t;
@@ -142,7 +143,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     registration_t *work = baton;
 
-    CP_TRY(cp_throttle_attempt(db, cp_email_key(work->token.email, pool), work->req->address, work->req->now, pool));
+    CP_TRY(cp_attempt_count(db, &work->attempt, pool));
     return cp_login_register(db, &work->token, work->req->now, pool);
 }
 
@@ -163,6 +164,8 @@ cp_error_t *cp_account_register_send(cp_request_t *req)
     if (!check(&work, password ? password : ""))
         return show(&work, 422);
     CP_TRY(cp_password_hash(&work.token.password_hash, password, req->pool));
+    CP_TRY(
+        cp_attempt_begin(&work.attempt, cp_email_key(work.token.email, req->pool), req->address, req->now, req->pool));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/register/sent"), NULL);
 }

@@ -26,13 +26,16 @@ typedef struct second_t {
     const char *secret;    /* that is set up */
     const char *codes[CP_RECOVERY_CODES];
     cp_entry_t entry;
+    cp_attempt_t attempt;
     bool right;
 } second_t;
 
-const char *cp_account_second_name(const char *email, apr_pool_t *pool)
+cp_error_t *cp_account_second_attempt(cp_attempt_t *attempt, const cp_request_t *req, const char *email)
 {
-    const char *key = cp_email_key(email, pool);
-    return apr_pstrcat(pool, "second factor\n", key ? key : email, NULL);
+    const char *key = cp_email_key(email, req->pool);
+    const char *account = apr_pstrcat(req->pool, "second factor\n", key ? key : email, NULL);
+
+    return cp_attempt_begin(attempt, account, req->address, req->now, req->pool);
 }
 
 static cp_error_t *find(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -127,12 +130,13 @@ cp_error_t *cp_account_second(cp_request_t *req)
 
 /* ---- The code ---- */
 
-static cp_error_t *count(cp_db_t *db, void *baton, apr_pool_t *pool)
+/* Its run is over before the code is looked at. */
+static cp_error_t *count(second_t *work)
 {
-    second_t *work = baton;
-    const cp_request_t *req = work->req;
+    cp_request_t *req = work->req;
 
-    return cp_throttle_attempt(db, cp_account_second_name(work->pending->email, pool), req->address, req->now, pool);
+    CP_TRY(cp_account_second_attempt(&work->attempt, req, work->pending->email));
+    return cp_attempt_run(&work->attempt, cp_attempt_count, req->db, &req->stats, req->pool);
 }
 
 /* The waiting row is looked for again: of two who send the same code at once, one gets in. */
@@ -145,7 +149,7 @@ static cp_error_t *open_session(second_t *work, cp_db_t *db, apr_pool_t *pool)
                                .provider = work->pending->provider,
                                .return_to = work->pending->return_to};
     CP_TRY(cp_pending_end(db, cp_request_pending(req), pool));
-    CP_TRY(cp_throttle_forget(db, cp_account_second_name(work->pending->email, pool), req->address, pool));
+    CP_TRY(cp_attempt_forget(db, &work->attempt, pool));
     return cp_account_open(&work->entry, req, db);
 }
 
@@ -162,8 +166,11 @@ static cp_error_t *take(cp_db_t *db, void *baton, apr_pool_t *pool)
     return work->right ? open_session(work, db, pool) : NULL;
 }
 
-static void tell(const second_t *work)
+/* After the run that looked at the code. */
+static void end_attempt(const second_t *work)
 {
+    if (work->right)
+        cp_attempt_end(&work->attempt, work->req->pool);
     cp_log(CP_LOG_INFO, "CP01590", "second factor of %s from %s: %s", work->pending->email, work->req->address,
            work->right ? "right" : "refused");
 }
@@ -178,11 +185,11 @@ cp_error_t *cp_account_second_take(cp_request_t *req)
         return begin_again(&work);
     if (!*cp_trim(work.typed, req->pool))
         return show_second(req, work.carried, "Write the code");
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, count, &work));
+    CP_TRY(count(&work));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, take, &work));
     if (!work.pending)
         return begin_again(&work);
-    tell(&work);
+    end_attempt(&work);
     if (!work.right)
         return show_second(req, work.carried, cp_account_wrong_code);
     cp_account_entered(req, &work.entry);
@@ -234,11 +241,11 @@ cp_error_t *cp_account_factor_first_take(cp_request_t *req)
     if (!work.secret)
         return cp_respond_redirect(req, cp_request_url(req, "/login/second"), NULL);
     CP_TRY(cp_recovery_make(work.codes, req->pool));
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, count, &work));
+    CP_TRY(count(&work));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, confirm, &work));
     if (!work.pending || !work.secret)
         return begin_again(&work);
-    tell(&work);
+    end_attempt(&work);
     if (!work.right)
         return show_first(&work, cp_account_wrong_code);
     cp_account_entered(req, &work.entry);

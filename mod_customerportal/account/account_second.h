@@ -3,6 +3,7 @@
 #ifndef CP_ACCOUNT_SECOND_H
 #define CP_ACCOUNT_SECOND_H
 
+#include "../access/access_throttle.h"
 #include "account_enter.h"
 
 /** The page that asks for the second factor (or has it set up), as the answer to the form that gave the first one, with
@@ -22,8 +23,8 @@ cp_error_t *cp_account_show_factor(cp_request_t *req, const cp_factor_page_t *pa
 /** The page with recovery codes, which are shown this one time. `next` is where its link leads. */
 cp_error_t *cp_account_show_codes(cp_request_t *req, const char *const *codes, const char *next, const char *carried);
 
-/** The account by whose name tries of second factors are counted: apart from passwords, whose success forgets them. */
-const char *cp_account_second_name(const char *email, apr_pool_t *pool);
+/** Begins an attempt to give a second factor. They are counted apart from passwords, whose success forgets them. */
+cp_error_t *cp_account_second_attempt(cp_attempt_t *attempt, const cp_request_t *req, const char *email);
 
 /** What is wrong with a code that was typed; a msgid. */
 extern const char cp_account_wrong_code[];

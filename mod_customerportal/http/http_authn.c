@@ -83,28 +83,15 @@ int cp_authn_forbid(request_rec *r)
 
 /* ---- Our provider ---- */
 
-typedef struct attempt_t {
+typedef struct own_t {
     const char *account;
-    const char *address;
     const char *stored;
-} attempt_t;
-
-static cp_error_t *count_attempt(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    const attempt_t *attempt = baton;
-    return cp_throttle_attempt(db, attempt->account, attempt->address, apr_time_now(), pool);
-}
-
-static cp_error_t *forget_attempts(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    const attempt_t *attempt = baton;
-    return cp_throttle_forget(db, attempt->account, attempt->address, pool);
-}
+} own_t;
 
 static cp_error_t *find_credential(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
-    attempt_t *attempt = baton;
-    return cp_credential_find(&attempt->stored, db, attempt->account, pool);
+    own_t *own = baton;
+    return cp_credential_find(&own->stored, db, own->account, pool);
 }
 
 /* The account by which attempts are counted: an address as it is compared, or whatever other name a provider takes. */
@@ -114,19 +101,29 @@ static const char *account_of(const char *user, apr_pool_t *pool)
     return key ? key : cp_one_line(user, pool);
 }
 
-static cp_error_t *check_own(bool *right, request_rec *r, cp_portal_t *portal, attempt_t *attempt, const char *password)
+static cp_error_t *verify_own(bool *right, request_rec *r, cp_portal_t *portal, own_t *own, const char *password)
 {
-    bool counted = cp_request_note(r)->counted;
+    CP_TRY(cp_db_run(portal->run->db, NULL, CP_DB_READ, find_credential, own, r->pool));
+    /* No connection is held while the hash is computed. */
+    return cp_password_verify(right, password, own->stored, r->pool);
+}
+
+/* Our sign-in page has counted the attempt; other modules that ask for a password have not. */
+static cp_error_t *check_own(bool *right, request_rec *r, cp_portal_t *portal, own_t *own, const char *password)
+{
+    cp_attempt_t attempt;
 
     *right = false;
     CP_TRY(cp_startup_ready(portal->run, r->pool));
-    if (!counted)
-        CP_TRY(cp_db_run(portal->run->db, NULL, CP_DB_WRITE, count_attempt, attempt, r->pool));
-    CP_TRY(cp_db_run(portal->run->db, NULL, CP_DB_READ, find_credential, attempt, r->pool));
-    /* No connection is held while the hash is computed. */
-    CP_TRY(cp_password_verify(right, password, attempt->stored, r->pool));
-    if (*right && !counted)
-        CP_TRY(cp_db_run(portal->run->db, NULL, CP_DB_WRITE, forget_attempts, attempt, r->pool));
+    if (cp_request_note(r)->counted)
+        return verify_own(right, r, portal, own, password);
+    CP_TRY(cp_attempt_begin(&attempt, own->account, r->useragent_ip, apr_time_now(), r->pool));
+    CP_TRY(cp_attempt_run(&attempt, cp_attempt_count, portal->run->db, NULL, r->pool));
+    CP_TRY(verify_own(right, r, portal, own, password));
+    if (!*right)
+        return NULL;
+    CP_TRY(cp_attempt_run(&attempt, cp_attempt_forget, portal->run->db, NULL, r->pool));
+    cp_attempt_end(&attempt, r->pool);
     return NULL;
 }
 
@@ -173,17 +170,17 @@ static cp_error_t *needs_second(bool *asked, request_rec *r, cp_portal_t *portal
 static authn_status check_password(request_rec *r, const char *user, const char *password)
 {
     cp_portal_t *portal = cp_config_portal_for(r);
-    attempt_t attempt = {account_of(user, r->pool), r->useragent_ip, NULL};
+    own_t own = {account_of(user, r->pool), NULL};
     bool right = false, second = false;
 
     if (!portal || !portal->run)
         return AUTH_GENERAL_ERROR;
-    cp_error_t *error = check_own(&right, r, portal, &attempt, password);
+    cp_error_t *error = check_own(&right, r, portal, &own, password);
     if (!error && right && !cp_request_note(r)->counted)
-        error = needs_second(&second, r, portal, attempt.account);
+        error = needs_second(&second, r, portal, own.account);
     if (error && error->kind == CP_ERROR_TOO_MANY) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "CP00611: too many attempts for %s from %s",
-                      ap_escape_logitem(r->pool, attempt.account), attempt.address);
+                      ap_escape_logitem(r->pool, own.account), r->useragent_ip);
         return AUTH_DENIED;
     }
     if (error) {
@@ -193,10 +190,10 @@ static authn_status check_password(request_rec *r, const char *user, const char 
     if (second)
         return AUTH_DENIED;
     if (right) {
-        cp_request_note(r)->vouched = attempt.account;
+        cp_request_note(r)->vouched = own.account;
         return AUTH_GRANTED;
     }
-    return attempt.stored ? AUTH_DENIED : AUTH_USER_NOT_FOUND;
+    return own.stored ? AUTH_DENIED : AUTH_USER_NOT_FOUND;
 }
 
 /* Digest authentication would need passwords in a form that could be used to sign in. */
@@ -244,15 +241,17 @@ static cp_error_t *ask_providers(const char **provider, cp_request_t *req, const
 
 cp_error_t *cp_login_check(const char **provider, cp_request_t *req, const char *email, const char *password)
 {
-    attempt_t attempt = {account_of(email, req->pool), req->address, NULL};
+    const char *account = account_of(email, req->pool);
+    cp_attempt_t attempt;
     cp_note_t *note = cp_request_note(req->r);
     char *user = req->r->user;
     char *auth_type = req->r->ap_auth_type;
 
     *provider = NULL;
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, count_attempt, &attempt));
+    CP_TRY(cp_attempt_begin(&attempt, account, req->address, apr_time_now(), req->pool));
+    CP_TRY(cp_attempt_run(&attempt, cp_attempt_count, req->db, &req->stats, req->pool));
     /* An empty password makes an anonymous bind, which LDAP servers grant; one that is too long is nobody's. */
-    if (!*attempt.account || !*password || strlen(password) > CP_PASSWORD_MAX)
+    if (!*account || !*password || strlen(password) > CP_PASSWORD_MAX)
         return NULL;
     note->counted = true;
     cp_error_t *error = ask_providers(provider, req, email, password);
@@ -262,9 +261,11 @@ cp_error_t *cp_login_check(const char **provider, cp_request_t *req, const char 
     req->r->user = user;
     req->r->ap_auth_type = auth_type;
     if (!error && *provider)
-        error = cp_request_run(req, CP_DB_WRITE, forget_attempts, &attempt);
+        error = cp_attempt_run(&attempt, cp_attempt_forget, req->db, &req->stats, req->pool);
+    if (!error && *provider)
+        cp_attempt_end(&attempt, req->pool);
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, req->r, "CP00612: sign-in of %s from %s: %s",
-                  ap_escape_logitem(req->pool, attempt.account), req->address,
+                  ap_escape_logitem(req->pool, account), req->address,
                   error       ? "could not be checked"
                   : *provider ? *provider
                               : "refused");

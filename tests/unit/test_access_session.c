@@ -575,31 +575,19 @@ static void test_credentials(void **state)
 
 /* ---- Throttle ---- */
 
-typedef struct {
-    const char *account;
-    const char *address;
-    apr_time_t now;
-    bool forget;
-} attempt_t;
-
-static cp_error_t *attempt_work(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    const attempt_t *attempt = baton;
-    if (attempt->forget)
-        return cp_throttle_forget(db, attempt->account, attempt->address, pool);
-    return cp_throttle_attempt(db, attempt->account, attempt->address, attempt->now, pool);
-}
-
 static cp_error_t *attempt(const char *account, const char *address, apr_time_t now)
 {
-    attempt_t made = {account, address, now, false};
-    return cp_db_run(test.source, NULL, CP_DB_WRITE, attempt_work, &made, test.pool);
+    cp_attempt_t made;
+    CP_TRY(cp_attempt_begin(&made, account, address, now, test.pool));
+    return cp_attempt_run(&made, cp_attempt_count, test.source, NULL, test.pool);
 }
 
 static void forget(const char *account, const char *address)
 {
-    attempt_t made = {account, address, 0, true};
-    assert_fine(cp_db_run(test.source, NULL, CP_DB_WRITE, attempt_work, &made, test.pool));
+    cp_attempt_t made;
+    assert_fine(cp_attempt_begin(&made, account, address, NOW, test.pool));
+    assert_fine(cp_attempt_run(&made, cp_attempt_forget, test.source, NULL, test.pool));
+    cp_attempt_end(&made, test.pool);
 }
 
 static int count_fine(int attempts, const char *account, const char *address, apr_time_t now)
@@ -688,6 +676,92 @@ static void test_throttle_success(void **state)
     assert_int_equal(number("SELECT sum(count) FROM throttle"), 0);
 }
 
+/* ---- A cache instead of the database ---- */
+
+static struct {
+    int counted, taken, calls;
+    bool away;
+} fake;
+
+static cp_error_t *fake_count(cp_throttle_count_t *counted, const char *name, apr_time_t now, apr_pool_t *pool)
+{
+    (void)name;
+    fake.calls++;
+    if (fake.away)
+        return cp_error_create(pool, CP_ERROR_UNAVAILABLE, "x", "the cache is away");
+    *counted = (cp_throttle_count_t){++fake.counted, now + SECOND};
+    return NULL;
+}
+
+static cp_error_t *fake_take_back(const char *name, bool all, apr_time_t now, apr_pool_t *pool)
+{
+    (void)name;
+    (void)all;
+    (void)now;
+    fake.calls++;
+    if (fake.away)
+        return cp_error_create(pool, CP_ERROR_UNAVAILABLE, "x", "the cache is away");
+    fake.taken++;
+    return NULL;
+}
+
+typedef struct repeated_t {
+    cp_attempt_t attempt;
+    bool forget;
+    int times;
+} repeated_t;
+
+/* What a conflict in the database does: the first time all of it is rolled back, and it is done again. */
+static cp_error_t *fail_at_first(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    repeated_t *work = baton;
+    CP_TRY(work->forget ? cp_attempt_forget(db, &work->attempt, pool) : cp_attempt_count(db, &work->attempt, pool));
+    return work->times++ ? NULL : cp_error_create(pool, CP_ERROR_UNAVAILABLE, "x", "a conflict");
+}
+
+static void run_repeated(repeated_t *work)
+{
+    int before = fake.calls;
+    work->times = 0;
+    assert_non_null(cp_db_run(test.source, NULL, CP_DB_WRITE, fail_at_first, work, test.pool));
+    assert_fine(cp_db_run(test.source, NULL, CP_DB_WRITE, fail_at_first, work, test.pool));
+    assert_int_equal(fake.calls, before);
+}
+
+static void test_throttle_of_a_run_that_is_repeated(void **state)
+{
+    static const cp_throttle_cache_t cache = {fake_count, fake_take_back};
+    static const char kept[] = "SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM throttle";
+    repeated_t work = {.forget = false};
+    (void)state;
+
+    memset(&fake, 0, sizeof fake);
+    cp_throttle_use(&cache);
+    assert_fine(cp_attempt_begin(&work.attempt, "ana@example.com", "192.0.2.7", NOW, test.pool));
+    run_repeated(&work);
+    assert_int_equal(fake.counted, 3); /* the pair, the address, the account: each once */
+    assert_int_equal(number(kept), 0);
+    work.forget = true;
+    run_repeated(&work);
+    assert_int_equal(fake.taken, 0);
+    cp_attempt_end(&work.attempt, test.pool);
+    assert_int_equal(fake.taken, 3);
+
+    /* While the cache is away the database counts; and what it counted is taken off there, if the cache is back by then. */
+    fake.away = true;
+    work.forget = false;
+    assert_fine(cp_attempt_begin(&work.attempt, "ana@example.com", "192.0.2.7", NOW, test.pool));
+    run_repeated(&work);
+    assert_int_equal(number(kept), 3);
+    fake.away = false;
+    work.forget = true;
+    run_repeated(&work);
+    cp_attempt_end(&work.attempt, test.pool);
+    assert_int_equal(number(kept), 0);
+    assert_int_equal(fake.taken, 3);
+    cp_throttle_use(NULL);
+}
+
 #define THREADS 50
 
 static void *APR_THREAD_FUNC attempt_twice(apr_thread_t *thread, void *data)
@@ -695,9 +769,11 @@ static void *APR_THREAD_FUNC attempt_twice(apr_thread_t *thread, void *data)
     int *fine = data;
     apr_pool_t *pool = apr_thread_pool_get(thread);
     cp_db_source_t *source = open_source(pool);
-    attempt_t made = {"ana@example.com", "192.0.2.7", NOW, false};
+    cp_attempt_t made;
     for (int i = 0; source && i < 2; i++) {
-        cp_error_t *error = cp_db_run(source, NULL, CP_DB_WRITE, attempt_work, &made, pool);
+        cp_error_t *error = cp_attempt_begin(&made, "ana@example.com", "192.0.2.7", NOW, pool);
+        if (!error)
+            error = cp_attempt_run(&made, cp_attempt_count, source, NULL, pool);
         *fine += !error;
         if (error && error->kind != CP_ERROR_TOO_MANY && error->kind != CP_ERROR_UNAVAILABLE)
             *fine += 1000;
@@ -745,6 +821,7 @@ static int run_group(const char *name)
         cmocka_unit_test_setup(test_throttle_one_machine_locks_nobody_out, rows_create),
         cmocka_unit_test_setup(test_throttle_networks, rows_create),
         cmocka_unit_test_setup(test_throttle_success, rows_create),
+        cmocka_unit_test_setup(test_throttle_of_a_run_that_is_repeated, rows_create),
         cmocka_unit_test_setup(test_throttle_race, rows_create),
     };
     apr_pool_create(&test.pool, NULL);
