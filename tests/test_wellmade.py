@@ -8,6 +8,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from harness import browser as browsers
 from harness import tools
 from harness.desk import add_thread, note
+from test_theme import make, png
 
 ANA, AGENT, PASSWORD = "ana@example.com", "agent@example.com", "demo-password"
 ADMIN = "admin@example.com"
@@ -272,6 +273,65 @@ def test_axe_sees_what_is_wrong(portal, browser):
     assert {text.split(":")[0] for text in tools.axe(browser)} >= {"image-alt", "color-contrast"}
 
 
+# A look that changes all that a theme can change, and keeps to the contrasts.
+LOOK = {"title": "Autumn", "accent": "#d9480f", "accent_dark": "#ffa94d", "paper": "#fffaf5", "text": "#402000", "mast": "brand",
+        "font_head": "serif", "radius": "875", "density": "compact", "scale": "120",
+        "links": "Privacy https://example.com/privacy\nTerms https://example.com/terms",
+        "css": ".sheet { outline: 1px dotted }"}
+
+
+@pytest.fixture(scope="module")
+def previews(portal):
+    """What stands in the frames of the editor of themes: the addresses below the portal for each colour scheme."""
+    admin = portal.client(ADMIN)
+
+    def of(fields, files=None):
+        page = make(admin, fields, button="look", files=files)
+        assert page.status == 200, page.text
+        light = [frame["src"].removeprefix("/support") for frame in page.all("iframe")]
+        assert len(light) == 3 and all(path.endswith("&scheme=light") for path in light)
+        return {"light": light, "dark": [path.removesuffix("light") + "dark" for path in light]}
+    return of
+
+
+def show_preview(portal, driver, path):
+    """A frame's document as a page of its own. It is sandboxed, so no script would run in it, axe-core neither."""
+    sign_in_as(portal, driver, ADMIN)
+    driver.execute_cdp_cmd("Page.setBypassCSP", {"enabled": True})
+    driver.get(portal.url + path)
+    assert driver.execute_script("return document.styleSheets.length") == 2, "with the sheet of the draft"
+
+
+@pytest.fixture
+def unlocked(browser):
+    yield browser
+    browser.execute_cdp_cmd("Page.setBypassCSP", {"enabled": False})
+
+
+def test_axe_finds_nothing_in_the_frames_of_a_theme(portal, previews, unlocked):
+    tools.need(tools.AXE)
+    paths = previews(LOOK, [("logo", ("logo.png", png(), "image/png"))])
+    found = {}
+    for scheme, width in (("light", 1280), ("dark", 360)):
+        browsers.set_size(unlocked, width, 900)
+        for path in paths[scheme]:
+            show_preview(portal, unlocked, path)
+            open_all(unlocked)
+            assert unlocked.execute_script("return document.documentElement.dataset.scheme") == scheme
+            assert unlocked.execute_script("return document.documentElement.scrollWidth") <= width
+            found[path] = tools.axe(unlocked)
+    assert not any(found.values()), found
+
+
+def test_axe_sees_a_theme_that_cannot_be_read(portal, previews, unlocked):
+    tools.need(tools.AXE)
+    browsers.set_size(unlocked, 1280, 900)
+    paths = previews({"title": "Pale", "text": "#96908c", "text_dark": "#505050"})
+    for scheme in ("light", "dark"):
+        show_preview(portal, unlocked, paths[scheme][0])
+        assert [text for text in tools.axe(unlocked, LOOKS) if text.startswith("color-contrast")], scheme
+
+
 def sources(portal):
     """(name, HTML) of all states, as they were sent."""
     people = {}
@@ -294,15 +354,32 @@ def sources(portal):
         yield name, page
 
 
-def test_the_html_checker_finds_nothing(portal, tmp_path):
+def in_frames(portal, previews):
+    """(name, HTML) of the frames of a theme, and of what the console shows of every page and mail."""
+    admin = portal.client(ADMIN)
+    paths = previews(LOOK, [("logo", ("logo.png", png(), "image/png"))])
+    for path in [*paths["light"], *paths["dark"][:1]]:
+        yield f"preview {path.split('?')[0].split('/')[-1]} {path[-5:]}", admin.get(path)
+    links = [link["href"] for link in admin.get("/settings/pages").all("a")]
+    for link in dict.fromkeys(link for link in links if "/settings/preview/" in link and "part=text" not in link):
+        yield "preview of " + link.rsplit("/", 1)[1], admin.get(link)
+
+
+def test_the_html_checker_finds_nothing(portal, previews, tmp_path):
     tools.need(tools.CHECKER, "java")
     files = []
     for name, page in sources(portal):
         files.append(tmp_path / (name.replace(" ", "_").replace(",", "") + ".html"))
         files[-1].write_bytes(page.response.content)
     assert len(files) == len(NAMES) - 1  # but the one that is left out above
+    for name, page in in_frames(portal, previews):
+        assert page.status == 200, name
+        files.append(tmp_path / (name.replace(" ", "_").replace("=", "") + ".html"))
+        files[-1].write_bytes(page.response.content)
+    assert len(files) > len(NAMES) + 20
     spoilt = tmp_path / "spoilt.html"
     spoilt.write_text("<!DOCTYPE html><html lang=en><title>x</title><p><b>x</p><img src=y>")
     found = tools.check_html([*files, spoilt])
     assert any(text.startswith("spoilt.html") for text in found), "the checker checks nothing"
-    assert [text for text in found if not text.startswith("spoilt.html")] == []
+    # Mail programs of Apple ask for a property that no standard has.
+    assert [text for text in found if not text.startswith("spoilt.html") and "supported-color-schemes" not in text] == []

@@ -240,6 +240,16 @@ static void test_body_refused(void **state)
         {"{\"title\": \"A\", \"logo\": {\"sha256\": \"../x\", \"media_type\": \"image/png\"}}", "logo"},
         {"{\"title\": \"A\", \"logo\": {\"sha256\": \"" HASH "\", \"media_type\": \"text/html\"}}", "logo"},
         {"{\"title\": \"A\", \"logo\": \"" HASH "\"}", "logo"},
+        {"{\"title\": \"A\", \"logo\": {\"sha256\": \"" HASH "\", \"media_type\": \"image/png\", \"name\": \"x\"}}",
+         "logo"},
+        {"{\"title\": \"A\", \"title\": \"B\"}", "body"},
+        /* Numbers that would be allowed ones, were they cut to what an int holds. */
+        {"{\"title\": \"A\", \"radius\": 4294967796}", "radius"},
+        {"{\"title\": \"A\", \"scale\": 4294967396}", "scale"},
+        {"{\"title\": \"A\", \"radius\": -1}", "radius"},
+        {"{\"title\": \"A\", \"scale\": 89}", "scale"},
+        {"{\"title\": \"A\", \"links\": [{\"label\": \"x\", \"url\": \"https://example.com\", \"rel\": \"me\"}]}",
+         "links"},
         {"{\"title\": \"A\", \"links\": {}}", "links"},
         {"{\"title\": \"A\", \"links\": [{\"label\": \"x\", \"url\": \"javascript:alert(1)\"}]}", "links"},
         {"{\"title\": \"A\", \"links\": [{\"label\": \"\", \"url\": \"https://example.com\"}]}", "links"},
@@ -251,6 +261,73 @@ static void test_body_refused(void **state)
         cp_error_t *error = cp_theme_parse(&theme, cases[i].body, pool);
         if (!error || error->kind != CP_ERROR_INPUT || strcmp(error->field, cases[i].field) != 0)
             fail_msg("%s: %s", cases[i].body, error ? cp_error_chain(error, pool) : "fine");
+    }
+}
+
+static char *text_of(const char *part, int times)
+{
+    char *text = apr_pcalloc(pool, strlen(part) * (apr_size_t)times + 1);
+
+    while (times--)
+        memcpy(text + (apr_size_t)times * strlen(part), part, strlen(part));
+    return text;
+}
+
+static const char *link_of(const char *label, const char *url)
+{
+    return apr_pstrcat(pool, "{\"label\": \"", label, "\", \"url\": \"", url, "\"}", NULL);
+}
+
+/* Just as much as is allowed, and one more; of characters, not of bytes. */
+static void test_limits(void **state)
+{
+    const char *privacy = link_of("Privacy", "https://example.com/");
+    const char *beginning = "{\"title\": \"A\", \"links\": [", *url = "https://example.com/";
+    const char *list = text_of(apr_pstrcat(pool, privacy, ",", NULL), CP_THEME_LINKS - 1);
+    const struct {
+        const char *fine, *more, *field;
+    } cases[] = {
+        {apr_pstrcat(pool, "{\"title\": \"", text_of("é", CP_THEME_TITLE_MAX), "\"}", NULL),
+         apr_pstrcat(pool, "{\"title\": \"", text_of("é", CP_THEME_TITLE_MAX + 1), "\"}", NULL), "title"},
+        {apr_pstrcat(pool, beginning, link_of(text_of("é", CP_THEME_LINK_MAX), url), "]}", NULL),
+         apr_pstrcat(pool, beginning, link_of(text_of("é", CP_THEME_LINK_MAX + 1), url), "]}", NULL), "links"},
+        {apr_pstrcat(pool, beginning, link_of("x", apr_pstrcat(pool, url, text_of("y", 1980), NULL)), "]}", NULL),
+         apr_pstrcat(pool, beginning, link_of("x", apr_pstrcat(pool, url, text_of("y", 1981), NULL)), "]}", NULL),
+         "links"},
+        {apr_pstrcat(pool, beginning, list, privacy, "]}", NULL),
+         apr_pstrcat(pool, beginning, list, privacy, ",", privacy, "]}", NULL), "links"},
+    };
+    cp_theme_t *theme;
+
+    (void)state;
+    for (apr_size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cp_error_t *fine = cp_theme_parse(&theme, cases[i].fine, pool);
+        cp_error_t *error = cp_theme_parse(&theme, cases[i].more, pool);
+        if (fine || !error || strcmp(error->field, cases[i].field) != 0)
+            fail_msg("%s: %s", cases[i].more, fine ? cp_error_chain(fine, pool) : "fine");
+    }
+}
+
+/* What is not as shipped is written, on either side of it. */
+static void test_numbers_and_heights(void **state)
+{
+    static const struct {
+        const char *body, *written, *made;
+    } cases[] = {
+        {"{\"title\": \"A\", \"scale\": 90}", "\"scale\": 90", "--scale: 0.90;"},
+        {"{\"title\": \"A\", \"scale\": 120}", "\"scale\": 120", "--scale: 1.20;"},
+        {"{\"title\": \"A\", \"radius\": 0}", "\"radius\": 0", "--radius: 0.000rem;"},
+        {"{\"title\": \"A\", \"radius\": 1000}", "\"radius\": 1000", "--radius: 1.000rem;"},
+        {"{\"title\": \"A\", \"density\": \"compact\"}", "\"density\": \"compact\"", "--density: .6;"},
+        {"{\"title\": \"A\", \"density\": \"roomy\"}", "\"density\": \"roomy\"", "--density: 1.4;"},
+    };
+    cp_theme_t *theme;
+
+    (void)state;
+    for (apr_size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_null(cp_theme_parse(&theme, cases[i].body, pool));
+        if (!strstr(cp_theme_body(theme, pool), cases[i].written) || !strstr(theme->sheet, cases[i].made))
+            fail_msg("%s: %s", cases[i].body, theme->sheet);
     }
 }
 
@@ -275,7 +352,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_color),      cmocka_unit_test(test_contrast), cmocka_unit_test(test_css),
         cmocka_unit_test(test_css_limits), cmocka_unit_test(test_body),     cmocka_unit_test(test_body_refused),
-        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_links),      cmocka_unit_test(test_limits),   cmocka_unit_test(test_numbers_and_heights),
     };
 
     apr_initialize();

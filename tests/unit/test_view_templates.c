@@ -124,6 +124,52 @@ static void test_scripts(void **state)
             fail_msg("not refused: %s", refused[i]);
 }
 
+/* Addresses that stand where the page's own stands, but in other records: nothing but what they are of tells them apart. */
+typedef struct other_t {
+    cp_url_t url;
+} other_t;
+
+typedef struct same_place_t {
+    cp_url_t script_url;
+    cp_list_t others;
+    const other_t *other;
+} same_place_t;
+
+static const cp_field_t other_fields[] = {CP_FIELD_URL(other_t, url, "url")};
+static const cp_schema_t other_schema = CP_SCHEMA("other", other_t, other_fields);
+static const cp_field_t same_place_fields[] = {
+    CP_FIELD_URL(same_place_t, script_url, "script_url"),
+    CP_FIELD_LIST(same_place_t, others, other_schema, "others"),
+    CP_FIELD_RECORD(same_place_t, other, other_schema, "other"),
+};
+static const cp_schema_t same_place_schema = CP_SCHEMA("same place", same_place_t, same_place_fields);
+
+static void test_addresses_in_the_same_place(void **state)
+{
+    static const struct {
+        const char *text;
+        int problems;
+    } cases[] = {
+        {"<script tal:attributes='src script_url'></script>", 0},
+        {"<script tal:attributes='src other/url'></script>", 1},
+        {"<p tal:repeat='one others'><script tal:attributes='src one/url'></script></p>", 1},
+        {"<p tal:define='one other'><script tal:attributes='src one/url'></script></p>", 1},
+    };
+
+    (void)state;
+    for (apr_size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        apr_array_header_t *problems = apr_array_make(pool, 4, sizeof(cp_template_problem_t));
+        const cp_template_t *program;
+        cp_template_set_t *set;
+        assert_null(cp_template_set_create(&set, NULL, NULL, pool));
+        cp_template_set_confine(set, "x", "x.html", cases[i].text);
+        (void)cp_template_compile(&program, set, "x", &same_place_schema, NULL, problems, pool);
+        assert_int_equal(problems->nelts, cases[i].problems);
+        for (int j = 0; j < problems->nelts; j++)
+            assert_non_null(strstr(APR_ARRAY_IDX(problems, j, cp_template_problem_t).text, "loads only what the page"));
+    }
+}
+
 static const char *drawn(const char *before, const char *after)
 {
     cp_list_t list = cp_view_diff(&reader, before, after);
@@ -155,6 +201,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_page_has_its_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_fields, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_scripts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_addresses_in_the_same_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_differences, set_up, tear_down),
     };
 
