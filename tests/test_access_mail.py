@@ -155,3 +155,39 @@ def test_an_address_that_a_provider_changes_is_told_at_both(make_portal, mailser
     assert "/login" in client.get("/tickets").url, "who was signed in before is so no more"
     come(portal, "u0", headers=claim("after@customer.example", first="Zoe"))
     assert portal.database.value("SELECT count(*) FROM outbox") == 2
+
+
+@pytest.mark.row("S51", "P61")
+@pytest.mark.expect_log("CP01570")
+@pytest.mark.parametrize("passwords", ["Off", "On"])
+def test_an_invitation_leads_to_the_door(make_portal, mailserver, passwords):
+    """Asked for by portalctl, which knows no httpd.conf, and by the console: what it leads to is decided when it is sent."""
+    portal = make_portal(start=False)
+    users = users_of(portal)
+    link = "PortalIdentity link verified"
+    portal.start({**mail_directives(mailserver), "PortalMail": "Off", "PortalAccess": "groups",
+                  "PortalMailFrom": "help@example.com", "PortalPasswordSignIn": passwords},
+                 extra=door(users, "open", "one", f'PortalIdentity button "Sign in with One"\n{link}') +
+                 door(users, "staff", "corporate", f"PortalIdentity for staff\n{link}"))
+    portal.ctl("settings", "set", "PortalUrl", portal.url)
+    portal.ctl("group", "save", "Bakery", "--rule", "email ends-with @bakery.example")
+    portal.ctl("group", "admit", "Bakery")
+    people = ["ida@bakery.example", "ivy@bakery.example"]
+    for address in people:
+        portal.ctl("user", "add", address, "--role", "contact")
+    assert portal.ctl("invite", people[0]).stdout == "1 invited\n"
+    admin, _ = come(portal, "u3", "staff", claim("admin@example.com"))
+    admin.submit(admin.get("/settings/invitations/all"), {}, action="/settings/invitations/all")
+    mails = {mail.recipient: mail for mail in mailserver.wait(2)}
+    for address in people:
+        if passwords == "On":
+            assert portal.client().get(link_in(mails[address], "/invitation/").split("/support")[1]).title.startswith("Welcome")
+            continue
+        assert link_in(mails[address], "/login") == portal.url + "/login"
+        assert "You need no password for it" in " ".join(mails[address].text.split())
+        page = portal.client().get("/invitation/" + "x" * 43)
+        assert page.url.endswith("/login") and "Sign in with One" in page.text, "mails of before lead there, too"
+    # Who has come in by a provider has accepted.
+    assert come(portal, "u5", headers=claim(people[0]))[1].status == 303
+    rows = admin.get("/settings/invitations").one("table").all("tr")[1:]
+    assert {row.all("td")[1].text: row.all("td")[2].text for row in rows} == {people[0]: "Accepted", people[1]: "Pending"}

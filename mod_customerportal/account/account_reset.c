@@ -96,6 +96,9 @@ cp_error_t *cp_account_invitation(cp_request_t *req)
 {
     reset_t work = {.req = req, .kind = CP_TOKEN_INVITE, .code = req->name};
 
+    /* Passwords were turned off since the mail was sent: what it invites to is there all the same. */
+    if (!cp_policy_passwords(req->settings))
+        return cp_respond_redirect(req, cp_request_url(req, "/login"), NULL);
     return open_page(&work);
 }
 

@@ -142,10 +142,10 @@ bool cp_gate_closed(const cp_request_t *req)
 /* What there is for passwords only, and what there is for them and for mailed links. Where people do not sign in that way
  * these pages are not there, whoever asks. */
 static cp_page_t *const password_pages[] = {
-    cp_account_sign_in,         cp_account_register, cp_account_register_send, cp_account_register_sent,
-    cp_account_register_waits,  cp_account_confirm,  cp_account_confirm_take,  cp_account_forgot,
-    cp_account_forgot_send,     cp_account_reset,    cp_account_reset_take,    cp_account_invitation,
-    cp_account_invitation_take, cp_account_password,
+    cp_account_sign_in,        cp_account_register, cp_account_register_send, cp_account_register_sent,
+    cp_account_register_waits, cp_account_confirm,  cp_account_confirm_take,  cp_account_forgot,
+    cp_account_forgot_send,    cp_account_reset,    cp_account_reset_take,    cp_account_invitation_take,
+    cp_account_password,
 };
 static cp_page_t *const own_pages[] = {
     cp_account_forgot_sent,       cp_account_second,         cp_account_second_take, cp_account_factor_first,

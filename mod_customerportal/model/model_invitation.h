@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Invitations (S51, S65, P61): members of the groups that get into a portal are mailed a link with which they make a
- * login. All changes in a WRITE run.
+ * login; or, where nobody has a password, a link to the sign-in page (view_mail.c decides). All changes in a WRITE run.
  */
 #ifndef CP_MODEL_INVITATION_H
 #define CP_MODEL_INVITATION_H

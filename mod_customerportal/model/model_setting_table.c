@@ -98,8 +98,8 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Whether somebody of the support team has to approve of a registration before the person gets in."),
     ROW(CP_SET_PASSWORD_SIGN_IN, "password_sign_in", "PortalPasswordSignIn", BOOL, "On", "Access",
         "Sign in with a password",
-        "Off: the sign-in page has only the ways of other modules of the server; there is no registration, no "
-        "invitation and no new password by mail either."),
+        "Off: the sign-in page has only the ways of other modules of the server; there is no registration and no new "
+        "password by mail either, and invitations lead to the sign-in page."),
     ROW(CP_SET_SIGN_IN_LINK, "sign_in_link", "PortalSignInLink", BOOL, "Off", "Access", "Sign in by mail",
         "Whether customers can sign in with a link that is mailed to them, without a password."),
     ROW(CP_SET_SECOND_FACTOR, "second_factor", "PortalSecondFactor", CHOICE("off optional staff all"), "optional",

@@ -38,16 +38,6 @@ static const char *state_words(const cp_reader_t *reader, const char *state)
     return state;
 }
 
-#define NO_PASSWORDS                                                                                             \
-    "Nobody signs in with a password here, so an invitation would lead nowhere: members get in by the server's " \
-    "identity provider."
-
-static cp_error_t *check_passwords(const cp_request_t *req)
-{
-    return cp_policy_passwords(req->settings) ? NULL
-                                              : cp_error_create(req->pool, CP_ERROR_CONFLICT, NO_PASSWORDS, NULL);
-}
-
 static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     invitations_t *work = baton;
@@ -149,16 +139,20 @@ cp_error_t *cp_settings_invitations(cp_request_t *req)
         work.after = 0;
     CP_TRY(cp_request_run(req, CP_DB_READ, read_list, &work));
     cp_record_begin(page, "Access", "Invitations",
-                    "Members of the groups that get in are mailed a link, with which they choose a password.");
+                    cp_policy_passwords(req->settings)
+                        ? "Members of the groups that get in are mailed a link, with which they choose a password."
+                        : "Members of the groups that get in are mailed a link to the sign-in page.");
     cp_record_up(page, "/settings/access", "Access");
     if (!cp_setting_is(req->settings, CP_SET_ACCESS, "groups"))
         cp_record_note(page, "/settings/access",
                        cp_view_tr(&page->reader, "“Who gets in” does not ask for groups now. Invitations work all the "
                                                  "same: who accepts one has a login."));
     if (!cp_policy_passwords(req->settings))
-        cp_record_note(page, "/settings/authentication", cp_view_tr(&page->reader, NO_PASSWORDS));
+        cp_record_note(page, "/settings/authentication",
+                       cp_view_tr(&page->reader, "Nobody signs in with a password here: an invitation leads to the "
+                                                 "sign-in page, with its other ways in."));
     cp_record_fact(page, cp_view_tr(&page->reader, "Not invited and without a login"), due_words(&work));
-    if (work.due && cp_policy_passwords(req->settings))
+    if (work.due)
         cp_record_link(page, "/settings/invitations/all", cp_view_tr(&page->reader, "Invite all of them…"));
     cp_record_link(page, "/settings/groups", cp_view_tr(&page->reader, "Access groups"));
     add_filters(&work);
@@ -187,8 +181,6 @@ static cp_error_t *change(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_settings_invitations_change(cp_request_t *req)
 {
-    if (cp_record_sent_id(req, "send"))
-        CP_TRY(check_passwords(req));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, change, req));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/invitations"),
                                cp_record_sent_id(req, "send") ? "invited" : "invitation-revoked");
@@ -251,7 +243,6 @@ cp_error_t *cp_settings_invite(cp_request_t *req)
 {
     invitations_t work = {.page = {.req = req}};
 
-    CP_TRY(check_passwords(req));
     return ask(&work);
 }
 
@@ -272,7 +263,6 @@ cp_error_t *cp_settings_invite_all(cp_request_t *req)
 {
     invitations_t work = {.page = {.req = req}};
 
-    CP_TRY(check_passwords(req));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, send_all, &work));
     if (work.changed)
         return ask(&work);

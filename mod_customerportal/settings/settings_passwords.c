@@ -95,10 +95,12 @@ static cp_error_t *show(passwords_t *work, int status)
     const char *pinned;
 
     cp_record_begin(page, "Access", "Sign in with a password",
-                    is_on(req) ? "Off, the sign-in page has only the identity providers of the server. Registration, "
-                                 "invitations and new passwords by mail end with it; who is signed in stays so."
-                               : "The sign-in page has only the identity providers of the server. On, people can sign "
-                                 "in with the passwords that they had, too.");
+                    is_on(req)
+                        ? "Off, the sign-in page has only the identity providers of the server. Registration and "
+                          "new passwords by mail end with it, and invitations lead to the sign-in page; who is "
+                          "signed in stays so."
+                        : "The sign-in page has only the identity providers of the server. On, people can sign "
+                          "in with the passwords that they had, too.");
     cp_record_up(page, "/settings/authentication", "Authentication method");
     cp_record_fact(page, cp_view_tr(reader, "Now"), cp_view_tr(reader, is_on(req) ? "On" : "Off"));
     cp_record_fact(page, cp_view_tr(reader, "Identity providers for customers"),

@@ -35,6 +35,8 @@ static const cp_field_t fields[] = {
     CP_FIELD_TEXT(cp_view_mail_t, event,
                   "What happened to the recipient's account; to staff, how many registrations wait"),
     CP_FIELD_TEXT(cp_view_mail_t, device, "From which browser and address; nothing mostly"),
+    CP_FIELD_BOOL(cp_view_mail_t, signs_in,
+                  "Whether an invitation leads to the sign-in page, as nobody has a password here"),
     CP_FIELD_TEXT(cp_view_mail_t, reason, "Why a registration is refused; nothing where none was given"),
     CP_FIELD_URL(cp_view_mail_t, account_url, "Where the recipient chooses his mails"),
     CP_FIELD_URL(cp_view_mail_t, mute_url, "Stops mails about this ticket; to customers only"),
@@ -190,8 +192,13 @@ static void login_of(cp_view_mail_t *view, const cp_reader_t *reader, const cp_l
     const mail_page_t *page = page_of(letter->row->kind);
     const char *detail = letter->row->detail;
     const char *way = page->way ? page->way : "";
-    apr_size_t length = strlen(way);
 
+    /* Decided when the mail is sent: who wrote the row, as portalctl does, need not know the server's configuration. */
+    if (page->page == CP_PAGE_MAIL_ACCOUNT_INVITE && !cp_setting_bool(reader->settings, CP_SET_PASSWORD_SIGN_IN)) {
+        view->signs_in = true;
+        way = "/login";
+    }
+    apr_size_t length = strlen(way);
     view->url = cp_view_url(reader, "%s%s", way, length > 1 && way[length - 1] == '/' ? detail : "");
     if (page->page == CP_PAGE_MAIL_ACCOUNT_CHANGED)
         event_of(view, reader, detail);

@@ -30,6 +30,7 @@ typedef struct cp_view_mail_t {
     bool answerable;      /**< an answer to this mail arrives */
     cp_text_t event;      /**< what happened to the recipient's account */
     cp_text_t device;     /**< from where; nothing mostly */
+    bool signs_in;        /**< an invitation: to the sign-in page, where nobody has a password */
     cp_text_t reason;     /**< why a registration is refused; nothing where none was given */
     cp_url_t account_url; /**< where mails are chosen */
     cp_url_t mute_url;    /**< stops mails about this ticket; nothing to staff */

@@ -5,9 +5,12 @@ EXISTS (SELECT 1 FROM access_group_member
     JOIN portal_access_group ON portal_access_group.group_id = access_group_member.group_id
     WHERE access_group_member.contact_id = contact.id AND portal_access_group.portal = ?1)
 
--- How an invitation stands: a mail that could not be sent makes it a failed one, whoever has a login has accepted.
+-- How an invitation stands: a mail that could not be sent makes it a failed one; who has a password, or was invited and has
+-- come in by a provider, has accepted.
 -- fragment: invitation_state(contact, invitation, outbox)
-CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = contact.id) THEN 'accepted'
+CASE WHEN EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = contact.id)
+        OR (invitation.state IS NOT NULL AND EXISTS (SELECT 1 FROM identity WHERE identity.contact_id = contact.id))
+    THEN 'accepted'
     WHEN invitation.state = 'pending' AND outbox.state IN ('failed', 'bounced') THEN 'failed'
     ELSE coalesce(invitation.state, 'none') END
 
@@ -50,6 +53,7 @@ JOIN access_group_member ON access_group_member.group_id = portal_access_group.g
 JOIN contact ON contact.id = access_group_member.contact_id AND contact.disabled_at IS NULL
 WHERE portal_access_group.portal = ?1
     AND NOT EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = access_group_member.contact_id)
+    AND NOT EXISTS (SELECT 1 FROM identity WHERE identity.contact_id = access_group_member.contact_id)
     AND NOT EXISTS (SELECT 1 FROM invitation WHERE invitation.portal = ?1
         AND invitation.contact_id = access_group_member.contact_id)
 ORDER BY access_group_member.contact_id LIMIT ?2
@@ -60,6 +64,7 @@ SELECT count(*) FROM (SELECT DISTINCT access_group_member.contact_id FROM portal
     JOIN contact ON contact.id = access_group_member.contact_id AND contact.disabled_at IS NULL
     WHERE portal_access_group.portal = ?1
         AND NOT EXISTS (SELECT 1 FROM credential WHERE credential.contact_id = access_group_member.contact_id)
+        AND NOT EXISTS (SELECT 1 FROM identity WHERE identity.contact_id = access_group_member.contact_id)
         AND NOT EXISTS (SELECT 1 FROM invitation WHERE invitation.portal = ?1
             AND invitation.contact_id = access_group_member.contact_id)
     LIMIT 1001) AS due
