@@ -333,7 +333,7 @@ def test_many_invitations_are_paged(portal, admin):
 @pytest.mark.row("S59", "S60")
 def test_notices_by_domain(portal, admin):
     """The domain first; a text with links and a label for each; versions that stay, with those who agreed."""
-    ok(admin.get("/settings/consent"), "All domains", "127.0.0.1", "no other form of yours")
+    ok(admin.get("/settings/consent"), "All domains", "127.0.0.1", "for no other form of yours")
     refused = send(admin, "/settings/consent", domain="not a host")
     assert refused.status == 422 and refused.one("input", id="domain")["value"] == "not a host"
     page = send(admin, "/settings/consent", domain="Help.Example.COM")

@@ -10,7 +10,7 @@
 
 /** What cp_number_store takes, as a sentence for people. */
 #define CP_NUMBER_ALLOWED \
-    "Write a number such as 1250 or -12.5: at most 15 digits, and at most 4 more behind the point."
+    "Write a number such as 1250 or -12.5: at most 15 digits, and at most 4 more after the decimal point."
 
 /** The stored form of a number as it is typed: blanks around it, a sign, digits, a point and digits. One number has one
  * form ("-0", "0.0" and "+00" are "0"). NULL if it is no number, or has more digits. In `pool`. */
@@ -24,7 +24,7 @@ const char *cp_number_typed(const char *stored, apr_pool_t *pool);
 const char *cp_number_read(const char *typed, const cp_date_style_t *style, apr_pool_t *pool);
 
 /** A stored number as addresses have it, which any language reads alike: as cp_number_typed, but never with three digits
- * behind the point. In `pool`. */
+ * after the point. In `pool`. */
 const char *cp_number_address(const char *stored, apr_pool_t *pool);
 
 #endif

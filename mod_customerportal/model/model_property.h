@@ -11,7 +11,7 @@
  * three forms of it, and only this file knows how they become one another:
  *
  *     text            collation key in hex, " ", the text      the text
- *     number          a sign, digits of a fixed width          up to 15 digits, and 4 behind the point
+ *     number          a sign, digits of a fixed width          up to 15 digits, and 4 after the point
  *     date            2025-11-20                               the day
  *     choice          the option's name                        its label
  *     choices         |name|name|                              their labels

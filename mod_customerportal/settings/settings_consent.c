@@ -64,9 +64,9 @@ static cp_error_t *show_domains(consent_t *work)
     cp_record_begin(page, "Access", "Notice and consent",
                     "What people read and agree to when they register, for each domain of the portal.");
     cp_record_up(page, "/settings/access", "Access");
-    cp_record_note(page, NULL,
-                   cp_view_tr(&page->reader, "A change here changes what this portal asks for, and no other "
-                                             "form of yours."));
+    cp_record_note(
+        page, NULL,
+        cp_view_tr(&page->reader, "It holds for registration in this portal, and for no other form of yours."));
     if (!has_domain(work->domains, ""))
         page->view->warning =
             cp_text(cp_view_tr(&page->reader, "There is no text for all domains: where a domain has none "

@@ -15,7 +15,7 @@ static const cp_console_tab_t tabs[] = {
     {"access", "Access", "Who gets in, and for how long."},
     {"pages", "Pages", NULL},
     {"templates", "Templates", NULL},
-    {"mail", "Mail", "What is told by mail, and how."},
+    {"mail", "Mail", "Who is sent mail about tickets, and what it says."},
 };
 
 #define TABS ((int)(sizeof tabs / sizeof *tabs))
@@ -60,6 +60,8 @@ static const struct {
     {CP_SET_COLUMNS, "The columns of the ticket list and of its CSV export, in their order."},
     {CP_SET_ACCESS, "Who can sign in. Members of access groups are invited by mail."},
     {CP_SET_SELF_REGISTRATION, "Whether people may make a login of their own at all."},
+    {CP_SET_IDLE_TIMEOUT,
+     "Minutes without a request after which people are signed out, such as 20, 40, 60 or 1440 (24 hours)."},
     {CP_SET_SECOND_FACTOR, "Codes of an authenticator app, asked for after the password."},
     {CP_SET_MAIL_CONTENT, "How much of a conversation leaves the portal by mail."},
     {CP_SET_MAIL_SUBJECT, "What the subject line of a mail says about the ticket."},
@@ -173,6 +175,12 @@ static const char *unset_word(const cp_reader_t *reader, const cp_setting_t *row
     return cp_view_tr(reader, "empty");
 }
 
+/* A word of a list as the console calls it. */
+static const char *list_word(const cp_reader_t *reader, const cp_setting_t *row, const char *word)
+{
+    return row->key == CP_SET_LANGUAGES ? cp_language_name(word, reader->pool) : cp_console_word(reader, row, word);
+}
+
 const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row, const char *value)
 {
     const char *text = "";
@@ -185,12 +193,12 @@ const char *cp_console_value(const cp_reader_t *reader, const cp_setting_t *row,
         return cp_console_word(reader, row, value);
     if (row->key == CP_SET_LANGUAGE)
         return cp_language_name(value, reader->pool);
-    if (row->type != CP_SETTING_LIST)
+    if (row->type != CP_SETTING_LIST && row->key != CP_SET_LANGUAGES)
         return value;
     for (const char *at = value; *at; at += strspn(at, " ")) {
         apr_size_t length = strcspn(at, " ");
         text = apr_pstrcat(reader->pool, text, *text ? ", " : "",
-                           cp_console_word(reader, row, apr_pstrmemdup(reader->pool, at, length)), NULL);
+                           list_word(reader, row, apr_pstrmemdup(reader->pool, at, length)), NULL);
         at += length;
     }
     return text;

@@ -73,7 +73,7 @@ static void add_about(showing_t *show)
          "Customers read it where they choose between several forms.");
     if (!editor->saved)
         hint(show, add_text(show, CP_CONTROL_TEXT, "name", "Address", editor->name),
-             "The last part of the form's address: a to z, 0 to 9, - and _. It stays as it is.");
+             "The last part of the form's address: a to z, 0 to 9, - and _. It cannot be changed later.");
     hint(show, add_text(show, CP_CONTROL_AREA, "description", "Description", form->description), "What it is for.");
     hint(show, add_text(show, CP_CONTROL_TEXT, "header", "Header text", form->header),
          "The heading of the form. Empty: the portal's form header text.");

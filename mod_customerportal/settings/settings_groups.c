@@ -237,8 +237,8 @@ static void begin_page(groups_t *work)
                     work->group     ? work->group->name
                     : work->by_rule ? "New rule"
                                     : "New list",
-                    work->by_rule ? "Who belongs to it follows from what people are, at any time."
-                                  : "Who belongs to it is what you say.");
+                    work->by_rule ? "Contacts are in it for as long as they meet its conditions."
+                                  : "You choose who is on it.");
     cp_record_up(page, "/settings/groups", "Access groups");
 }
 
@@ -273,7 +273,8 @@ static cp_error_t *show(groups_t *work)
     control = cp_view_control(page->maker, CP_CONTROL_TEXT, "name", "Name");
     control->value = cp_text(work->name);
     control->limit = cp_text(apr_itoa(page->req->pool, CP_GROUP_NAME_MAX));
-    control->hint = cp_text(cp_view_tr(&page->reader, "Also what “Require portal-group” of the server calls it."));
+    control->hint = cp_text(
+        cp_view_tr(&page->reader, "The server’s configuration knows the group by it, too: Require portal-group."));
     cp_view_form_hide(page->maker, "kind", work->by_rule ? "rule" : "list");
     cp_record_form(page, work->group ? group_path(work, "") : "/settings/groups/new",
                    work->group ? "Save" : "Create access group",

@@ -187,7 +187,7 @@ cp_error_t *cp_settings_properties(cp_request_t *req)
     tickets = list.object == CP_OBJECT_TICKET;
     CP_TRY(cp_request_run(req, CP_DB_READ, read_users, &list.users));
     cp_record_begin(&page, "Tickets", "Properties",
-                    "What tickets and contacts have besides what all of them have. The same in all portals.");
+                    "Fields of your own for tickets and contacts. All portals share them.");
     cp_record_up(&page, "/settings/tickets", "Tickets");
     cp_record_filter(&page, page_path(CP_OBJECT_TICKET), cp_view_tr(&page.reader, "Of tickets"), tickets);
     cp_record_filter(&page, page_path(CP_OBJECT_CONTACT), cp_view_tr(&page.reader, "Of contacts"), !tickets);

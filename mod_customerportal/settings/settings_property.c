@@ -40,7 +40,7 @@ static void add_types(property_t *work)
 {
     static const char *const hints[CP_PROPERTY_TYPES] = {
         [CP_PROPERTY_TEXT] = "One line of up to 1,000 characters.",
-        [CP_PROPERTY_NUMBER] = "Up to 15 digits, and 4 behind the point.",
+        [CP_PROPERTY_NUMBER] = "Up to 15 digits, and 4 after the decimal point.",
         [CP_PROPERTY_DATE] = "A day.",
         [CP_PROPERTY_CHOICE] = "One of the options below.",
         [CP_PROPERTY_CHOICES] = "Any number of the options below.",
@@ -49,7 +49,7 @@ static void add_types(property_t *work)
     cp_record_page_t *page = &work->page;
 
     cp_view_control(page->maker, CP_CONTROL_RADIO, "type", "Type")->hint =
-        cp_text(cp_view_tr(&page->reader, "It stays as it is, once the property is made."));
+        cp_text(cp_view_tr(&page->reader, "It cannot be changed later."));
     for (int i = 0; i < CP_PROPERTY_TYPES; i++) {
         const char *word = cp_property_type_word((cp_property_type_t)i);
         cp_view_form_choice(page->maker, word, cp_view_property_type(&page->reader, (cp_property_type_t)i),
@@ -74,7 +74,7 @@ static void add_name(property_t *work)
     control->optional = cp_text(cp_view_tr(&work->page.reader, "optional"));
     control->hint = cp_text(cp_view_tr(&work->page.reader,
                                        "For addresses, rules and exports: a to z, 0 to 9 and _. Without one it is made "
-                                       "of the label. It stays as it is, once the property is made."));
+                                       "of the label. It cannot be changed later."));
 }
 
 static void add_option_texts(property_t *work)
@@ -226,7 +226,8 @@ static void begin_page(property_t *work)
                     work->stored                 ? work->stored->label
                     : object == CP_OBJECT_TICKET ? "New ticket property"
                                                  : "New contact property",
-                    object == CP_OBJECT_TICKET ? "A property of tickets." : "A property of contacts.");
+                    object == CP_OBJECT_TICKET ? "Forms can ask for it, and the team sees it on every ticket."
+                                               : "Forms can ask for it, and the team sees it on every contact.");
     cp_record_up(&work->page, list_path(object), "Properties");
 }
 

@@ -242,9 +242,9 @@ static const struct {
     const char *label;
     const char *about;
 } pages[] = {
-    {"tickets", "/settings/properties", "Properties", "What tickets and contacts have beside what is there anyway."},
+    {"tickets", "/settings/properties", "Properties", "Fields of your own for tickets and contacts."},
     {"form", "/settings/forms", "Forms", "What customers fill in to file a ticket, and who has which form."},
-    {"form", "/settings/properties", "Properties", "What tickets and contacts have beside what is there anyway."},
+    {"form", "/settings/properties", "Properties", "Fields of your own for tickets and contacts."},
     {"access", "/settings/groups", "Access groups",
      "Lists of contacts, and rules that find them: who gets in, who sees company tickets."},
     {"access", "/settings/invitations", "Invitations",

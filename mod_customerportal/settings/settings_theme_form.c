@@ -131,10 +131,10 @@ static void add_own(maker_t *maker)
 {
     part(maker, "own", "Footer and own CSS", NULL);
     control(maker, CP_CONTROL_AREA, "links", "Footer links",
-            "At most 8, one a line: the words, then the address. Privacy https://example.com/privacy")
+            "At most 8, one a line: the words, then the address, such as Privacy https://example.com/privacy")
         ->value = cp_text(cp_theme_links_text(maker->theme, maker->reader->pool));
     text(maker, CP_CONTROL_AREA, "css", "Own CSS",
-         "In a layer of its own, after everything else; not in these settings. It may name this theme's pictures, "
+         "It comes after all other rules, on every page but these settings. It may name this theme's pictures, such as "
          "url(logo), and nothing from elsewhere.");
 }
 

@@ -7,17 +7,25 @@ const form = document.querySelector("form[data-theme]");
 const frames = [...document.querySelectorAll("iframe")];
 let typed = null; // what the server made of the form: style sheet, header, contrasts
 
+// What an empty field stands for: the accent of the dark scheme follows the accent, the rest is the shipped look.
+function usual(name) {
+  const shipped = { accent: "#0d5b63", paper: "#ffffff", paper_dark: "#161b1c", text: "#14181a", text_dark: "#e9edec" };
+  const accent = form.elements.accent.value;
+  return shipped[name] ?? (/^#[0-9a-f]{6}$/i.test(accent) ? accent : shipped.accent);
+}
+
 function pick(field) {
   const color = document.createElement("input");
   const valid = () => /^#[0-9a-f]{6}$/i.test(field.value);
   color.type = "color";
   color.setAttribute("aria-label", field.labels[0].firstChild.textContent);
-  color.value = valid() ? field.value : "#808080";
+  const show = () => { color.value = valid() ? field.value : usual(field.name); };
+  show();
   color.addEventListener("input", () => {
     field.value = color.value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  field.addEventListener("input", () => { if (valid()) color.value = field.value; });
+  form.addEventListener("input", show);
   const row = document.createElement("span");
   row.className = "row picked";
   field.replaceWith(row);
