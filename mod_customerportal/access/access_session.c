@@ -8,6 +8,7 @@
 #include "../base/base_crypto.h"
 #include "../base/base_log.h"
 #include "../base/base_string.h"
+#include "../model/model_purge.h"
 
 #define TOKEN_LETTERS 43 /* CP_TOKEN_BYTES in base64url */
 #define SHORT_ID 16
@@ -301,6 +302,8 @@ cp_error_t *cp_session_end_one(cp_db_t *db, const cp_viewer_t *viewer, const cha
 
 cp_error_t *cp_session_purge(cp_db_t *db, apr_time_t now, apr_pool_t *pool)
 {
-    CP_TRY(cp_db_exec(db, CP_SQL_SESSION_PURGE, CP_BIND(cp_bind_int(now)), NULL, pool));
-    return cp_db_exec(db, CP_SQL_THROTTLE_PURGE, CP_BIND(cp_bind_int(now)), NULL, pool);
+    const cp_bind_t most = cp_bind_int(CP_PURGE_AT_ONCE);
+
+    CP_TRY(cp_db_exec(db, CP_SQL_SESSION_PURGE, CP_BIND(cp_bind_int(now), most), NULL, pool));
+    return cp_db_exec(db, CP_SQL_THROTTLE_PURGE, CP_BIND(cp_bind_int(now), most), NULL, pool);
 }

@@ -84,6 +84,6 @@ cp_ctl_run_t cp_ctl_group_save, cp_ctl_group_member, cp_ctl_group_admit, cp_ctl_
     cp_ctl_consent_set, cp_ctl_invite;
 cp_ctl_run_t cp_ctl_identity_add, cp_ctl_identity_remove, cp_ctl_identity_list;
 cp_ctl_run_t cp_ctl_template_check, cp_ctl_template_messages, cp_ctl_template_render;
-cp_ctl_run_t cp_ctl_sanitize, cp_ctl_explain;
+cp_ctl_run_t cp_ctl_sanitize, cp_ctl_explain, cp_ctl_purge;
 
 #endif

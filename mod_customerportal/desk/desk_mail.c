@@ -5,8 +5,6 @@
 #include "../view/view_frame.h"
 #include "desk.h"
 
-#define SHOWN apr_time_from_sec(90 * 24 * 3600) /* older trouble is nobody's any more */
-
 typedef struct mail_work_t {
     const cp_request_t *req;
     const cp_outbox_trouble_t *rows;
@@ -17,7 +15,8 @@ static cp_error_t *list(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     mail_work_t *work = baton;
 
-    return cp_outbox_trouble(&work->rows, &work->count, db, &work->req->desk, work->req->now - SHOWN, pool);
+    return cp_outbox_trouble(&work->rows, &work->count, db, &work->req->desk, work->req->now - CP_OUTBOX_TROUBLE_TIME,
+                             pool);
 }
 
 cp_error_t *cp_desk_mail(cp_request_t *req)

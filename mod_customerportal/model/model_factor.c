@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "../base/base_crypto.h"
+#include "model_purge.h"
 
 #define FRESH_SECONDS 1800 /* to set up a new secret */
 #define TOKEN_LETTERS 43   /* of cp_token_create */
-#define YEAR (365 * 24 * 3600)
 
 static cp_bind_t contact_of(cp_actor_t who)
 {
@@ -154,8 +154,10 @@ cp_error_t *cp_pending_end_of(cp_db_t *db, cp_actor_t who, apr_pool_t *pool)
 
 cp_error_t *cp_pending_purge(cp_db_t *db, apr_time_t now, apr_pool_t *pool)
 {
-    CP_TRY(cp_db_exec(db, CP_SQL_PENDING_PURGE, CP_BIND(cp_bind_int(now)), NULL, pool));
-    return cp_db_exec(db, CP_SQL_DEVICE_PURGE, CP_BIND(cp_bind_int(now - apr_time_from_sec(YEAR))), NULL, pool);
+    const cp_bind_t most = cp_bind_int(CP_PURGE_AT_ONCE);
+
+    CP_TRY(cp_db_exec(db, CP_SQL_PENDING_PURGE, CP_BIND(cp_bind_int(now), most), NULL, pool));
+    return cp_db_exec(db, CP_SQL_DEVICE_PURGE, CP_BIND(cp_bind_int(now - CP_DEVICE_TIME), most), NULL, pool);
 }
 
 /* ---- Browsers ---- */

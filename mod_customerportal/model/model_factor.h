@@ -65,6 +65,8 @@ cp_error_t *cp_pending_purge(cp_db_t *db, apr_time_t now, apr_pool_t *pool);
 
 /* ---- Browsers ---- */
 
+#define CP_DEVICE_TIME apr_time_from_sec(365 * 24 * 3600) /**< one that nobody used for so long is forgotten */
+
 /** What a browser is to somebody who signs in with it: known, his first one, or another one than he ever used. */
 typedef enum { CP_DEVICE_KNOWN, CP_DEVICE_FIRST, CP_DEVICE_STRANGE } cp_device_t;
 

@@ -2,6 +2,7 @@
 #include "model_kept_text.h"
 
 #include "../base/base_crypto.h"
+#include "model_purge.h"
 
 cp_error_t *cp_kept_text_add(const char **code, cp_db_t *db, const char *portal, cp_actor_t who, const char *sealed,
                              apr_time_t now, apr_pool_t *pool)
@@ -9,7 +10,8 @@ cp_error_t *cp_kept_text_add(const char **code, cp_db_t *db, const char *portal,
     apr_int64_t id = who.contact_id ? who.contact_id : who.staff_id;
 
     CP_TRY(cp_token_create(code, pool));
-    CP_TRY(cp_db_exec(db, CP_SQL_KEPT_TEXT_PURGE, CP_BIND(cp_bind_int(now)), NULL, pool));
+    CP_TRY(
+        cp_db_exec(db, CP_SQL_KEPT_TEXT_PURGE, CP_BIND(cp_bind_int(now), cp_bind_int(CP_PURGE_AT_ONCE)), NULL, pool));
     CP_TRY(cp_db_exec(db, who.contact_id ? CP_SQL_KEPT_TEXT_TRIM_CONTACT : CP_SQL_KEPT_TEXT_TRIM_STAFF,
                       CP_BIND(cp_bind_int(id), cp_bind_int(CP_KEPT_TEXTS - 1)), NULL, pool));
     return cp_db_exec(db, CP_SQL_KEPT_TEXT_ADD,

@@ -92,6 +92,8 @@ typedef struct cp_outbox_trouble_t {
     cp_person_t contact; /**< whom it was for; id 0: a member of staff */
 } cp_outbox_trouble_t;
 
+#define CP_OUTBOX_TROUBLE_TIME apr_time_from_sec(90 * 24 * 3600) /**< older trouble is nobody's any more */
+
 /** Mails that failed or came back, the newest first: up to 200 of all tickets that the scope sees, made after `since`. */
 cp_error_t *cp_outbox_trouble(const cp_outbox_trouble_t **rows, int *count, cp_db_t *db, const cp_desk_scope_t *scope,
                               apr_time_t since, apr_pool_t *pool);

@@ -58,6 +58,8 @@ typedef enum {
     CP_SET_MAIL_DEVICE,       /**< bool: people are told of sign-ins from browsers that are new to them (P55) */
     CP_SET_MAIL_CONTENT,      /**< choice text|link: what a notice says of a message */
     CP_SET_MAIL_SUBJECT,      /**< choice number|subject: what a notice's subject line says of the ticket */
+    CP_SET_KEEP_MAILS,        /**< int, days that is remembered which mails were sent; 0: always (model_purge.h) */
+    CP_SET_KEEP_FILES,        /**< int, days that files stay which nothing has; 0: always (store_purge.h) */
     CP_SET_URL, /**< http(s) URL of the portal, for links in mail; empty: made of ServerName and Location */
     CP_SET_COUNT
 } cp_setting_key_t;

@@ -129,6 +129,12 @@ static const cp_setting_t table[CP_SET_COUNT] = {
     ROW(CP_SET_MAIL_SUBJECT, "mail_subject", "PortalMailSubject", CHOICE("number subject"), "number", "Mail",
         "Subject of notices",
         "\"number\": the subject line names a ticket by its number only; \"subject\": also by what it is about."),
+    ROW(CP_SET_KEEP_MAILS, "keep_mails", "PortalKeepMails", INT(0, 36500), "365", "Mail", "Records of sent mails",
+        "Days after which the records of sent mails are removed, those of failed ones not before 90 days; 0: never. "
+        "Answers find their tickets all the same."),
+    ROW(CP_SET_KEEP_FILES, "keep_files", "PortalKeepFiles", INT(0, 3650), "7", "Form", "Files that belong to nothing",
+        "Days after which files are removed that no message and no theme has, such as those of a form that was given "
+        "up; 0: never."),
     ROW(CP_SET_URL, "url", "PortalUrl", TEXT(0, 2000, cp_check_url), "", "Mail", "Address of the portal",
         "Where links in mail lead, such as \"https://support.example.com/support\"."),
 };

@@ -5,6 +5,7 @@
 
 #include "../base/base_crypto.h"
 #include "../base/base_string.h"
+#include "model_purge.h"
 
 #define CODE_LETTERS 43 /* of cp_token_create */
 
@@ -116,5 +117,5 @@ cp_error_t *cp_token_too_many(bool *too_many, cp_db_t *db, cp_token_kind_t kind,
 
 cp_error_t *cp_token_purge(cp_db_t *db, apr_time_t now, apr_pool_t *pool)
 {
-    return cp_db_exec(db, CP_SQL_TOKEN_PURGE, CP_BIND(cp_bind_int(now)), NULL, pool);
+    return cp_db_exec(db, CP_SQL_TOKEN_PURGE, CP_BIND(cp_bind_int(now), cp_bind_int(CP_PURGE_AT_ONCE)), NULL, pool);
 }

@@ -22,7 +22,8 @@ static const char *const growing[] = {
     "credential",     "mail_reference", "message",       "note",           "outbox",          "read_mark",
     "reply_address",  "session",        "second_factor", "recovery_code",  "pending_sign_in", "known_device",
     "registration",   "company_domain", "search",        "thread",         "throttle",        "ticket",
-    "ticket_contact", "timeline_event", "identity",      "identity_group", "kept_text",
+    "ticket_contact", "timeline_event", "identity",      "identity_group", "kept_text",       "ticket_presence",
+    "token",          "invitation",
 };
 
 /* Statements of portalctl, by the beginning of their names: they count and fill whole tables. */

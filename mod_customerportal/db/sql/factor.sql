@@ -58,7 +58,7 @@ DELETE FROM pending_sign_in WHERE contact_id = ?1 OR staff_id = ?2
 
 -- name: pending_purge
 DELETE FROM pending_sign_in WHERE token_hash IN (
-    SELECT token_hash FROM pending_sign_in WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 1000)
+    SELECT token_hash FROM pending_sign_in WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
 
 -- name: device_seen
 UPDATE known_device SET seen_at = ?4 WHERE hash = ?1 AND (contact_id = ?2 OR staff_id = ?3)
@@ -71,4 +71,4 @@ INSERT INTO known_device (hash, contact_id, staff_id, seen_at) VALUES (?1, ?2, ?
 
 -- name: device_purge
 DELETE FROM known_device WHERE hash IN (
-    SELECT hash FROM known_device WHERE seen_at <= ?1 ORDER BY seen_at LIMIT 1000)
+    SELECT hash FROM known_device WHERE seen_at <= ?1 ORDER BY seen_at LIMIT ?2)

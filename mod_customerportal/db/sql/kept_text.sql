@@ -9,7 +9,7 @@ SELECT sealed FROM kept_text WHERE code_hash = ?1 AND portal = ?2 AND expires_at
 
 -- name: kept_text_purge
 DELETE FROM kept_text WHERE code_hash IN (
-    SELECT over.code_hash FROM kept_text AS over WHERE over.expires_at <= ?1 ORDER BY over.expires_at LIMIT 100)
+    SELECT over.code_hash FROM kept_text AS over WHERE over.expires_at <= ?1 ORDER BY over.expires_at LIMIT ?2)
 
 -- All but the newest ?2 of one person.
 -- name: kept_text_trim_contact

@@ -59,6 +59,7 @@ WHERE message.id = ?1 AND ticket.id = ?2 AND (?3 = 1 OR thread.id = {visible_thr
 SELECT message_id, id, file_name, media_type, size, sha256 FROM attachment WHERE message_id = ?1 ORDER BY position, id
 
 -- The newest mails of the conversation that this person knows: those sent to him, and those that the messages came by.
+-- Of those that are gone from the outbox the last one is kept.
 -- name: letter_references
 SELECT mail_id FROM (
     SELECT mail_id, created_at, id FROM (
@@ -71,5 +72,9 @@ SELECT mail_id FROM (
         SELECT outbox.mail_id, outbox.created_at, outbox.id FROM outbox
         WHERE outbox.ticket_id = ?1 AND outbox.id < ?4 AND outbox.state = 'sent'
             AND (outbox.contact_id = ?2 OR outbox.staff_id = ?3)
-        ORDER BY outbox.id DESC LIMIT 12) AS went) AS known
+        ORDER BY outbox.id DESC LIMIT 12) AS went
+    UNION ALL
+    SELECT reply_address.mail_id, 0, 0 FROM reply_address
+    WHERE reply_address.ticket_id = ?1 AND reply_address.contact_id = ?2 AND reply_address.mail_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.mail_id = reply_address.mail_id)) AS known
 ORDER BY created_at DESC, id DESC LIMIT 12

@@ -54,4 +54,4 @@ DELETE FROM session WHERE (contact_id = ?1 OR staff_id = ?2) AND substr(token_ha
 
 -- name: session_purge
 DELETE FROM session WHERE token_hash IN (
-    SELECT token_hash FROM session WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 1000)
+    SELECT token_hash FROM session WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)

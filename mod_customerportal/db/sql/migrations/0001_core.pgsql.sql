@@ -17,3 +17,6 @@ ALTER TABLE ticket ALTER subject_key TYPE TEXT COLLATE "C", ALTER requester_key 
 ALTER TABLE contact ALTER name_key TYPE TEXT COLLATE "C";
 ALTER TABLE company ALTER name_key TYPE TEXT COLLATE "C";
 ALTER TABLE staff ALTER name_key TYPE TEXT COLLATE "C";
+
+-- Which database this is, so that a folder of files can say whose it is; see store_purge.h.
+INSERT INTO meta (name, value) VALUES ('database_id', replace(CAST(gen_random_uuid() AS TEXT), '-', ''));

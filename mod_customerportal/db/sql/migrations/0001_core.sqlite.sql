@@ -6,3 +6,6 @@ CREATE VIRTUAL TABLE search USING fts5 (scope, subject, body, content = '', toke
 -- Words that occur, so that a search for a beginning of one can name them; see db_list.c. May lack some, and have some
 -- that occur no more.
 CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- Which database this is, so that a folder of files can say whose it is; see store_purge.h.
+INSERT INTO meta (name, value) VALUES ('database_id', lower(hex(randomblob(16))));

@@ -75,6 +75,7 @@ CREATE TABLE ticket_presence (
     seen_at BIGINT NOT NULL,
     PRIMARY KEY (ticket_id, staff_id)
 );
+CREATE INDEX ticket_presence_seen_at ON ticket_presence (seen_at);
 
 -- Prepared answers. inbox_id NULL: for all inboxes.
 CREATE TABLE answer (
@@ -118,13 +119,16 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (due_at, id) WHERE state = 'waiting';
 CREATE INDEX outbox_trouble ON outbox (created_at, id) WHERE state IN ('failed', 'bounced');
 CREATE INDEX outbox_ticket_id ON outbox (ticket_id, id) WHERE ticket_id IS NOT NULL;
+CREATE INDEX outbox_ended_at ON outbox (portal, ended_at, id) WHERE ended_at IS NOT NULL;
 
 -- The unguessable part of the address that a person's answers about a ticket go to. Also unsubscribes from the ticket.
+-- mail_id is the last mail of those to him that are gone from the outbox: the next one refers to it.
 CREATE TABLE reply_address (
     token TEXT PRIMARY KEY,
     portal TEXT NOT NULL,
     ticket_id BIGINT NOT NULL REFERENCES ticket (id),
     contact_id BIGINT NOT NULL REFERENCES contact (id),
+    mail_id TEXT,
     created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX reply_address_person ON reply_address (ticket_id, contact_id);
@@ -134,3 +138,13 @@ CREATE INDEX contact_name_key ON contact (name_key, id);
 CREATE INDEX contact_company_company_id ON contact_company (company_id);
 CREATE INDEX thread_inbox_id ON thread (inbox_id);
 CREATE INDEX ticket_stage_id ON ticket (stage_id, id);
+
+-- Work that comes back, which one process at a time does: see model_job.h. `said` is what it did the last time.
+CREATE TABLE job (
+    name TEXT PRIMARY KEY,
+    due_at BIGINT NOT NULL,
+    holder BIGINT NOT NULL DEFAULT 0,
+    leased_until BIGINT NOT NULL DEFAULT 0,
+    ended_at BIGINT,
+    said TEXT NOT NULL DEFAULT ''
+);

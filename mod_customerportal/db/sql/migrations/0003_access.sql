@@ -78,6 +78,8 @@ CREATE TABLE invitation (
     PRIMARY KEY (portal, contact_id)
 );
 CREATE INDEX invitation_contact_id ON invitation (contact_id);
+-- A mail is removed only if no invitation needs it.
+CREATE INDEX invitation_outbox_id ON invitation (outbox_id) WHERE outbox_id IS NOT NULL;
 CREATE INDEX invitation_sent_at ON invitation (portal, sent_at, contact_id);
 
 -- Who changed which setting of a portal, from what to what; NULL is the default. A row is never changed or removed.
