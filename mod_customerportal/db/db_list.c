@@ -16,7 +16,7 @@ static const char *const way_from[WAYS] = {
     [WAY_HITS] = "hits CROSS JOIN ticket WHERE ticket.id = hits.id",
 };
 
-static const cp_list_order_t newest = {"ticket.activity_at", false};
+static const char newest[] = "ticket.activity_at";
 
 typedef struct build_t {
     cp_list_sql_t *sql;
@@ -24,6 +24,10 @@ typedef struct build_t {
     const cp_list_query_t *query;
     apr_pool_t *pool;
     const char *filter; /* conditions of every way */
+    const char *places; /* the parameter of the order's places; NULL if it has none */
+    const char *sorted; /* what rows are sorted by */
+    const char *key;    /* parameters of the row next to the page, if it is bounded */
+    const char *id;
 } build_t;
 
 static const char *parameter(build_t *build, cp_bind_t bind)
@@ -77,6 +81,75 @@ static void build_start(build_t *build)
     build_filter(build);
 }
 
+/* ---- Values that have places ---- */
+
+apr_int64_t cp_list_place(const char *places, const char *value, apr_pool_t *pool)
+{
+    const char *at = strstr(places, apr_pstrcat(pool, "|", value, "|", NULL));
+    return at ? at - places + 1 : 0;
+}
+
+static const char *place_of(const build_t *build, const char *value)
+{
+    return apr_pstrcat(build->pool, cp_sql_constant_list_finder[build->dialect], "(", build->places, ", '|' || ", value,
+                       " || '|')", NULL);
+}
+
+static void build_order(build_t *build)
+{
+    const cp_list_order_t *order = build->query->order;
+    build->sorted = order->expression;
+    if (build->query->bounded) {
+        build->key = parameter(build, build->query->after_key);
+        build->id = parameter(build, cp_bind_int(build->query->after_id));
+    }
+    if (!order->places)
+        return;
+    build->places = parameter(build, cp_bind_text(order->places));
+    build->sorted = place_of(build, order->expression);
+}
+
+/* Whether the company's tickets are found value by value. What is found first, and what people have, is sorted. */
+static bool by_value(const cp_list_query_t *query)
+{
+    return query->order->places && !query->search && !query->by && query->company_id && query->view != CP_LIST_OWN;
+}
+
+/* The values that the company's tickets have, each by one look into the index. */
+static const char *held(const build_t *build)
+{
+    const char *value = build->query->order->expression;
+    const char *next = apr_pstrcat(build->pool, " ORDER BY ", value, ", ticket.id LIMIT 1)", NULL);
+    return apr_pstrcat(build->pool, "WITH RECURSIVE held (value) AS (SELECT first.value FROM (SELECT ", value,
+                       " AS value FROM ticket WHERE ticket.company_id = ?2", next,
+                       " AS first UNION ALL SELECT (SELECT ", value, " FROM ticket WHERE ticket.company_id = ?2 AND ",
+                       value, " > held.value", next, " FROM held WHERE held.value IS NOT NULL) ", NULL);
+}
+
+/* The company's way: of each value a page of rows, in the order of their ids. PostgreSQL does not know how many tickets
+ * have a value: of a page whose length it knows it would rather read and sort them all. */
+static const char *values_way(build_t *build)
+{
+    const cp_list_query_t *query = build->query;
+    const char *direction = query->descending ? " DESC" : "", *limit = apr_itoa(build->pool, query->limit);
+    const char *from = "", *beyond = "";
+    if (query->bounded) {
+        const char *sign = query->descending ? "<" : ">";
+        from = apr_pstrcat(build->pool, " WHERE choice.place ", sign, "= ", build->key, NULL);
+        beyond = apr_pstrcat(build->pool, " AND ticket.id ", sign, " CASE WHEN choice.place = ", build->key, " THEN ",
+                             build->id, query->descending ? " ELSE 9223372036854775807 END" : " ELSE 0 END", NULL);
+    }
+    return apr_pstrcat(build->pool, "SELECT picked.id AS id, choice.place AS sorted FROM (SELECT held.value AS value, ",
+                       place_of(build, "held.value"), " AS place FROM held WHERE held.value IS NOT NULL) AS choice ",
+                       cp_sql_constant_list_each_start[build->dialect],
+                       "SELECT ticket.id AS id FROM ticket WHERE ticket.company_id = ?2 AND ", query->order->expression,
+                       " = choice.value", build->filter, beyond, " ORDER BY ticket.id", direction, " LIMIT (SELECT ",
+                       limit, ")", cp_sql_constant_list_each_end[build->dialect], from, " ORDER BY choice.place",
+                       direction, ", picked.id", direction, " LIMIT ", limit, NULL);
+}
+
+/* ---- Ways ---- */
+
 /* Of somewhat more than a probe counted, as more may be filed meanwhile. */
 static const char *few(build_t *build)
 {
@@ -111,20 +184,20 @@ static const char *hits(build_t *build)
                        words && number ? number : "SELECT 0 AS id WHERE 1 = 0", ") AS named) ", NULL);
 }
 
-static const char *one_way(build_t *build, way_t way, const char *columns, const cp_list_order_t *order,
-                           const char *more)
+static const char *one_way(build_t *build, way_t way, const char *columns, const char *order, const char *more)
 {
     const char *direction = build->query->descending ? " DESC" : "";
     return apr_pstrcat(build->pool, "SELECT ", columns, " FROM ", way_from[way], build->filter, more, " ORDER BY ",
-                       order->expression, direction, ", ticket.id", direction, " LIMIT ",
+                       order, direction, ", ticket.id", direction, " LIMIT ",
                        apr_itoa(build->pool, build->query->limit), NULL);
 }
 
 /* How the ways of a view come together. */
 typedef struct union_t {
     const char *columns;
-    const cp_list_order_t *order;
+    const char *order;
     const char *bounds;
+    const char *values; /* the company's way by the values; NULL: by the order */
     const char *joint;
     const char *apart; /* what the contact's own ways leave to the company's */
     bool single;       /* set if there is only one way: it needs no union */
@@ -143,8 +216,9 @@ static const char *ways(build_t *build, union_t *parts)
 {
     const cp_list_query_t *query = build->query;
     bool company = query->view != CP_LIST_OWN && query->company_id;
-    const char *shared =
-        one_way(build, query->by ? WAY_VALUE : WAY_COMPANY, parts->columns, parts->order, parts->bounds);
+    const char *shared = parts->values;
+    if (!shared)
+        shared = one_way(build, query->by ? WAY_VALUE : WAY_COMPANY, parts->columns, parts->order, parts->bounds);
     parts->single = query->search || (company && query->view == CP_LIST_COMPANY);
     if (parts->single)
         return query->search ? one_way(build, WAY_HITS, parts->columns, parts->order, view_filter(build)) : shared;
@@ -164,10 +238,8 @@ static const char *page_bounds(build_t *build, const char *before, const char *s
     const cp_list_query_t *query = build->query;
     if (!query->bounded)
         return "";
-    const char *key = parameter(build, query->after_key);
-    const char *id = parameter(build, cp_bind_int(query->after_id));
-    return apr_pstrcat(build->pool, before, "(", sorted, ", ", of, ".id) ", query->descending ? "<" : ">", " (", key,
-                       ", ", id, ")", NULL);
+    return apr_pstrcat(build->pool, before, "(", sorted, ", ", of, ".id) ", query->descending ? "<" : ">", " (",
+                       build->key, ", ", build->id, ")", NULL);
 }
 
 /* 0 closed, 1 open, 2 open and the contact's turn */
@@ -181,7 +253,7 @@ static const char *found_page(build_t *build, const char **with)
     const cp_list_query_t *query = build->query;
     const char *direction = query->descending ? " DESC" : "";
     *with =
-        apr_pstrcat(build->pool, *with, ", matched AS MATERIALIZED (SELECT ticket.id AS id, ", query->order->expression,
+        apr_pstrcat(build->pool, *with, ", matched AS MATERIALIZED (SELECT ticket.id AS id, ", build->sorted,
                     " AS sorted, " STATE " FROM ", way_from[WAY_HITS], build->filter, view_filter(build), ") ", NULL);
     return apr_pstrcat(build->pool, "SELECT matched.id, matched.sorted FROM matched",
                        page_bounds(build, " WHERE ", "matched.sorted", "matched"), " ORDER BY matched.sorted",
@@ -191,10 +263,11 @@ static const char *found_page(build_t *build, const char **with)
 static const char *united_page(build_t *build)
 {
     const cp_list_query_t *query = build->query;
-    const char *direction = query->descending ? " DESC" : "", *sorted = query->order->expression;
+    const char *direction = query->descending ? " DESC" : "", *sorted = build->sorted;
     union_t parts = {.columns = apr_pstrcat(build->pool, "ticket.id AS id, ", sorted, " AS sorted", NULL),
-                     .order = query->order,
+                     .order = sorted,
                      .bounds = page_bounds(build, " AND ", sorted, "ticket"),
+                     .values = by_value(query) ? values_way(build) : NULL,
                      .joint = " UNION ",
                      .apart = ""};
     const char *page = ways(build, &parts);
@@ -216,16 +289,19 @@ static const char *slot_columns(const build_t *build)
 
 void cp_list_rows_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_query_t *query, apr_pool_t *pool)
 {
-    build_t build = {sql, dialect, query, pool, ""};
+    build_t build = {sql, dialect, query, pool, "", NULL, NULL, NULL, NULL};
     build_start(&build);
-    const char *with = hits(&build);
+    build_order(&build);
+    const char *with = by_value(query) ? held(&build) : hits(&build);
     const char *direction = query->descending ? " DESC" : "";
     const char *page = query->search ? found_page(&build, &with) : united_page(&build);
     const char *counts = query->search ? ", (SELECT count(*) FROM matched),"
                                          " (SELECT count(*) FROM matched WHERE matched.state > 0),"
                                          " (SELECT count(*) FROM matched WHERE matched.state = 2)"
                                        : "";
-    sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", page.sorted", counts,
+    /* A page is told by the value it ends with, so that it stays the same page when the values change places. */
+    const char *key = build.places ? query->order->expression : "page.sorted";
+    sql->text = apr_pstrcat(pool, with, "SELECT ", cp_sql_constant_list_columns[dialect], ", ", key, counts,
                             slot_columns(&build), " FROM (", page, ") AS page CROSS JOIN ticket ",
                             cp_sql_constant_list_joins[dialect], " WHERE ticket.id = page.id ORDER BY page.sorted",
                             direction, ", page.id", direction, NULL);
@@ -238,12 +314,12 @@ static void count_sql(cp_list_sql_t *sql, cp_dialect_t dialect, const cp_list_qu
     counted.descending = true;
     if (probe)
         counted.filter_count = 0;
-    build_t build = {sql, dialect, &counted, pool, ""};
+    build_t build = {sql, dialect, &counted, pool, "", NULL, NULL, NULL, NULL};
     build_start(&build);
     const char *with = hits(&build);
     /* The ways are kept apart instead of united, since a union of a thousand rows costs more than reading them. */
     union_t parts = {.columns = STATE,
-                     .order = &newest,
+                     .order = newest,
                      .bounds = "",
                      .joint = " UNION ALL ",
                      .apart = " AND (ticket.company_id IS NULL OR ticket.company_id <> ?2)"};

@@ -122,6 +122,11 @@ const char *cp_property_shown(const cp_property_t *property, const char *stored,
 /** The values in the columns p1 to p20 of a row, from `column` on. In `pool`; the texts are the rows'. */
 cp_property_values_t *cp_property_row(const cp_rows_t *rows, int row, int column, apr_pool_t *pool);
 
+/** The order of a choice's values, as lists take it (db_list.h): none, then the options as they stand, archived or not. NULL
+ * for other types, which sort by what is stored; so do several choices, as what is stored has an option of each that is
+ * chosen, and so many values that no list can ask for one after the other. In `pool`. */
+const char *cp_property_places(const cp_property_t *property, apr_pool_t *pool);
+
 /** Whether two stored values are the same; NULL is none. */
 bool cp_property_same(const char *one, const char *other);
 

@@ -227,6 +227,17 @@ cp_property_values_t *cp_property_row(const cp_rows_t *rows, int row, int column
     return values;
 }
 
+const char *cp_property_places(const cp_property_t *property, apr_pool_t *pool)
+{
+    const char *places = "||";
+
+    if (property->type != CP_PROPERTY_CHOICE)
+        return NULL;
+    for (int i = 0; i < property->option_count; i++)
+        places = apr_pstrcat(pool, places, property->options[i].name, "|", NULL);
+    return places;
+}
+
 bool cp_property_same(const char *one, const char *other)
 {
     return one && other ? !strcmp(one, other) : one == other;

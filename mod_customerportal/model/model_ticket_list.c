@@ -12,15 +12,15 @@
 #define LIMIT_MAX 1000
 
 static const cp_list_order_t orders[CP_SORTS] = {
-    [CP_SORT_ACTIVITY] = {"ticket.activity_at", false},
-    [CP_SORT_CREATED] = {"ticket.created_at", false},
-    [CP_SORT_SUBJECT] = {"ticket.subject_key", true},
-    [CP_SORT_REQUESTER] = {"ticket.requester_key", true},
-    [CP_SORT_OWNER] = {"ticket.owner_key", true},
+    [CP_SORT_ACTIVITY] = {"ticket.activity_at", false, NULL},
+    [CP_SORT_CREATED] = {"ticket.created_at", false, NULL},
+    [CP_SORT_SUBJECT] = {"ticket.subject_key", true, NULL},
+    [CP_SORT_REQUESTER] = {"ticket.requester_key", true, NULL},
+    [CP_SORT_OWNER] = {"ticket.owner_key", true, NULL},
     /* The expression of an index: anything else would sort the company's tickets. */
-    [CP_SORT_STATUS] = {"(CASE WHEN ticket.closed_at IS NULL THEN 0 ELSE 1 END)", false},
-    [CP_SORT_PRIORITY] = {"ticket.priority", false},
-    [CP_SORT_NUMBER] = {"ticket.number", false},
+    [CP_SORT_STATUS] = {"(CASE WHEN ticket.closed_at IS NULL THEN 0 ELSE 1 END)", false, NULL},
+    [CP_SORT_PRIORITY] = {"ticket.priority", false, NULL},
+    [CP_SORT_NUMBER] = {"ticket.number", false, NULL},
 };
 
 static cp_error_t *bad_cursor(apr_pool_t *pool)
@@ -40,7 +40,8 @@ static cp_error_t *parse_cursor(cp_list_query_t *list, const cp_ticket_query_t *
     if (query->sort >= CP_SORTS) {
         if (!cp_utf8_valid(key, strlen(key)) || cp_utf8_count(key) > CP_SORT_TEXT_MAX)
             return bad_cursor(pool);
-        list->after_key = cp_bind_text(key);
+        list->after_key =
+            list->order->places ? cp_bind_int(cp_list_place(list->order->places, key, pool)) : cp_bind_text(key);
     }
     else if (list->order->text) {
         apr_size_t length = strlen(key);
@@ -57,13 +58,14 @@ static cp_error_t *parse_cursor(cp_list_query_t *list, const cp_ticket_query_t *
 }
 
 /* A property's order has its expression from db/sql, by slot: no name is ever part of it. */
-static const cp_list_order_t *order_of(cp_ticket_sort_t sort, cp_dialect_t dialect, apr_pool_t *pool)
+static const cp_list_order_t *order_of(const cp_ticket_query_t *query, cp_dialect_t dialect, apr_pool_t *pool)
 {
     cp_list_order_t *by_slot;
-    if (sort < CP_SORTS)
-        return &orders[sort];
+    if (query->sort < CP_SORTS)
+        return &orders[query->sort];
     by_slot = apr_palloc(pool, sizeof *by_slot);
-    *by_slot = (cp_list_order_t){cp_sql_constant_property_order_p[sort - CP_SORTS][dialect], true};
+    *by_slot =
+        (cp_list_order_t){cp_sql_constant_property_order_p[query->sort - CP_SORTS][dialect], true, query->places};
     return by_slot;
 }
 
@@ -83,7 +85,7 @@ static cp_error_t *translate(cp_list_query_t *list, const cp_db_t *db, const cp_
     list->filter_count = cp_property_filters_sql(list->filters, &query->filters);
     list->by = query->by;
     list->slots = query->slots;
-    list->order = order_of(query->sort, cp_db_dialect(db), pool);
+    list->order = order_of(query, cp_db_dialect(db), pool);
     list->descending = query->descending != query->backwards;
     if (query->search && *query->search) {
         list->by = 0;

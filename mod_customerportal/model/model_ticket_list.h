@@ -42,6 +42,7 @@ typedef struct cp_ticket_query_t {
     int by;                    /**< which of those that are set it goes by, from 1; 0: none. cp_ticket_probe finds it */
     cp_property_slots_t slots; /**< properties whose values are read */
     cp_ticket_sort_t sort;
+    const char *places; /**< of an order by a choice: cp_property_places; else NULL */
     bool descending;
     bool backwards;        /**< the page before the cursor instead of after it */
     const char *after_key; /**< cursor: order_key and id of the row next to the page; NULL first page */

@@ -109,6 +109,8 @@ static void read_order(cp_list_state_t *state, const cp_request_t *req, const cp
             word = apr_pstrmemdup(req->pool, word, (apr_size_t)(dot - word));
         }
         sort = cp_list_sort(reader, word);
+        if (sort >= CP_SORTS)
+            state->query.places = cp_property_places(cp_property_of_word(reader->settings, word), req->pool);
         if (sort < 0) {
             sort = CP_SORT_ACTIVITY;
             dir = NULL;

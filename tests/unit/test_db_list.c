@@ -13,7 +13,7 @@
 
 #include "db/db_list.h"
 
-static const cp_list_order_t by_subject = {"ticket.subject_key", true};
+static const cp_list_order_t by_subject = {"ticket.subject_key", true, NULL};
 
 static int pool_create(void **state)
 {
@@ -127,11 +127,40 @@ static void test_directions(void **state)
     assert_int_equal(occurrences(sql.text, "(ticket.subject_key, ticket.id) < ("), 3);
 }
 
+/* Of values that have places, the company's way has a page of each; the other ways, and a search, sort what they find. */
+static void test_places(void **state)
+{
+    static const cp_list_order_t by_place = {"ticket.subject_key", true, "||low|high|"};
+    for (int dialect = 0; dialect < CP_DIALECTS; dialect++)
+        for (int bits = 0; bits < SHAPES; bits++) {
+            apr_pool_t *pool;
+            cp_list_sql_t sql;
+            cp_list_query_t query = query_of(bits);
+            bool company = query.company_id && query.view != CP_LIST_OWN && !query.search;
+            query.order = &by_place;
+            query.after_key = cp_bind_int(cp_list_place(by_place.places, "high", *state));
+            apr_pool_create(&pool, *state);
+            cp_list_rows_sql(&sql, (cp_dialect_t)dialect, &query, pool);
+            assert_int_equal(parameters(sql.text), sql.count);
+            assert_null(strstr(sql.text, "typed"));
+            assert_int_equal(occurrences(sql.text, "WITH RECURSIVE held"), company);
+            assert_int_equal(occurrences(sql.text, "ticket.subject_key = choice.value"), company);
+            assert_int_equal(occurrences(sql.text, query.descending ? "ticket.id <" : "ticket.id >"),
+                             company && query.bounded);
+            apr_pool_destroy(pool);
+        }
+    assert_int_equal(cp_list_place(by_place.places, "", *state), 1);
+    assert_int_equal(cp_list_place(by_place.places, "low", *state), 2);
+    assert_int_equal(cp_list_place(by_place.places, "high", *state), 6);
+    assert_int_equal(cp_list_place(by_place.places, "igh", *state), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_shapes, pool_create, pool_destroy),
         cmocka_unit_test_setup_teardown(test_directions, pool_create, pool_destroy),
+        cmocka_unit_test_setup_teardown(test_places, pool_create, pool_destroy),
     };
     return cmocka_run_group_tests_name("list SQL", tests, NULL, NULL);
 }

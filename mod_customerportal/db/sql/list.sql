@@ -12,6 +12,8 @@
 
 -- constant: list_own EXISTS (SELECT 1 FROM ticket_contact WHERE ticket_contact.ticket_id = ticket.id AND ticket_contact.contact_id = ?1)
 
+-- constant: list_finder {property_finder}
+
 -- Staff who own a ticket that a contact sees: by the company's index one look per person, and the contact's own. A look
 -- is a query for one row and no EXISTS, which PostgreSQL turns into reading all tickets of the company once (100,000
 -- tickets: 190 ms, and 2 ms by looks).

@@ -1,4 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- What a query finds for each row of another one, whose columns it names: it stands between the two parts.
+
+-- constant: list_each_start
+CROSS JOIN ticket AS picked ON picked.id IN (
+
+-- constant: list_each_end
+)
+
 -- The newest messages that a search finds; what it looks for stands between the two parts.
 
 -- constant: list_hits_start
