@@ -293,6 +293,42 @@ def test_off(make_portal, server):
                                                                   ("account-reset", "sent", "")]
 
 
+@pytest.mark.row("S04", "S05")
+def test_links_lead_to_the_host_that_somebody_uses(make_portal, server):
+    """Where he signed in last, or asked for the mail; else the first one. No other host gets in, whatever is stored."""
+    portal = make_portal({**mail_directives(server), "PortalDomains": '"help.example ajuda.example=pt-BR 127.0.0.1"'})
+
+    def at(host, email=None):
+        client = portal.client()
+        client.session.headers["Host"] = host
+        if email:
+            client.login(email)
+        return client
+
+    def leads_to(address):
+        server.forget()
+        portal.database.execute(
+            "INSERT INTO outbox (portal, kind, contact_id, address, detail, mail_id, due_at, created_at) VALUES "
+            "('/support', 'account-changed', (SELECT id FROM contact WHERE email_key = ?), ?, 'password', ?, 0, 0)",
+            address, address, f"{len(outbox(portal.database))}@x.example")
+        return urlsplit(links(to(server, address)[0])[0]).netloc
+
+    port = f":{portal.httpd.port}"
+    at("ajuda.example", "ana@example.com")
+    at("127.0.0.1", "bruno@example.com")
+    assert leads_to("ana@example.com") == "ajuda.example" + port
+    assert leads_to("bruno@example.com") == "127.0.0.1" + port
+    assert leads_to("carla@other.example") == "help.example" + port
+    server.forget()
+    asking = at("ajuda.example")
+    asking.submit(asking.get("/password/forgot"), {"email": "carla@other.example"}, field="email")
+    assert urlsplit(links(to(server, "carla@other.example")[0])[0]).netloc == "ajuda.example" + port
+    at("help.example", "ana@example.com")
+    assert leads_to("ana@example.com") == "help.example" + port
+    portal.database.execute("UPDATE contact SET page_host = 'evil.example'")
+    assert leads_to("bruno@example.com") == "help.example" + port
+
+
 # --- what did not arrive -----------------------------------------------------------------------------------------
 
 

@@ -46,6 +46,9 @@ cp_error_t *cp_account_forget(cp_request_t *req);   /**< GET /signed-out/forget:
 cp_error_t *cp_account_language(cp_request_t *req); /**< GET /language/{name}: chooses it in this browser */
 /** The language of a mail that is asked for on this page, for who has chosen none; NULL where there is one only. */
 const char *cp_account_mail_language(const cp_request_t *req);
+/** The host that its links lead to, as the portal's list has it; NULL where there is none: what a request says of its host
+ * gets into no mail. */
+const char *cp_account_mail_host(const cp_request_t *req);
 cp_error_t *cp_account_denied(cp_request_t *req); /**< GET /denied; and, with 403, for whom no group lets in */
 cp_error_t *cp_account_arrive(cp_request_t *req); /**< GET /sso/{name}: whom another module authenticated */
 /** 403 for somebody whom another module authenticated, and who cannot be let in: what he can do. */

@@ -57,8 +57,9 @@ cp_error_t *cp_account_open(cp_entry_t *entry, const cp_request_t *req, cp_db_t 
 
     entry->pending = NULL;
     CP_TRY(note_device(entry, req, db));
-    if (entry->who.contact_id && cp_account_mail_language(req))
-        CP_TRY(cp_login_page_language(db, entry->who.contact_id, cp_account_mail_language(req), req->pool));
+    if (entry->who.contact_id)
+        CP_TRY(cp_login_page(db, entry->who.contact_id, cp_account_mail_language(req), cp_account_mail_host(req),
+                             req->pool));
     return cp_session_create(&entry->session, db, &fresh, &limits, req->now, req->pool);
 }
 

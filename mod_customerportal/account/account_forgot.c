@@ -61,7 +61,8 @@ static cp_error_t *take_address(ask_t *work, cp_token_kind_t kind, cp_error_t *a
                                .email = email ? cp_one_line(email, req->pool) : "",
                                .return_to = cp_request_local(req, cp_form_get(req->form, "return_to"), NULL),
                                .address = req->address,
-                               .language = cp_account_mail_language(req)};
+                               .language = cp_account_mail_language(req),
+                               .host = cp_account_mail_host(req)};
     const char *account = cp_email_key(work->token.email, req->pool);
     if (!account) {
         work->email_error = "Write an e-mail address such as name@example.com";

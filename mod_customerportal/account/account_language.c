@@ -13,6 +13,11 @@ const char *cp_account_mail_language(const cp_request_t *req)
     return several ? cp_catalog_language(req->catalog) : NULL;
 }
 
+const char *cp_account_mail_host(const cp_request_t *req)
+{
+    return cp_domain_named(req->settings, req->host, req->pool);
+}
+
 cp_error_t *cp_account_language(cp_request_t *req)
 {
     const char *back = cp_request_local(req, cp_query_get(req->query, "return_to"), cp_request_url(req, "/"));

@@ -160,7 +160,8 @@ cp_error_t *cp_account_register_send(cp_request_t *req)
                               .last_name = typed(req, "last_name"),
                               .notice_id = work.notice->id,
                               .address = req->address,
-                              .language = cp_account_mail_language(req)};
+                              .language = cp_account_mail_language(req),
+                              .host = cp_account_mail_host(req)};
     if (!check(&work, password ? password : ""))
         return show(&work, 422);
     CP_TRY(cp_password_hash(&work.token.password_hash, password, req->pool));

@@ -26,26 +26,29 @@ static cp_error_t *read_letter(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_letter_read(&work->letter, db, work->row, &sender, pool);
 }
 
-/* The first of the portal's hosts, at the server's port. */
-static const char *origin_of(const cp_job_portal_t *portal, const cp_settings_t *settings, apr_pool_t *pool)
+/* The host that the recipient uses, if it is one of the portal's still, or the first of them; at the server's port. */
+static const char *origin_of(const cp_job_portal_t *portal, const cp_settings_t *settings, const char *used,
+                             apr_pool_t *pool)
 {
     const char *host = strstr(portal->origin, "://");
+    const char *named = used ? cp_domain_named(settings, used, pool) : NULL;
     cp_domain_t domains[CP_DOMAINS_MOST];
 
     if (!host || !cp_domains(domains, cp_setting_text(settings, CP_SET_DOMAINS), pool))
         return portal->origin;
     host += 3;
-    return apr_pstrcat(pool, apr_pstrmemdup(pool, portal->origin, (apr_size_t)(host - portal->origin)), domains[0].host,
-                       host + strcspn(host, ":"), NULL);
+    return apr_pstrcat(pool, apr_pstrmemdup(pool, portal->origin, (apr_size_t)(host - portal->origin)),
+                       named ? named : domains[0].host, host + strcspn(host, ":"), NULL);
 }
 
-static const char *base_of(const cp_job_portal_t *portal, const cp_settings_t *settings, apr_pool_t *pool)
+static const char *base_of(const cp_job_portal_t *portal, const cp_settings_t *settings, const char *used,
+                           apr_pool_t *pool)
 {
     const char *url = cp_setting_text(settings, CP_SET_URL);
     apr_size_t length = strlen(url);
 
     if (!length)
-        return apr_pstrcat(pool, origin_of(portal, settings, pool), cp_address_base(settings, portal->base, pool),
+        return apr_pstrcat(pool, origin_of(portal, settings, used, pool), cp_address_base(settings, portal->base, pool),
                            NULL);
     while (url[length - 1] == '/')
         length--;
@@ -60,7 +63,7 @@ static cp_reader_t reader_of(const cp_job_portal_t *portal, const cp_settings_t 
     if (!zone)
         zone = cp_zone_get(cp_setting_text(settings, CP_SET_TIME_ZONE));
     return (cp_reader_t){.pool = pool,
-                         .base = base_of(portal, settings, pool),
+                         .base = base_of(portal, settings, letter->host, pool),
                          .settings = settings,
                          .catalog = language->catalog,
                          .dates = language->dates,

@@ -80,6 +80,15 @@ bool cp_domain_serves(const cp_settings_t *settings, const char *host, apr_pool_
     return !*text || find(domains, cp_domains(domains, text, pool), host);
 }
 
+const char *cp_domain_named(const cp_settings_t *settings, const char *host, apr_pool_t *pool)
+{
+    cp_domain_t domains[CP_DOMAINS_MOST];
+    const cp_domain_t *found =
+        find(domains, cp_domains(domains, cp_setting_text(settings, CP_SET_DOMAINS), pool), host);
+
+    return found ? found->host : NULL;
+}
+
 const char *cp_domain_language(const cp_settings_t *settings, const char *host, apr_pool_t *pool)
 {
     const char *text = cp_setting_text(settings, CP_SET_DOMAINS);

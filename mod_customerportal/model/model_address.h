@@ -26,7 +26,8 @@ typedef struct cp_domain_t {
 
 #define CP_DOMAINS_MOST 50
 
-/** The hosts of a portal in their order; the first one is where mail leads. Returns their number; 0: any host that the
+/** The hosts of a portal in their order; the first one is where mail leads to those who have
+ * signed in on none. Returns their number; 0: any host that the
  * server answers for. `domains` has room for CP_DOMAINS_MOST. In `pool`. */
 int cp_domains(cp_domain_t *domains, const char *text, apr_pool_t *pool);
 
@@ -35,6 +36,9 @@ const char *cp_domains_text(const cp_domain_t *domains, int count, apr_pool_t *p
 
 /** Whether the portal is to be found on `host` (in lower case). */
 bool cp_domain_serves(const cp_settings_t *settings, const char *host, apr_pool_t *pool);
+
+/** The host as the portal's list has it; NULL where it is not in it, or there is none. In `pool`. */
+const char *cp_domain_named(const cp_settings_t *settings, const char *host, apr_pool_t *pool);
 
 /** The language of a host; NULL where it has none of its own (S05). In `pool`. */
 const char *cp_domain_language(const cp_settings_t *settings, const char *host, apr_pool_t *pool);

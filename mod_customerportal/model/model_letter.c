@@ -39,6 +39,7 @@ static cp_error_t *read_ticket(cp_letter_t **letter, cp_db_t *db, const cp_outbo
     cp_person_row(&found->recipient, rows, 0, RECIPIENT, staff);
     found->language = cp_cell_text(rows, 0, after);
     found->time_zone = cp_cell_text(rows, 0, after + 1);
+    found->host = cp_cell_text(rows, 0, after + 2);
     *letter = found;
     return NULL;
 }
@@ -103,6 +104,7 @@ static cp_error_t *read_login(cp_letter_t **letter, cp_db_t *db, const cp_outbox
     if (!found->language)
         found->language = cp_cell_text(rows, 0, 14);
     found->time_zone = cp_cell_text(rows, 0, staff ? 11 : 5);
+    found->host = cp_cell_text(rows, 0, 15);
     *letter = found;
     return NULL;
 }

@@ -21,10 +21,11 @@ typedef struct cp_letter_t {
     cp_person_t requester;
     bool to_staff;
     cp_person_t recipient;
-    const char *language;          /**< the recipient's; NULL: the portal's */
-    const char *time_zone;         /**< the recipient's; NULL: the portal's */
-    const cp_message_t *message;   /**< NULL: it is about none */
-    const char *reply_token;       /**< of a contact; NULL to staff */
+    const char *language;        /**< the recipient's; NULL: the portal's */
+    const char *time_zone;       /**< the recipient's; NULL: the portal's */
+    const char *host;            /**< of the page on which he last signed in, or asked for this; NULL: none is known */
+    const cp_message_t *message; /**< NULL: it is about none */
+    const char *reply_token;     /**< of a contact; NULL to staff */
     const char *const *references; /**< mail ids of the conversation, oldest first */
     int reference_count;
     apr_int64_t waiting; /**< of a mail about registrations that wait: how many */

@@ -54,7 +54,8 @@ cp_error_t *cp_login_mail(apr_int64_t *outbox_id, cp_db_t *db, const char *kind,
     CP_TRY(cp_db_select(&rows, db, CP_SQL_LOGIN_MAIL,
                         CP_BIND(cp_bind_text(token->portal), cp_bind_text(kind), cp_bind_id(token->who.contact_id),
                                 cp_bind_id(token->who.staff_id), cp_bind_text(token->email), cp_bind_text(code),
-                                cp_bind_text(mail_id), cp_bind_int(now), cp_bind_text(token->language)),
+                                cp_bind_text(mail_id), cp_bind_int(now), cp_bind_text(token->language),
+                                cp_bind_text(token->host)),
                         pool));
     if (outbox_id)
         *outbox_id = rows->count ? cp_cell_int(rows, 0, 0) : 0;
@@ -133,10 +134,12 @@ cp_error_t *cp_login_confirm(cp_token_t **token, cp_db_t *db, const char *portal
     return NULL;
 }
 
-cp_error_t *cp_login_page_language(cp_db_t *db, apr_int64_t contact_id, const char *language, apr_pool_t *pool)
+cp_error_t *cp_login_page(cp_db_t *db, apr_int64_t contact_id, const char *language, const char *host, apr_pool_t *pool)
 {
-    return cp_db_exec(db, CP_SQL_LOGIN_PAGE_LANGUAGE, CP_BIND(cp_bind_int(contact_id), cp_bind_text(language)), NULL,
-                      pool);
+    if (!language && !host)
+        return NULL;
+    return cp_db_exec(db, CP_SQL_LOGIN_PAGE,
+                      CP_BIND(cp_bind_int(contact_id), cp_bind_text(language), cp_bind_text(host)), NULL, pool);
 }
 
 cp_error_t *cp_login_admit(cp_db_t *db, cp_token_t *confirmed, const char *address, apr_time_t agreed_at,

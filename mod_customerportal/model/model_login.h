@@ -58,9 +58,10 @@ cp_error_t *cp_login_changed(cp_db_t *db, const char *portal, cp_actor_t who, co
 cp_error_t *cp_login_moved(cp_db_t *db, const char *portal, cp_actor_t who, const char *before, const char *after,
                            apr_time_t now, apr_pool_t *pool);
 
-/** Remembers the language of the page on which a contact signs in: mails are in it, if he has chosen none. In a WRITE
- * run. */
-cp_error_t *cp_login_page_language(cp_db_t *db, apr_int64_t contact_id, const char *language, apr_pool_t *pool);
+/** Remembers the page on which a contact signs in: its language, in which mails are if he has chosen none, and its host, to
+ * which their links lead. NULL: what was remembered stays. In a WRITE run. */
+cp_error_t *cp_login_page(cp_db_t *db, apr_int64_t contact_id, const char *language, const char *host,
+                          apr_pool_t *pool);
 
 /** A mail about a person's login; `code` is its detail. `outbox_id` (may be NULL) gets the row. */
 cp_error_t *cp_login_mail(apr_int64_t *outbox_id, cp_db_t *db, const char *kind, const cp_token_t *token,

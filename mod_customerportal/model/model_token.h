@@ -26,6 +26,7 @@ typedef struct cp_token_t {
     const char *return_to;     /**< where the person wanted to go; may be NULL */
     const char *address;       /**< client address that asked for it */
     const char *language;      /**< of the page that it was asked for on; NULL: the portal's */
+    const char *host;          /**< of that page, if the portal has a list of hosts; not stored with the token */
 } cp_token_t;
 
 /** Stores `token` and returns its fresh `code`, which goes into a mail and nowhere else; older codes of the kind for that

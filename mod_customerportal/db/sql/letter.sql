@@ -15,7 +15,7 @@ LEFT JOIN staff AS owner ON owner.id = ticket.owner_id
 -- To a contact it must be visible as one of his own: nobody gets mail about a colleague's ticket.
 -- name: letter_contact
 SELECT {letter_columns}, contact.id, contact.first_name, contact.last_name, contact.email,
-    COALESCE(contact.language, contact.page_language), contact.time_zone
+    COALESCE(contact.language, contact.page_language), contact.time_zone, contact.page_host
 FROM ticket
 {letter_joins}
 JOIN ticket_contact ON ticket_contact.ticket_id = ticket.id AND ticket_contact.contact_id = ?1
@@ -24,7 +24,7 @@ WHERE ticket.id = ?2 AND contact.disabled_at IS NULL AND ticket_contact.muted = 
 
 -- name: letter_staff
 SELECT {letter_columns}, staff.id, staff.first_name, staff.last_name, staff.alias, staff.email, staff.language,
-    staff.time_zone
+    staff.time_zone, CAST(NULL AS TEXT)
 FROM ticket
 {letter_joins}
 JOIN staff ON staff.id = ?1
@@ -35,8 +35,9 @@ WHERE ticket.id = ?2 AND staff.disabled_at IS NULL
 -- name: letter_login
 SELECT contact.id, contact.first_name, contact.last_name, contact.email, contact.language, contact.time_zone,
     staff.id, staff.first_name, staff.last_name, staff.alias, staff.email, staff.time_zone, inbox.address, staff.language,
-    COALESCE((SELECT outbox.language FROM outbox WHERE outbox.id = ?4), contact.page_language)
+    COALESCE(outbox.language, contact.page_language), COALESCE(outbox.page_host, contact.page_host)
 FROM (SELECT 1 AS one) AS always
+LEFT JOIN outbox ON outbox.id = ?4
 LEFT JOIN contact ON contact.id = ?1
 LEFT JOIN staff ON staff.id = ?2
 LEFT JOIN inbox ON inbox.name = ?3

@@ -16,16 +16,20 @@ SELECT CAST(NULL AS BIGINT), staff.id, staff.disabled_at,
 FROM staff WHERE staff.email_key = ?1 AND NOT EXISTS (SELECT 1 FROM contact WHERE contact.email_key = ?1)
 
 -- name: login_mail
-INSERT INTO outbox (portal, kind, contact_id, staff_id, address, detail, mail_id, due_at, created_at, language)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9) RETURNING id
+INSERT INTO outbox (portal, kind, contact_id, staff_id, address, detail, mail_id, due_at, created_at, language,
+    page_host)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10) RETURNING id
 
 -- Mails are in the language in which somebody registered, until he chooses another.
 -- name: login_language
 UPDATE contact SET language = ?2 WHERE id = ?1 AND language IS NULL
 
--- Who has chosen none gets them in that of the page on which he last signed in.
--- name: login_page_language
-UPDATE contact SET page_language = ?2 WHERE id = ?1 AND (page_language IS NULL OR page_language <> ?2)
+-- Who has chosen none gets them in that of the page on which he last signed in; their links lead to that page's host. NULL:
+-- stays as it is.
+-- name: login_page
+UPDATE contact SET page_language = coalesce(?2, page_language), page_host = coalesce(?3, page_host)
+WHERE id = ?1 AND (coalesce(page_language, '') <> coalesce(?2, page_language, '')
+    OR coalesce(page_host, '') <> coalesce(?3, page_host, ''))
 
 -- name: login_end_sessions
 DELETE FROM session WHERE contact_id = ?1 OR staff_id = ?2
