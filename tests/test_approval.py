@@ -48,7 +48,12 @@ def test_a_registration_waits_until_it_is_approved(portal):
     assert "/login" in client.get("/tickets").url and try_password(portal, "mei@bakery.example").status == 422
     assert not portal.database.value("SELECT count(*) FROM contact WHERE email_key = 'mei@bakery.example'")
     admin = portal.client("admin@example.com")
-    assert admin.get("/desk/contacts").one("a", href="/support/desk/registrations")
+    count = portal.database.value("SELECT count(*) FROM registration WHERE state = 'waiting'")
+    link = lambda: admin.get("/desk/contacts").one("a", href="/support/desk/registrations").text
+    assert count and link() == f"Registrations ({count})"
+    portal.database.execute("UPDATE registration SET portal = '/elsewhere' WHERE email_key = 'mei@bakery.example'")
+    assert link() == (f"Registrations ({count - 1})" if count > 1 else "Registrations"), "another portal's are not counted"
+    portal.database.execute("UPDATE registration SET portal = '/support' WHERE email_key = 'mei@bakery.example'")
     waiting = admin.get("/desk/registrations")
     assert "Mei Tanaka" in waiting.text and "mei@bakery.example" in waiting.text
     given = portal.database.value("SELECT created_at FROM registration WHERE email_key = 'mei@bakery.example'")

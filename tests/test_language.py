@@ -382,3 +382,25 @@ def test_axe_finds_nothing_from_right_to_left(portal, browser, path):
         browsers.set_size(browser, width, 900, dark)
         assert not tools.axe(browser), (path, width)
     browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+
+
+@pytest.mark.row("P52")
+def test_the_desk_chooses_from_the_languages_of_the_portal(portal):
+    """One that is stored and is none of them stays a choice: the contact may have it from another portal, or a list."""
+    agent = portal.client("agent@example.com")
+    path = "/desk/contacts/%d" % portal.database.value("SELECT id FROM contact WHERE email_key = 'bruno@example.com'")
+
+    def choice():
+        options = agent.get(path).one("select", id="language").all("option")
+        return [option["value"] for option in options], [o["value"] for o in options if "selected" in o.attributes]
+
+    stored = lambda: portal.database.value("SELECT language FROM contact WHERE email_key = 'bruno@example.com'")
+    assert choice() == (["", "en", "ar", "en-XA"], [""])
+    agent.submit(agent.get(path), {"language": "ar"}, field="phone")
+    assert stored() == "ar" and choice()[1] == ["ar"]
+    portal.database.execute("UPDATE contact SET language = 'fr' WHERE email_key = 'bruno@example.com'")
+    assert choice() == (["", "en", "ar", "en-XA", "fr"], ["fr"]) and "Français" in agent.get(path).text
+    agent.submit(agent.get(path), {"phone": "2"}, field="phone")
+    assert stored() == "fr"
+    agent.submit(agent.get(path), {"language": ""}, field="phone")
+    assert stored() is None

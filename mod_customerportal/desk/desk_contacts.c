@@ -3,6 +3,7 @@
 
 #include "../base/base_string.h"
 #include "../model/model_contact_edit.h"
+#include "../model/model_registration.h"
 #include "desk_setup.h"
 #include "desk_values.h"
 
@@ -17,6 +18,7 @@ typedef struct contacts_work_t {
     apr_int64_t total;
     cp_contact_record_t typed;
     cp_contact_record_t *stored;
+    apr_int64_t waiting; /* registrations */
     cp_factor_t *factor;
     apr_int64_t id;
     cp_desk_values_t values;
@@ -29,6 +31,9 @@ static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     contacts_work_t *work = baton;
 
+    if (work->form.req->viewer->manager)
+        CP_TRY(
+            cp_registration_count(&work->waiting, db, work->form.req->portal, work->form.req->viewer->person.id, pool));
     if (work->query.search)
         return cp_contact_search(&work->contacts, &work->count, &work->more, db, work->query.search, pool);
     if (work->company_id)
@@ -102,7 +107,15 @@ static void words(cp_view_records_t *view, const cp_reader_t *reader, const cont
             cp_text(work->total > 1000 ? cp_view_tr(reader, "more than 1,000") : cp_view_number(reader, work->total));
 }
 
-static void actions(cp_view_records_t *view, const cp_request_t *req, const cp_reader_t *reader)
+static const char *registrations(const cp_reader_t *reader, apr_int64_t waiting)
+{
+    if (!waiting)
+        return cp_view_tr(reader, "Registrations");
+    return cp_tr_fill(reader->pool, cp_view_tr(reader, "Registrations (${n})"), "n",
+                      waiting > 1000 ? cp_view_tr(reader, "more than 1,000") : cp_view_number(reader, waiting), NULL);
+}
+
+static void actions(cp_view_records_t *view, const cp_request_t *req, const cp_reader_t *reader, apr_int64_t waiting)
 {
     cp_view_link_t *links = apr_pcalloc(reader->pool, 3 * sizeof *links);
     int count = req->viewer->manager ? 2 : 1;
@@ -111,15 +124,16 @@ static void actions(cp_view_records_t *view, const cp_request_t *req, const cp_r
                                 .url = cp_view_url(reader, "/desk/contacts/new")};
     links[1] = (cp_view_link_t){.label = cp_text(cp_view_tr(reader, "Import a list")),
                                 .url = cp_view_url(reader, "/desk/import")};
-    if (req->viewer->manager && cp_setting_bool(req->settings, CP_SET_REGISTER_APPROVAL))
-        links[count++] = (cp_view_link_t){.label = cp_text(cp_view_tr(reader, "Registrations")),
+    /* Those that wait are there also when registrations need nobody's approval any more. */
+    if (req->viewer->manager && (waiting || cp_setting_bool(req->settings, CP_SET_REGISTER_APPROVAL)))
+        links[count++] = (cp_view_link_t){.label = cp_text(registrations(reader, waiting)),
                                           .url = cp_view_url(reader, "/desk/registrations")};
     view->actions = (cp_list_t){links, count};
 }
 
 cp_error_t *cp_desk_contacts(cp_request_t *req)
 {
-    contacts_work_t work = {.query = cp_desk_page_query(req)};
+    contacts_work_t work = {.form = {.req = req}, .query = cp_desk_page_query(req)};
     const char *company = cp_query_get(req->query, "company");
     cp_view_records_t *view = apr_pcalloc(req->pool, sizeof *view);
     cp_desk_page_ends_t ends = {NULL, 0, NULL, 0};
@@ -139,7 +153,7 @@ cp_error_t *cp_desk_contacts(cp_request_t *req)
     view->q = cp_text(work.query.search);
     if (work.query.search || work.company)
         view->clear_url = cp_view_url(&reader, "/desk/contacts");
-    actions(view, req, &reader);
+    actions(view, req, &reader, work.waiting);
     table(view, &reader, &work);
     words(view, &reader, &work);
     empty(view, &reader, &work);
@@ -178,10 +192,7 @@ static void person_controls(cp_desk_form_t *form, const cp_contact_record_t *sto
     control = cp_desk_text(form, CP_CONTROL_TEXT, "phone", "Phone", stored->phone);
     control->limit = cp_text("40");
     control->optional = cp_text(optional);
-    control = cp_desk_text(form, CP_CONTROL_TEXT, "language", "Language", stored->contact.language);
-    control->limit = cp_text("20");
-    control->optional = cp_text(optional);
-    control->hint = cp_text(cp_view_tr(reader, "Such as “en” or “pt-BR”. Empty: that of the portal."));
+    cp_desk_languages(form, stored->contact.language);
     cp_desk_zones(form, stored->contact.time_zone);
 }
 

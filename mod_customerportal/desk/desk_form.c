@@ -103,6 +103,21 @@ void cp_desk_zones(cp_desk_form_t *form, const char *stored)
         cp_desk_option(form, names[i], names[i]);
 }
 
+void cp_desk_languages(cp_desk_form_t *form, const char *stored)
+{
+    const cp_languages_t *offered = &form->req->offered;
+    bool found = !stored || !*stored;
+
+    cp_desk_select(form, CP_CONTROL_CHOICE, "language", "Language", stored);
+    cp_desk_option(form, "", cp_view_tr(&form->reader, "That of the portal"));
+    for (int i = 0; i < offered->count; i++) {
+        cp_desk_option(form, offered->rows[i].tag, offered->rows[i].name);
+        found = found || !strcmp(offered->rows[i].tag, stored);
+    }
+    if (!found)
+        cp_desk_option(form, stored, cp_language_name(stored, form->req->pool));
+}
+
 void cp_desk_form_end(cp_desk_form_t *form, const char *action, const char *submit, const char *mark)
 {
     cp_view_form_hide(form->maker, "seen", mark);

@@ -48,6 +48,9 @@ void cp_desk_tick(cp_desk_form_t *form, const char *group, const char *value, co
 /** All time zones behind "" for the portal's. */
 void cp_desk_zones(cp_desk_form_t *form, const char *stored);
 
+/** The portal's languages behind "" for the portal's own. One that is stored and not offered stays a choice. */
+void cp_desk_languages(cp_desk_form_t *form, const char *stored);
+
 /** Ends the page's main form and sends it to `action` under the words `submit` (English msgid). `mark` is the stored
  * record's; NULL for a new one. */
 void cp_desk_form_end(cp_desk_form_t *form, const char *action, const char *submit, const char *mark);

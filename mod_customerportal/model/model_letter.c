@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model_message_row.h"
+#include "model_registration.h"
 #include "model_reply_address.h"
 #include "model_ticket_row.h"
 
@@ -113,13 +114,9 @@ static cp_error_t *read_login(cp_letter_t **letter, cp_db_t *db, const cp_outbox
 static cp_error_t *read_waiting(cp_letter_t **letter, cp_db_t *db, const cp_outbox_row_t *row, const char *portal,
                                 apr_pool_t *pool)
 {
-    cp_rows_t *rows;
-
     if (!*letter || strcmp(row->kind, "account-waiting") != 0)
         return NULL;
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_REGISTRATION_COUNT, CP_BIND(cp_bind_text(portal), cp_bind_id(row->staff_id)),
-                        pool));
-    (*letter)->waiting = cp_cell_int(rows, 0, 0);
+    CP_TRY(cp_registration_count(&(*letter)->waiting, db, portal, row->staff_id, pool));
     if (!(*letter)->waiting)
         *letter = NULL;
     return NULL;

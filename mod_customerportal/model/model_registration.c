@@ -35,6 +35,17 @@ cp_error_t *cp_registration_tell(cp_db_t *db, const char *portal, apr_time_t now
     return NULL;
 }
 
+cp_error_t *cp_registration_count(apr_int64_t *count, cp_db_t *db, const char *portal, apr_int64_t staff_id,
+                                  apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(
+        cp_db_select(&rows, db, CP_SQL_REGISTRATION_COUNT, CP_BIND(cp_bind_text(portal), cp_bind_id(staff_id)), pool));
+    *count = cp_cell_int(rows, 0, 0);
+    return NULL;
+}
+
 static cp_registration_t registration_row(const cp_rows_t *rows, int row)
 {
     return (cp_registration_t){

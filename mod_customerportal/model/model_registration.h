@@ -36,6 +36,9 @@ cp_error_t *cp_registration_tell(cp_db_t *db, const char *portal, apr_time_t now
 /** Those that wait, the oldest first; at most CP_REGISTRATIONS_SHOWN. */
 cp_error_t *cp_registration_list(const cp_registration_t **rows, int *count, cp_db_t *db, const char *portal,
                                  apr_pool_t *pool);
+/** How many wait, up to 1,001; 0 for a member of staff who may not decide. */
+cp_error_t *cp_registration_count(apr_int64_t *count, cp_db_t *db, const char *portal, apr_int64_t staff_id,
+                                  apr_pool_t *pool);
 /** MISSING if it does not wait (any more). */
 cp_error_t *cp_registration_find(cp_registration_t **row, cp_db_t *db, const char *portal, apr_int64_t id,
                                  apr_pool_t *pool);

@@ -33,10 +33,12 @@ FROM staff WHERE staff.disabled_at IS NULL AND (staff.role = 'admin' OR staff.ma
 -- name: registration_put_off
 UPDATE outbox SET due_at = ?2 WHERE id = ?1
 
--- How many wait, for ?2 who may decide.
+-- How many wait, up to 1,001, for ?2 who may decide.
 -- name: registration_count
-SELECT count(*) FROM registration WHERE registration.portal = ?1 AND registration.state = 'waiting'
-    AND EXISTS (SELECT 1 FROM staff WHERE staff.id = ?2 AND (staff.role = 'admin' OR staff.manages = 1))
+SELECT count(*) FROM (SELECT registration.id FROM registration
+    WHERE registration.portal = ?1 AND registration.state = 'waiting'
+        AND EXISTS (SELECT 1 FROM staff WHERE staff.id = ?2 AND (staff.role = 'admin' OR staff.manages = 1))
+    LIMIT 1001) AS waiting
 
 -- Of two who decide at once, one does.
 -- name: registration_decide
