@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Definitions in the configuration: forms, themes, templates and choices of templates that httpd.conf fixes."""
 
+import hashlib
 import json
 import re
 
@@ -140,7 +141,15 @@ def test_the_console_shows_what_is_fixed_and_where(portal, admin, kind, name, li
     assert page.one("fieldset", disabled=True) or page.one("textarea", readonly=True)
 
 
+def number_of(name):
+    """Of a form, as buttons of the list name it."""
+    return str(int(hashlib.sha256(name.encode()).hexdigest()[:12], 16) + 1)
+
+
 @pytest.mark.parametrize("path,fields", [
+    ("/settings/forms", {"withdraw": number_of("question")}),
+    ("/settings/forms", {"offer": number_of("question")}),
+    ("/settings/forms", {"up": number_of("question")}),
     ("/settings/forms/question", {"delete": "1"}),
     ("/settings/forms/question", {"save": "1", "label": "Mine"}),
     ("/settings/theme/edit/autumn", {"save": "1", "title": "Mine", "accent": "#000000"}),
@@ -149,11 +158,16 @@ def test_the_console_shows_what_is_fixed_and_where(portal, admin, kind, name, li
     ("/settings/template-delete/login_calm", {}),
     ("/settings/pages", {"page-login": ""}),
     ("/settings/pages", {"back": "login"}),
+    ("/settings/template-versions/login_calm", {"change": "1"}),
 ])
 def test_forged_changes_are_refused(portal, admin, path, fields):
     before = portal.ctl("settings", "export").stdout
+    if "change" in fields:  # a version of a time when it was not fixed
+        portal.database.execute("INSERT INTO setting_change (portal, name, after, actor, at) "
+                                "VALUES ('/support', 'template/login_calm', '<p/>', 'admin@example.com', 1)")
+        fields = {"change": portal.database.value("SELECT max(id) FROM setting_change")}
     answer = admin.post(path, {"csrf": admin.csrf("/settings/general"), **fields})
-    assert answer.status == 409, answer.text
+    assert answer.status == 409 and "The server's configuration fixes this" in answer.text, answer.text
     assert portal.ctl("settings", "export").stdout == before
 
 
@@ -168,6 +182,7 @@ def test_a_form_that_is_fixed_keeps_its_place(portal, admin):
     admin.post("/settings/forms", {"csrf": admin.csrf("/settings/general"), "up": pressed["value"]})
     order = [a.text for a in admin.get("/settings/forms").all("a", class_="title")]
     assert order == ["second", "first", "A question", "third"]
+    assert portal.database.value("SELECT count(*) FROM definition WHERE name = 'question'") == 0
     taken = admin.submit(admin.get("/settings/forms/new?template=support"), {"label": "Mine", "name": "question", "save": "1"},
                          action="/settings/forms/new")
     assert taken.status == 422 and "There is a form of this address already." in taken.text

@@ -85,6 +85,10 @@ def test_an_import_is_refused_alike(portal):
         assert portal.ctl("settings", "export").stdout == before
     bring_in(portal, everything(kind=less, rule=""))
     assert "Internal" not in portal.ctl("settings", "export").stdout
+    # Properties are those of all portals: what one of them brings in takes none away, not even one that is archived.
+    bring_in(portal, everything(kind={**less, "archived": True}, rule=""))
+    bring_in(portal, everything(kind=None, forms=None, rule=""))
+    assert portal.database.value("SELECT count(*) FROM definition WHERE kind = 'property'") == 2
 
 
 @pytest.mark.expect_log("CP01640")

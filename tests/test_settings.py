@@ -310,6 +310,8 @@ def test_text_out_and_in(portal, admin):
     page = admin.get("/settings/audit")
     wrong = admin.submit(page, {"settings": "PortalName Fine\nPortalPageSize 9000\n"}, action="/settings/import")
     assert wrong.status == 422 and "Line 2: PortalPageSize" in wrong.text and "PortalName Fine" in wrong.text
+    wrong = admin.submit(page, {"settings": "PortalName One\n\nname Two\n"}, action="/settings/import")
+    assert wrong.status == 422 and "Line 3: PortalName stands twice" in wrong.text
     admin.submit(page, {"settings": "# nothing\n"}, action="/settings/import")
     assert portal.database.value("SELECT count(*) FROM setting") == 0
     admin.submit(admin.get("/settings/audit"), {"settings": text.source}, action="/settings/import")

@@ -188,8 +188,9 @@ def test_what_httpd_conf_names_is_shown_and_stays(make_portal, tmp_path_factory)
     options = page.one("select", id="page-account").all("option")
     assert [option["value"] for option in options] == ["", "shipped"] and "account.html" in options[0].text
     assert "From the folder" in admin.get("/account").text
-    choose(admin, account="shipped")
+    choose(admin, account="shipped", login="shipped")
     assert "From the folder" not in admin.get("/account").text
+    assert portal.database.value("SELECT count(*) FROM definition") == 1, "of the account page, and not of the fixed one"
     bring_in(portal, chosen("login_own", worded("login")))
     assert "From the folder" in admin.get("/account").text
     assert OWN not in portal.client().get("/login").text and "From the directive" in portal.client().get("/login").text

@@ -101,6 +101,25 @@ static void test_refused(void **state)
     }
 }
 
+static const char *many_fields(int count, apr_pool_t *pool)
+{
+    const char *fields = "";
+
+    for (int i = 0; i < count; i++)
+        fields = apr_psprintf(pool, "%s%s{\"kind\":\"ticket\",\"property\":\"p%d\"}", fields, i ? "," : "", i);
+    return apr_pstrcat(pool, "{\"label\":\"x\",\"fields\":[", fields, "]}", NULL);
+}
+
+static void test_most_fields(void **state)
+{
+    const void *thing;
+
+    assert_null(cp_support_form_read(&thing, "x", many_fields(CP_FORM_FIELDS, *state), *state));
+    cp_error_t *error = cp_support_form_read(&thing, "x", many_fields(CP_FORM_FIELDS + 1, *state), *state);
+    assert_non_null(error);
+    assert_non_null(strstr(error->safe, "a list of at most 40 fields"));
+}
+
 /* A form may be kept unfinished, as long as nobody is offered it. */
 static void test_obstacle(void **state)
 {
@@ -269,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_most_fields, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_obstacle, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_who, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_conditions, set_up, tear_down),

@@ -380,51 +380,6 @@ static void test_used_options(void **state)
     FINE(try_change("gates", WITHOUT(GATE, "")));
 }
 
-/* ---- Which ones there are ---- */
-
-#define WITH(object, customers, more) \
-    "{\"object\": \"" object "\", \"label\": \"A\", \"type\": \"text\", \"customers\": \"" customers "\"" more "}"
-#define OLD ", \"archived\": true"
-
-/* What is archived is offered and shown nowhere, and what has no place for values yet cannot be asked for. */
-static void test_those_in_force(void **state)
-{
-    static const char *const rows[][2] = {
-        {"fine", WITH("ticket", "see", ", \"slot\": 1")},    {"inner", WITH("ticket", "hidden", ", \"slot\": 2")},
-        {"old", WITH("ticket", "see", ", \"slot\": 3" OLD)}, {"nowhere", WITH("ticket", "see", "")},
-        {"plan", WITH("contact", "see", ", \"slot\": 4")},
-    };
-    static const cp_rule_property_t nothing = {.name = ""};
-    static const cp_rule_schema_t none = {&nothing, 0};
-    cp_definition_loading_t *loading = cp_definitions_begin(world.pool);
-    cp_settings_t in_force = {.definitions = NULL};
-    int count;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        cp_definitions_add(loading, "property", rows[i][0], rows[i][1]);
-    in_force.definitions = cp_definitions_end(loading);
-    const cp_property_t *const *found = cp_properties(&count, &in_force, CP_OBJECT_TICKET, world.pool);
-    assert_int_equal(count, 2);
-    assert_string_equal(found[0]->name, "fine");
-    assert_string_equal(found[1]->name, "inner");
-    found = cp_properties_seen(&count, &in_force, world.pool);
-    assert_int_equal(count, 1);
-    assert_string_equal(found[0]->name, "fine");
-    (void)cp_properties(&count, &in_force, CP_OBJECT_CONTACT, world.pool);
-    assert_int_equal(count, 1);
-    assert_non_null(cp_property_of_word(&in_force, "p.fine"));
-    static const char *const no_columns[] = {"p.inner", "p.old", "p.nowhere", "p.plan", "p.other", "fine"};
-    for (size_t i = 0; i < sizeof no_columns / sizeof *no_columns; i++)
-        if (cp_property_of_word(&in_force, no_columns[i]))
-            fail_msg("%s", no_columns[i]);
-    /* Rules go on to ask for what is archived. */
-    const cp_rule_schema_t *schema = cp_property_schema(&none, &in_force, CP_OBJECT_TICKET, world.pool);
-    assert_int_equal(schema->count, 3);
-    for (int i = 0; i < schema->count; i++)
-        assert_string_not_equal(schema->properties[i].name, "nowhere");
-}
-
 /* ---- Rules ---- */
 
 typedef struct asked_t {
@@ -505,9 +460,8 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_numbers),      ON_WORLD(test_number_order), ON_WORLD(test_bodies),
-        ON_WORLD(test_values),       ON_WORLD(test_choices),      ON_WORLD(test_slots),
-        ON_WORLD(test_used_options), ON_WORLD(test_rules),        ON_WORLD(test_those_in_force),
+        ON_WORLD(test_numbers), ON_WORLD(test_number_order), ON_WORLD(test_bodies),       ON_WORLD(test_values),
+        ON_WORLD(test_choices), ON_WORLD(test_slots),        ON_WORLD(test_used_options), ON_WORLD(test_rules),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
 }
