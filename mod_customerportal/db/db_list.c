@@ -126,26 +126,45 @@ static const char *held(const build_t *build)
                        value, " > held.value", next, " FROM held WHERE held.value IS NOT NULL) ", NULL);
 }
 
-/* The company's way: of each value a page of rows, in the order of their ids. PostgreSQL does not know how many tickets
- * have a value: of a page whose length it knows it would rather read and sort them all. */
+/* The company's tickets of one value beyond an id, for SQLite. */
+static const char *of_value(build_t *build, const char *beyond)
+{
+    const char *sign = build->query->descending ? " < " : " > ", *direction = build->query->descending ? " DESC" : "";
+    return apr_pstrcat(build->pool, "ticket WHERE ticket.company_id = ?2 AND ", build->query->order->expression,
+                       " = choice.value AND ticket.id", sign, beyond, build->filter, " ORDER BY ticket.id", direction,
+                       NULL);
+}
+
+/* The same for PostgreSQL, which does not know how many have a value. It would rather read what the filters leave of a
+ * company, value after value, than what a page needs: so the filters are no condition that an index has. Of what is equal
+ * to a value it would walk the primary key: so it is asked for a range, in the order that only one index has. */
+static const char *in_value(build_t *build, const char *beyond)
+{
+    bool down = build->query->descending;
+    const char *value = build->query->order->expression, *direction = down ? " DESC" : "";
+    return apr_pstrcat(build->pool, "ticket WHERE ticket.company_id = ?2 AND (", value, ", ticket.id) ",
+                       down ? "<" : ">", " (choice.value, ", beyond, ") AND ", value,
+                       down ? " >=" : " <=", " choice.value AND (TRUE", build->filter, ") IS TRUE ORDER BY ", value,
+                       direction, ", ticket.id", direction, NULL);
+}
+
+/* The company's way: of each value a page of rows, in the order of their ids. */
 static const char *values_way(build_t *build)
 {
     const cp_list_query_t *query = build->query;
     const char *direction = query->descending ? " DESC" : "", *limit = apr_itoa(build->pool, query->limit);
-    const char *from = "", *beyond = "";
+    const char *beyond = query->descending ? "9223372036854775807" : "0", *from = "";
     if (query->bounded) {
-        const char *sign = query->descending ? "<" : ">";
-        from = apr_pstrcat(build->pool, " WHERE choice.place ", sign, "= ", build->key, NULL);
-        beyond = apr_pstrcat(build->pool, " AND ticket.id ", sign, " CASE WHEN choice.place = ", build->key, " THEN ",
-                             build->id, query->descending ? " ELSE 9223372036854775807 END" : " ELSE 0 END", NULL);
+        from = apr_pstrcat(build->pool, " WHERE choice.place ", query->descending ? "<= " : ">= ", build->key, NULL);
+        beyond = apr_pstrcat(build->pool, "CASE WHEN choice.place = ", build->key, " THEN ", build->id, " ELSE ",
+                             beyond, " END", NULL);
     }
+    const char *tickets = build->dialect == CP_DIALECT_PGSQL ? in_value(build, beyond) : of_value(build, beyond);
     return apr_pstrcat(build->pool, "SELECT picked.id AS id, choice.place AS sorted FROM (SELECT held.value AS value, ",
                        place_of(build, "held.value"), " AS place FROM held WHERE held.value IS NOT NULL) AS choice ",
-                       cp_sql_constant_list_each_start[build->dialect],
-                       "SELECT ticket.id AS id FROM ticket WHERE ticket.company_id = ?2 AND ", query->order->expression,
-                       " = choice.value", build->filter, beyond, " ORDER BY ticket.id", direction, " LIMIT (SELECT ",
-                       limit, ")", cp_sql_constant_list_each_end[build->dialect], from, " ORDER BY choice.place",
-                       direction, ", picked.id", direction, " LIMIT ", limit, NULL);
+                       cp_sql_constant_list_each_start[build->dialect], "SELECT ticket.id AS id FROM ", tickets,
+                       " LIMIT (SELECT ", limit, ")", cp_sql_constant_list_each_end[build->dialect], from,
+                       " ORDER BY choice.place", direction, ", picked.id", direction, " LIMIT ", limit, NULL);
 }
 
 /* ---- Ways ---- */

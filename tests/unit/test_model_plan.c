@@ -30,6 +30,9 @@ static bool sorts_company(const plan_t *plan, int row, bool whole_is_company)
     const char *text = line(plan, row);
     if (world.dialect == CP_DIALECT_PGSQL) {
         const char *rows = strstr(text, "rows=");
+        /* It takes pages for a tenth of all. */
+        if (sorts_pages && row + 2 < plan->rows->count && strstr(line(plan, row + 2), "Nested Loop"))
+            return false;
         return strstr(text, "Sort  (") && rows && atoi(rows + 5) > 2002;
     }
     if (!strstr(text, "TEMP B-TREE FOR") || !strstr(text, "ORDER BY"))
@@ -103,6 +106,23 @@ static int entries(const plan_t *plan, const char *name)
     return count;
 }
 
+/* The index gives the first value, the next ones, and each one's tickets. PostgreSQL does not show how it finds the next
+ * ones, so it is asked for one of them; what it reads into a bitmap would be sorted. */
+static void check_values(const plan_t *plan, const char *what)
+{
+    bool first = strstr(plan->sql, "(ticket.p1,") != NULL, whole = world.dialect == CP_DIALECT_SQLITE;
+    const char *value = cp_sql_constant_property_order_p[first ? 0 : 1][world.dialect];
+    plan_t next = {apr_pstrcat(world.pool, "SELECT ", value, " FROM ticket WHERE ticket.company_id = ?1 AND ", value,
+                               " > ?2 ORDER BY ", value, ", ticket.id LIMIT 1", NULL),
+                   NULL, 2, NULL};
+    check_plan(&next, what, true);
+    if (entries(plan, apr_pstrcat(world.pool, whole ? "USING INDEX " : "using ",
+                                  first ? "ticket_company_p1 " : "ticket_company_p2 ", NULL)) == (whole ? 3 : 2))
+        return;
+    show(plan, apr_pstrcat(world.pool, "not by values: ", what, NULL));
+    bad_plans++;
+}
+
 static void check_shape(cp_list_query_t *query, const char *what)
 {
     cp_list_sql_t sql;
@@ -115,12 +135,8 @@ static void check_shape(cp_list_query_t *query, const char *what)
     check_plan(&any, apr_pstrcat(world.pool, "rows ", what, NULL), company);
     if (sorts_found)
         assert_true(entries(&any, query->filters[query->by - 1].slot == 1 ? "ticket_company_p1" : "ticket_company_p2"));
-    /* Of the first value, the next ones, and each one's tickets. */
-    if (values &&
-        entries(&any, strstr(query->order->expression, "p1") ? "ticket_company_p1" : "ticket_company_p2") != 3) {
-        show(&any, apr_pstrcat(world.pool, "not by values: ", what, NULL));
-        bad_plans++;
-    }
+    if (values)
+        check_values(&any, what);
     /* Of values of properties there are too many for plans of their own: PostgreSQL has one for all. */
     if (!query->filter_count)
         check_plan(&these, apr_pstrcat(world.pool, "rows with values ", what, NULL), company);
