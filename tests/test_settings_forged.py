@@ -209,3 +209,23 @@ def test_the_most_fields_of_a_form(portal, admin):
     more = {**full, "fields": [*full["fields"], {"kind": "subject"}]}
     page = admin.submit(page, {"draft": json.dumps(more), "save": "1"}, field="draft", without=("kind",))
     assert page.status in (400, 422) and "at most 40 fields" in page.text
+
+
+@pytest.mark.row("P31")
+def test_the_most_groups_and_companies_of_a_form(portal, admin):
+    """None is left out without a word."""
+    for number in range(51):
+        portal.database.execute(f"INSERT INTO access_group (name, created_at) VALUES ('Group {number:02}', 1)")
+    ids = [row["id"] for row in portal.database.query("SELECT id FROM access_group WHERE name LIKE 'Group %' ORDER BY id")]
+    groups = {f"groups-{id}": "on" for id in ids}
+    companies = [f"Company {number}" for number in range(51)]
+    page = fresh(admin, name="limited", companies="\n\n".join(companies), **groups)
+    assert page.status == 422 and page.one("p", id="groups-error").text.endswith("at most 50 groups.")
+    assert page.one("p", id="companies-error").text.endswith("at most 50 companies.")
+    assert page.one("textarea", id="companies").raw_text.split() == " ".join(companies).split(), "what was typed is kept"
+    assert portal.database.value("SELECT count(*) FROM definition") == 0
+    del groups[f"groups-{ids[-1]}"]
+    assert fresh(admin, name="limited", companies="\n".join(companies[:50]), **groups).status == 200
+    body = json.loads(portal.database.value("SELECT body FROM definition"))
+    assert len(body["groups"]) == len(body["companies"]) == 50
+    portal.database.execute("DELETE FROM access_group WHERE name LIKE 'Group %'")

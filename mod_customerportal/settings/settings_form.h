@@ -20,6 +20,7 @@ typedef struct cp_form_editor_t {
     cp_form_field_t fields[CP_FORM_FIELDS];
     const char *groups[CP_FORM_LIMITS];
     const char *companies[CP_FORM_LIMITS];
+    const char *too_many;      /**< companies as typed, where they are more than a form takes; NULL mostly */
     int place[CP_FORM_FIELDS]; /**< of the field that the page had in that place, once fields were moved */
     int open;                  /**< the field whose controls are shown; -1: none */
     cp_rule_editor_t when;     /**< its condition */

@@ -73,25 +73,37 @@ static void take_order(cp_form_editor_t *editor)
 
 static void take_groups(cp_form_editor_t *editor)
 {
+    apr_pool_t *pool = editor->req->pool;
     int count = 0;
 
-    for (int i = 0; i < editor->all_groups->count && count < CP_FORM_LIMITS; i++)
-        if (ticked(editor,
-                   apr_psprintf(editor->req->pool, "groups-%" APR_INT64_T_FMT, cp_cell_int(editor->all_groups, i, 0))))
+    for (int i = 0; i < editor->all_groups->count; i++) {
+        if (!ticked(editor, apr_psprintf(pool, "groups-%" APR_INT64_T_FMT, cp_cell_int(editor->all_groups, i, 0))))
+            continue;
+        if (count < CP_FORM_LIMITS)
             editor->groups[count++] = cp_cell_text(editor->all_groups, i, 1);
+        else
+            cp_fault_add(&editor->faults, pool, "groups", "A form can be limited to at most %d groups.",
+                         CP_FORM_LIMITS);
+    }
     editor->form.group_count = count;
 }
 
 static void take_companies(cp_form_editor_t *editor)
 {
-    char *state, *text = apr_pstrdup(editor->req->pool, cp_record_sent(editor->req, "companies"));
+    apr_pool_t *pool = editor->req->pool;
+    const char *typed = cp_record_sent(editor->req, "companies");
+    char *state, *text = apr_pstrdup(pool, typed);
     int count = 0;
 
-    for (char *line = apr_strtok(text, "\n", &state); line && count < CP_FORM_LIMITS;
-         line = apr_strtok(NULL, "\n", &state)) {
-        const char *name = cp_one_line(line, editor->req->pool);
-        if (*name)
+    for (char *line = apr_strtok(text, "\n", &state); line; line = apr_strtok(NULL, "\n", &state)) {
+        const char *name = cp_one_line(line, pool);
+        if (*name && count < CP_FORM_LIMITS)
             editor->companies[count++] = name;
+        else if (*name) {
+            editor->too_many = typed;
+            cp_fault_add(&editor->faults, pool, "companies", "A form can be limited to at most %d companies.",
+                         CP_FORM_LIMITS);
+        }
     }
     editor->form.company_count = count;
 }

@@ -135,6 +135,8 @@ static void add_limits(showing_t *show)
     }
     for (int i = 0; i < editor->form.company_count; i++)
         companies = apr_pstrcat(editor->req->pool, companies, editor->companies[i], "\n", NULL);
+    if (editor->too_many)
+        companies = editor->too_many;
     hint(show, add_text(show, CP_CONTROL_AREA, "companies", "Companies", companies),
          "One name a line, as the desk has it: people whose primary company it is have the form.");
 }

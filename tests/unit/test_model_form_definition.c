@@ -85,6 +85,7 @@ static void test_refused(void **state)
         {"[0-9]+", "[0-9", "fields-2-pattern", "no regular expression"},
         {"priority at-least 3", "colour is red", "fields-2-when", "shown before this one"},
         {"priority at-least 3", "order is 3", "fields-2-when", "shown before this one"},
+        {"\"default\":\"3\"", "\"default\":\"3\",\"hidden\":true", "fields-2-when", "shown before this one"},
         {"priority at-least 3", "priority", "fields-2-when", "an operator"},
         {"\"default\":\"3\"", "\"default\":\"5\"", "fields-1-preset", "1, 2, 3 or 4"},
         {"\"default\":\"3\"", "\"hidden\":true", "fields-1-preset", "needs a value"},
