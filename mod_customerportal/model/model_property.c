@@ -2,10 +2,11 @@
 #include "model_property.h"
 
 #include <apr_strings.h>
-#include <jansson.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "../base/base_string.h"
+#include "model_member.h"
 
 #define POSITION_MAX 9999
 
@@ -56,88 +57,53 @@ const char *cp_property_check_name(const char *name)
 
 /* ---- Reading ---- */
 
-/* Which of `words` stands under `key`; the first one where nothing does. */
-static cp_error_t *read_word(int *index, json_t *object, const char *key, const char *const *words, int count,
-                             apr_pool_t *pool)
+static cp_error_t *read_object(void *record, const char *name, const json_t *value, apr_pool_t *pool)
 {
-    json_t *value = json_object_get(object, key);
-    const char *list = "", *word = json_string_value(value);
+    int index;
 
-    *index = 0;
-    if (!value)
-        return NULL;
-    for (int i = 0; i < count; i++) {
-        if (word && !strcmp(word, words[i])) {
-            *index = i;
-            return NULL;
-        }
-        list = apr_pstrcat(pool, list, i ? ", " : "", words[i], NULL);
-    }
-    return cp_error_field(pool, key, "It is one of %s.", list);
-}
-
-static cp_error_t *read_text(const char **text, json_t *object, const char *key, int least, int most, apr_pool_t *pool)
-{
-    json_t *value = json_object_get(object, key);
-    const char *line = json_is_string(value) ? cp_one_line(json_string_value(value), pool) : "";
-    int length = (int)cp_utf8_count(line);
-
-    if ((value && !json_is_string(value)) || length < least || length > most)
-        return least ? cp_error_field(pool, key, "Write %d to %d characters.", least, most)
-                     : cp_error_field(pool, key, "Write at most %d characters.", most);
-    *text = line;
+    CP_TRY(cp_member_word(&index, name, value, objects, 2, pool));
+    ((cp_property_t *)record)->object = (cp_object_t)index;
     return NULL;
 }
 
-static cp_error_t *read_int(int *number, json_t *object, const char *key, int most, apr_pool_t *pool)
+static cp_error_t *read_type(void *record, const char *name, const json_t *value, apr_pool_t *pool)
 {
-    json_t *value = json_object_get(object, key);
+    int index;
 
-    if (value && (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > most))
-        return cp_error_field(pool, key, "It is a whole number from 0 to %d.", most);
-    *number = (int)json_integer_value(value);
+    CP_TRY(cp_member_word(&index, name, value, types, CP_PROPERTY_TYPES, pool));
+    ((cp_property_t *)record)->type = (cp_property_type_t)index;
     return NULL;
 }
 
-static cp_error_t *read_bool(bool *truth, json_t *object, const char *key, apr_pool_t *pool)
+static cp_error_t *read_audience(void *record, const char *name, const json_t *value, apr_pool_t *pool)
 {
-    json_t *value = json_object_get(object, key);
+    int index;
 
-    if (value && !json_is_boolean(value))
-        return cp_error_field(pool, key, "It is true or false.");
-    *truth = json_is_true(value);
+    CP_TRY(cp_member_word(&index, name, value, audiences, 2, pool));
+    ((cp_property_t *)record)->customers_see = index == 1;
     return NULL;
 }
 
-/* A word that is misspelt would be missed by nobody. */
-static cp_error_t *refuse_others(json_t *object, const char *allowed, apr_pool_t *pool)
+static cp_error_t *read_name(void *record, const char *name, const json_t *value, apr_pool_t *pool)
 {
-    const char *key;
-    json_t *value;
+    const char *word = json_string_value(value), *wrong = cp_definition_check_name(word ? word : "");
 
-    json_object_foreach(object, key, value)
-    {
-        const char *at = strstr(allowed, apr_pstrcat(pool, " ", key, " ", NULL));
-        if (!at)
-            return cp_error_field(pool, apr_pstrdup(pool, key), "There is no “%s”. There are%s.",
-                                  cp_utf8_cut(key, 40, pool), apr_pstrmemdup(pool, allowed, strlen(allowed) - 1));
-    }
+    (void)name;
+    if (wrong)
+        return cp_error_field(pool, "options", "The name of an option: %s", wrong);
+    ((cp_property_option_t *)record)->name = apr_pstrdup(pool, word);
     return NULL;
 }
 
-static cp_error_t *read_option(cp_property_option_t *option, json_t *value, apr_pool_t *pool)
-{
-    const char *name = json_string_value(json_object_get(value, "name"));
-
-    if (!json_is_object(value))
-        return cp_error_field(pool, "options", "An option has a name and a label.");
-    CP_TRY(refuse_others(value, " name label archived ", pool));
-    if (!name || cp_definition_check_name(name))
-        return cp_error_field(pool, "options", "The name of an option: %s", cp_definition_check_name(name ? name : ""));
-    option->name = apr_pstrdup(pool, name);
-    CP_TRY(read_text(&option->label, value, "label", 1, CP_PROPERTY_LABEL_MAX, pool));
-    return read_bool(&option->archived, value, "archived", pool);
-}
+static const cp_member_t option_members[] = {
+    {.name = "name", .type = CP_MEMBER_OTHER, .required = true, .read = read_name},
+    {.name = "label",
+     .type = CP_MEMBER_LINE,
+     .offset = offsetof(cp_property_option_t, label),
+     .least = 1,
+     .most = CP_PROPERTY_LABEL_MAX},
+    {.name = "archived", .type = CP_MEMBER_BOOL, .offset = offsetof(cp_property_option_t, archived)},
+};
 
 static cp_error_t *refuse_twins(const cp_property_option_t *options, int count, apr_pool_t *pool)
 {
@@ -148,64 +114,66 @@ static cp_error_t *refuse_twins(const cp_property_option_t *options, int count, 
     return NULL;
 }
 
-static cp_error_t *read_options(cp_property_t *property, json_t *object, apr_pool_t *pool)
+static cp_error_t *read_options(void *record, const char *name, const json_t *list, apr_pool_t *pool)
 {
-    json_t *list = json_object_get(object, "options"), *value;
+    cp_property_t *property = record;
     int count = (int)json_array_size(list);
     cp_property_option_t *options = apr_pcalloc(pool, (apr_size_t)(count + 1) * sizeof *options);
-    size_t i;
 
-    if ((list && !json_is_array(list)) || count > CP_PROPERTY_OPTIONS)
-        return cp_error_field(pool, "options", "A property has at most %d options.", CP_PROPERTY_OPTIONS);
-    if (count && !cp_property_type_chosen(property->type))
-        return cp_error_field(pool, "options", "Only choices have options.");
-    if (!count && cp_property_type_chosen(property->type))
-        return cp_error_field(pool, "options", "Write at least one option.");
-    json_array_foreach(list, i, value) CP_TRY(read_option(&options[i], value, pool));
+    if (!json_is_array(list) || count > CP_PROPERTY_OPTIONS)
+        return cp_error_field(pool, name, "A property has at most %d options.", CP_PROPERTY_OPTIONS);
+    for (int i = 0; i < count; i++) {
+        const json_t *one = json_array_get(list, (apr_size_t)i);
+        if (!json_is_object(one))
+            return cp_error_field(pool, name, "An option has a name and a label.");
+        cp_error_t *error = cp_member_read(&options[i], CP_MEMBERS(option_members), one, pool);
+        if (error)
+            error->field = name; /* they have no places of their own in a form */
+        CP_TRY(error);
+    }
     property->options = options;
     property->option_count = count;
     return refuse_twins(options, count, pool);
 }
 
-static cp_error_t *read_members(cp_property_t *property, json_t *object, apr_pool_t *pool)
-{
-    int which, type, customers;
+#define AT(member) offsetof(cp_property_t, member)
 
-    CP_TRY(refuse_others(object, " object label type help customers options position slot archived ", pool));
-    if (!json_object_get(object, "object") || !json_object_get(object, "type"))
-        return cp_error_field(pool, "type", "A property has an object and a type.");
-    CP_TRY(read_word(&which, object, "object", objects, 2, pool));
-    CP_TRY(read_word(&type, object, "type", types, CP_PROPERTY_TYPES, pool));
-    CP_TRY(read_word(&customers, object, "customers", audiences, 2, pool));
-    property->object = (cp_object_t)which;
-    property->type = (cp_property_type_t)type;
-    property->customers_see = customers == 1;
-    CP_TRY(read_text(&property->label, object, "label", 1, CP_PROPERTY_LABEL_MAX, pool));
-    CP_TRY(read_text(&property->help, object, "help", 0, CP_PROPERTY_HELP_MAX, pool));
-    CP_TRY(read_int(&property->position, object, "position", POSITION_MAX, pool));
-    CP_TRY(read_int(&property->slot, object, "slot", CP_PROPERTY_SLOTS, pool));
-    CP_TRY(read_bool(&property->archived, object, "archived", pool));
-    return read_options(property, object, pool);
+static const cp_member_t members[] = {
+    {.name = "object", .type = CP_MEMBER_OTHER, .required = true, .read = read_object},
+    {.name = "type", .type = CP_MEMBER_OTHER, .required = true, .read = read_type},
+    {.name = "customers", .type = CP_MEMBER_OTHER, .read = read_audience},
+    {.name = "label", .type = CP_MEMBER_LINE, .offset = AT(label), .least = 1, .most = CP_PROPERTY_LABEL_MAX},
+    {.name = "help", .type = CP_MEMBER_LINE, .offset = AT(help), .most = CP_PROPERTY_HELP_MAX},
+    {.name = "position", .type = CP_MEMBER_INT, .offset = AT(position), .most = POSITION_MAX},
+    {.name = "slot", .type = CP_MEMBER_INT, .offset = AT(slot), .most = CP_PROPERTY_SLOTS},
+    {.name = "archived", .type = CP_MEMBER_BOOL, .offset = AT(archived)},
+    {.name = "options", .type = CP_MEMBER_OTHER, .read = read_options},
+};
+
+static cp_error_t *check_options(const cp_property_t *property, apr_pool_t *pool)
+{
+    bool chosen = cp_property_type_chosen(property->type);
+
+    if (property->option_count && !chosen)
+        return cp_error_field(pool, "options", "Only choices have options.");
+    if (!property->option_count && chosen)
+        return cp_error_field(pool, "options", "Write at least one option.");
+    return NULL;
 }
 
 cp_error_t *cp_property_read(const void **thing, const char *name, const char *body, apr_pool_t *pool)
 {
+    static const cp_property_option_t none;
     const char *wrong = cp_property_check_name(name);
     cp_property_t *property = apr_pcalloc(pool, sizeof *property);
-    json_error_t fault;
 
     if (wrong)
         return cp_error_field(pool, "name", "%s", wrong);
-    json_t *object = json_loads(body, JSON_REJECT_DUPLICATES, &fault);
-    if (!json_is_object(object)) {
-        json_decref(object);
-        return cp_error_field(pool, "body", "It is no JSON object: line %d, column %d.", fault.line, fault.column);
-    }
     property->name = apr_pstrdup(pool, name);
-    cp_error_t *error = read_members(property, object, pool);
-    json_decref(object);
+    property->options = &none;
     *thing = property;
-    return error;
+    CP_TRY(cp_member_parse(property, CP_MEMBERS(members), body, pool));
+    return check_options(property, pool);
 }
 
 /* ---- Writing ---- */
@@ -240,11 +208,7 @@ const char *cp_property_body(const cp_property_t *property, apr_pool_t *pool)
     json_object_set_new(object, "position", json_integer(property->position));
     json_object_set_new(object, "slot", json_integer(property->slot));
     json_object_set_new(object, "archived", json_boolean(property->archived));
-    char *text = json_dumps(object, JSON_INDENT(1));
-    const char *body = apr_pstrdup(pool, text ? text : "");
-    free(text);
-    json_decref(object);
-    return body;
+    return cp_member_body(object, pool);
 }
 
 /* ---- Finding ---- */

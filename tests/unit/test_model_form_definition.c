@@ -74,11 +74,11 @@ static void test_refused(void **state)
         const char *old, *fresh, *field, *says;
     } cases[] = {
         {"\"label\"", "label", "body", "is not JSON"},
-        {"\"label\"", "\"labels\"", "body", "labels: there is no such member"},
-        {"\"position\":3", "\"position\":-1", "body", "position: this is a number"},
-        {"\"offered\":true", "\"offered\":1", "body", "offered: this is true or false"},
-        {"[\"Bakeries\"]", "[1]", "body", "groups: names are texts"},
-        {"\"kind\":\"subject\"", "\"kind\":\"colour\"", "body", "kind: this is one of"},
+        {"\"label\"", "\"labels\"", "labels", "There is no “labels”. There are label, description"},
+        {"\"position\":3", "\"position\":-1", "position", "“position” is a whole number from 0 to 1000000."},
+        {"\"offered\":true", "\"offered\":1", "offered", "“offered” is true or false."},
+        {"[\"Bakeries\"]", "[1]", "groups", "“groups” is a list of at most"},
+        {"\"kind\":\"subject\"", "\"kind\":\"colour\"", "kind", "“kind” is one of subject, message"},
         {"Report a problem", " ", "label", "Give the form a name"},
         {"\"inbox\":\"Support\",", "", "inbox", "Choose the inbox"},
         {"\"creates_tickets\":true,", "", "offered", "makes no tickets"},
