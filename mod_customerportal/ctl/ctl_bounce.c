@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "../base/base_string.h"
+#include "../model/model_reply_address.h"
 #include "../text/text_html.h"
 
 #define LOOK_MAX 65536 /* bytes of a part that are looked at */
@@ -76,6 +77,18 @@ static const apr_array_header_t *read_ids(const cp_mail_t *mail, const char *sho
         add_id(ids, id, strlen(id), pool);
     }
     return ids;
+}
+
+static const char *read_token(const cp_mail_t *mail, const char *shown, apr_pool_t *pool)
+{
+    const char *token = NULL;
+
+    for (int i = 0; i < mail->attachments->nelts && !token; i++) {
+        const cp_mail_part_t *part = &APR_ARRAY_IDX(mail->attachments, i, cp_mail_part_t);
+        if (is_original(part->media_type))
+            token = cp_reply_address_find(part_text(part, pool), pool);
+    }
+    return token ? token : cp_reply_address_find(shown, pool);
 }
 
 /* ---- What it says ---- */
@@ -205,13 +218,15 @@ static void read_prose(cp_bounce_t *bounce, const cp_mail_t *mail, const char *s
 void cp_bounce_read(cp_bounce_t *bounce, const cp_mail_t *mail, apr_pool_t *pool)
 {
     const char *status = delivery_status(mail, pool), *shown = shown_text(mail, pool);
-    *bounce = (cp_bounce_t){CP_BOUNCE_NONE, "", NULL};
+    *bounce = (cp_bounce_t){CP_BOUNCE_NONE, "", NULL, NULL};
     if (status)
         read_status(bounce, status, pool);
     else if (is_mail_system(mail))
         read_prose(bounce, mail, shown, pool);
     else if (mail->report)
         bounce->kind = CP_BOUNCE_OTHER;
-    if (bounce->kind != CP_BOUNCE_NONE)
-        bounce->ids = read_ids(mail, shown, pool);
+    if (bounce->kind == CP_BOUNCE_NONE)
+        return;
+    bounce->ids = read_ids(mail, shown, pool);
+    bounce->token = read_token(mail, shown, pool);
 }

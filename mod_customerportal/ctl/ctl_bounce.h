@@ -15,7 +15,8 @@ typedef struct cp_bounce_t {
     cp_bounce_kind_t kind;
     const char *reason; /**< one line, as the server has it; never NULL */
     const apr_array_header_t
-        *ids; /**< const char *: Message-IDs, without <>, of what it may be about, likeliest first */
+        *ids;          /**< const char *: Message-IDs, without <>, of what it may be about, likeliest first */
+    const char *token; /**< of the reply address that the returned mail names (model_reply_address.h); NULL: none */
 } cp_bounce_t;
 
 /** Reads the report, in `pool`. Never fails: what cannot be understood is no report. */

@@ -180,6 +180,21 @@ static cp_error_t *add_autoreply(cp_db_t *db, write_t *write, apr_pool_t *pool)
                                 write->deliver->now, pool);
 }
 
+/* The record of the mail is gone after a year, or what an administrator chose. One that is there and says that the mail came
+ * back already has been told of. */
+static cp_error_t *add_late_bounce(bool *found, cp_db_t *db, const write_t *write, apr_pool_t *pool)
+{
+    const cp_bounce_t *bounce = &write->route.bounce;
+    cp_mail_in_known_t known = CP_MAIL_IN_NEW;
+
+    for (int i = 0; i < bounce->ids->nelts && known != CP_MAIL_IN_OURS; i++)
+        CP_TRY(cp_mail_in_known(&known, db, APR_ARRAY_IDX(bounce->ids, i, const char *), pool));
+    if (known == CP_MAIL_IN_OURS || !bounce->token || !bounce->ids->nelts)
+        return NULL;
+    return cp_mail_in_bounced(found, db, bounce->token, APR_ARRAY_IDX(bounce->ids, 0, const char *), bounce->reason,
+                              write->deliver->now, pool);
+}
+
 static cp_error_t *add_bounce(cp_db_t *db, write_t *write, apr_pool_t *pool)
 {
     const cp_bounce_t *bounce = &write->route.bounce;
@@ -191,6 +206,8 @@ static cp_error_t *add_bounce(cp_db_t *db, write_t *write, apr_pool_t *pool)
     for (int i = 0; i < bounce->ids->nelts && !found; i++)
         CP_TRY(cp_outbox_bounced(&found, db, APR_ARRAY_IDX(bounce->ids, i, const char *), bounce->reason,
                                  write->deliver->now, pool));
+    if (!found)
+        CP_TRY(add_late_bounce(&found, db, write, pool));
     write->said = found ? "noted: a mail that was sent from here came back"
                         : "dropped: it reports on a mail that was not sent from here, or was reported before";
     return NULL;

@@ -70,7 +70,7 @@ static const cp_ctl_command_t commands[] = {
      "say who a subject is that another module authenticates (PortalIdentity)"},
     {"identity remove", "PROVIDER SUBJECT", true, cp_ctl_identity_remove, "forget that, and end the sessions by it"},
     {"identity list", "EMAIL", true, cp_ctl_identity_list, "a person's providers, subjects and addresses there"},
-    {"purge", "[--dry-run] [--keep-mails DAYS] [--portal PATH]", true, cp_ctl_purge,
+    {"purge", "[--dry-run] [--keep-mails DAYS] [--keep-files DAYS] [--portal PATH]", true, cp_ctl_purge,
      "remove what is over and belongs to nothing, as the server does by itself"},
     {"template check", "DIR [--dump] [--portal PATH]", false, cp_ctl_template_check,
      "compile all page templates of a folder; with --database also those that administrators saved"},

@@ -6,8 +6,10 @@
 #include <inttypes.h>
 
 #include "../base/base_string.h"
+#include "../model/model_file_name.h"
 #include "../model/model_purge.h"
 #include "../model/model_setting.h"
+#include "../store/store_purge.h"
 
 #define DAYS_MAX 36500
 
@@ -71,17 +73,63 @@ static cp_error_t *purge_rows(const purge_t *purge, apr_int64_t mail_days)
     return NULL;
 }
 
+/* Only who owns the folder: what another user sets aside the server could not put back. */
+static bool is_own(cp_ctl_t *ctl)
+{
+    apr_finfo_t info;
+    apr_uid_t user;
+    apr_gid_t group;
+
+    if (apr_stat(&info, ctl->store_dir, APR_FINFO_OWNER, ctl->pool) != APR_SUCCESS) {
+        printf("files: left alone, as there is no folder %s; --store names the server's PortalStoreDir\n",
+               ctl->store_dir);
+        return false;
+    }
+    if (apr_uid_current(&user, &group, ctl->pool) == APR_SUCCESS && user == info.user)
+        return true;
+    printf("files: left alone, as %s belongs to another user; run this as the server's\n", ctl->store_dir);
+    return false;
+}
+
+static cp_error_t *purge_files(const purge_t *purge, apr_int64_t days)
+{
+    cp_ctl_t *ctl = purge->ctl;
+    cp_store_purge_t files = {.days = days, .dry = purge->dry, .names = cp_file_names_look};
+    const char *would = purge->dry ? "would be " : "";
+    cp_file_names_t *names;
+    cp_store_t *store;
+
+    if (!days || !is_own(ctl))
+        return NULL;
+    CP_TRY(cp_ctl_store(&store, ctl));
+    CP_TRY(cp_file_names_database(&files.database, ctl->db, ctl->pool));
+    CP_TRY(cp_file_names_read(&names, ctl->db, ctl->pool));
+    files.names_baton = names;
+    CP_TRY(cp_store_purge(&files, store, ctl->pool));
+    printf("files: %" PRId64 " (%" PRId64 " bytes) %sremoved; %" PRId64 " (%" PRId64
+           " bytes) %sset aside, to be removed "
+           "in two days; %" PRId64 " %sput back\n",
+           (int64_t)files.removed, (int64_t)files.removed_bytes, would, (int64_t)files.aside,
+           (int64_t)files.aside_bytes, would, (int64_t)files.back, would);
+    return NULL;
+}
+
 cp_error_t *cp_ctl_purge(cp_ctl_t *ctl)
 {
-    cp_ctl_option_t options[] = {
-        {"dry-run", true, NULL}, {"keep-mails", false, NULL}, {"portal", false, "/support"}, {NULL, false, NULL}};
+    cp_ctl_option_t options[] = {{"dry-run", true, NULL},
+                                 {"keep-mails", false, NULL},
+                                 {"keep-files", false, NULL},
+                                 {"portal", false, "/support"},
+                                 {NULL, false, NULL}};
     purge_t purge = {.ctl = ctl};
-    apr_int64_t mail_days;
+    apr_int64_t mail_days, file_days;
 
     CP_TRY(cp_ctl_options(ctl, options, NULL, 0, 0));
     purge.dry = options[0].value != NULL;
-    purge.portal = options[2].value;
+    purge.portal = options[3].value;
     CP_TRY(cp_db_run(ctl->db, NULL, CP_DB_READ, load, &purge, ctl->pool));
     CP_TRY(days_of(&mail_days, &purge, CP_SET_KEEP_MAILS, &options[1], cp_purge_word(CP_PURGE_MAILS)));
-    return purge_rows(&purge, mail_days);
+    CP_TRY(days_of(&file_days, &purge, CP_SET_KEEP_FILES, &options[2], "files"));
+    CP_TRY(purge_rows(&purge, mail_days));
+    return purge_files(&purge, file_days);
 }

@@ -283,7 +283,7 @@ static bool unseal(cp_upload_t *upload, cp_form_reader_t *reader, const char *se
     upload->file_name = text;
     upload->sealed = sealed;
     return cp_parse_int(size, 0, APR_INT64_MAX, &upload->size) && reader->store &&
-           !cp_store_path(&path, reader->store, upload->sha256, reader->pool);
+           !cp_store_hold(&path, reader->store, upload->sha256, reader->pool);
 }
 
 static void take_upload(cp_form_reader_t *reader, const cp_upload_t *upload)

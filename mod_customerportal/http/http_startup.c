@@ -18,6 +18,8 @@
 #include "../db/db_migrate.h"
 #include "../job/job.h"
 #include "../model/model_address.h"
+#include "../model/model_file_name.h"
+#include "../store/store_purge.h"
 #include "../store/store_secret.h"
 #include "../store/store_theme.h"
 #include "../text/text_html.h"
@@ -77,8 +79,8 @@ int cp_startup_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptem
     apr_status_t cached = cp_throttle_open(main_server, pconf);
     if (!error && cached != APR_SUCCESS)
         error = cp_error_apr(pconf, cached, "opening the cache of PortalThrottle");
-    if (!error && mail_portals())
-        error = cp_job_register(pconf);
+    if (!error)
+        error = cp_job_register(mail_portals() > 0, main_server, pconf);
     if (error) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, main_server, "CP00601: %s: %s", error->safe,
                      cp_error_chain(error, pconf));
@@ -120,8 +122,9 @@ static void open_source(cp_portal_run_t *run, apr_hash_t *sources, int threads, 
 }
 
 /* Pictures of themes that the configuration fixes, as an import would bring them. */
-static cp_error_t *keep_pictures(const cp_portal_run_t *run, apr_pool_t *pool)
+static cp_error_t *keep_pictures(void *baton, apr_pool_t *pool)
 {
+    const cp_portal_run_t *run = baton;
     const cp_definitions_t *fixed = run->portal->set.settings.definitions;
     cp_theme_pictures_t pictures = cp_store_pictures(run->store);
 
@@ -156,7 +159,7 @@ static void open_store(cp_portal_run_t *run, apr_pool_t *pool)
     }
 }
 
-/* ---- Mail ---- */
+/* ---- Jobs ---- */
 
 static cp_error_t *read_settings(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
@@ -187,6 +190,13 @@ static cp_job_language_t job_language(const cp_settings_t *settings, void *baton
                                cp_pages_of(run->portal, settings, language->catalog)};
 }
 
+static bool is_ready(void *baton)
+{
+    cp_portal_run_t *run = baton;
+
+    return apr_atomic_read32(&run->schema_ready) != 0;
+}
+
 static void begin_jobs(apr_pool_t *pool)
 {
     apr_array_header_t *portals = cp_config_portals();
@@ -195,18 +205,22 @@ static void begin_jobs(apr_pool_t *pool)
 
     for (int i = 0; i < portals->nelts; i++) {
         const cp_portal_t *portal = APR_ARRAY_IDX(portals, i, cp_portal_t *);
-        if (portal->mail && portal->run->db)
-            jobs[count++] = (cp_job_portal_t){portal->key,
-                                              cp_config_origin(portal, pool),
-                                              portal->base,
-                                              portal->server,
-                                              portal->run->db,
-                                              portal->mail,
-                                              portal->mail_from_name,
-                                              portal->mail_from_address,
-                                              job_settings,
-                                              job_language,
-                                              portal->run};
+        if (portal->run->db)
+            jobs[count++] = (cp_job_portal_t){.key = portal->key,
+                                              .origin = cp_config_origin(portal, pool),
+                                              .base = portal->base,
+                                              .server = portal->server,
+                                              .db = portal->run->db,
+                                              .store = portal->run->store,
+                                              .store_dir = portal->set.store_dir.text,
+                                              .mail = portal->mail,
+                                              .from_name = portal->mail_from_name,
+                                              .from_address = portal->mail_from_address,
+                                              .settings = job_settings,
+                                              .language = job_language,
+                                              .ready = is_ready,
+                                              .keep_pictures = keep_pictures,
+                                              .baton = portal->run};
     }
     cp_job_begin(jobs, count, pool);
 }
@@ -247,6 +261,23 @@ typedef struct schema_look_t {
     int version;
     cp_dialect_t dialect;
 } schema_look_t;
+
+/* Says in the store's folder whose it is. Without it the worst is that files of two databases are taken for those of one, so
+ * it is said before the first of them can be old. */
+static void mark_store(cp_portal_run_t *run, apr_pool_t *pool)
+{
+    const char *database = "";
+    cp_error_t *error = NULL;
+
+    if (run->store)
+        error = cp_file_names_database(&database, run->db, pool);
+    if (!error && *database)
+        error = cp_store_belong(run->store, database, pool);
+    if (error)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, run->portal->server,
+                     "CP01791: PortalStoreDir %s could not be marked as %s's: %s", run->portal->set.store_dir.text,
+                     run->portal->key, cp_error_chain(error, pool));
+}
 
 static cp_error_t *look_at_schema(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
@@ -294,7 +325,10 @@ static cp_error_t *check_schema(cp_portal_run_t *run, apr_pool_t *pool)
                          "CP00605: the embedded database of %s has schema version %d now", run->portal->key, wanted);
         look.version = wanted;
     }
-    return look.version == wanted ? NULL : wrong_version(run, look.version, wanted, pool);
+    if (look.version != wanted)
+        return wrong_version(run, look.version, wanted, pool);
+    mark_store(run, pool);
+    return NULL;
 }
 
 cp_error_t *cp_startup_ready(cp_portal_run_t *run, apr_pool_t *pool)

@@ -4,13 +4,14 @@
  * connection to the database only while it reads or writes there. What was sent and could not be noted is kept until it
  * can be, as it would be sent again otherwise.
  */
-#include <ap_mpm.h>
+#include "job_mail.h"
+
 #include <apr_ring.h>
 #include <apr_strings.h>
 #include <http_log.h>
 
 #include "../base/base_crypto.h"
-#include "job_mail.h"
+#include "job_state.h"
 
 APLOG_USE_MODULE(customerportal);
 
@@ -63,13 +64,6 @@ apr_interval_time_t cp_job_backoff(apr_int64_t attempts, apr_pool_t *pool)
     /* Up to a fifth more or less, so that what failed together does not come back together. */
     (void)cp_random(&random, sizeof random, pool);
     return wait * 4 / 5 + wait * 2 / 5 * random / 0xffff;
-}
-
-static bool must_stop(const atomic_bool *stopping)
-{
-    int state = AP_MPMQ_RUNNING;
-
-    return *stopping || (ap_mpm_query(AP_MPMQ_MPM_STATE, &state) == APR_SUCCESS && state == AP_MPMQ_STOPPING);
 }
 
 static void log_database(cp_job_place_t *place, const cp_error_t *error, apr_pool_t *pool)
@@ -405,7 +399,7 @@ static void run_round(round_t *round, atomic_bool *stopping)
         take_results(round);
         note_ended(round, false);
         renew_held(round);
-        if (must_stop(stopping)) {
+        if (cp_job_must_stop(stopping)) {
             stop_round(round);
             return;
         }

@@ -44,3 +44,22 @@ cp_error_t *cp_mail_in_autoreply(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t
         .ticket_id = ticket_id, .kind = "autoreply", .actor = {.contact_id = contact_id}, .detail = text, .at = now};
     return cp_timeline_add(db, &entry, pool);
 }
+
+cp_error_t *cp_mail_in_bounced(bool *found, cp_db_t *db, const char *token, const char *mail_id, const char *reason,
+                               apr_time_t now, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    *found = false;
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_REPLY_ADDRESS_PERSON, CP_BIND(cp_bind_text(token)), pool));
+    if (rows->count)
+        CP_TRY(cp_mail_in_refer(found, db, mail_id, cp_cell_int(rows, 0, 1), pool));
+    if (!*found)
+        return NULL;
+    cp_timeline_new_t entry = {.ticket_id = cp_cell_int(rows, 0, 0),
+                               .kind = "mail",
+                               .actor = {.contact_id = cp_cell_int(rows, 0, 2)},
+                               .detail = reason,
+                               .at = now};
+    return cp_timeline_add(db, &entry, pool);
+}

@@ -24,6 +24,12 @@ cp_error_t *cp_mail_in_is_inbox(bool *is_inbox, cp_db_t *db, const char *address
  * be NULL) is false if it was known. In a WRITE run. */
 cp_error_t *cp_mail_in_refer(bool *fresh, cp_db_t *db, const char *mail_id, apr_int64_t thread_id, apr_pool_t *pool);
 
+/** Notes on a ticket's timeline, for staff only, that a mail with this Message-ID (without <>) came back of which nothing is
+ * known any more but the `token` of the reply address in it; once, whatever comes back again. `found` is false where there
+ * is no such token, or it is noted already. In a WRITE run. */
+cp_error_t *cp_mail_in_bounced(bool *found, cp_db_t *db, const char *token, const char *mail_id, const char *reason,
+                               apr_time_t now, apr_pool_t *pool);
+
 /** Notes on a ticket's timeline, for staff only, what a customer's program answered (a vacation notice); `text` is one
  * line. In a WRITE run. */
 cp_error_t *cp_mail_in_autoreply(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t contact_id, const char *text,

@@ -5,10 +5,10 @@
 #include "model_outbox.h"
 
 #define DAY apr_time_from_sec(24 * 3600)
-#define FEWEST 20 /* rows of a step */
+#define FEWEST 25 /* rows of a step */
 #define MOST 2000
-#define SHORT apr_time_from_msec(10) /* a step that took less is followed by a larger one */
-#define LONG apr_time_from_msec(25)  /* and one that took more by a smaller one */
+#define SHORT apr_time_from_msec(12) /* a step that took less is followed by a larger one */
+#define LONG apr_time_from_msec(20)  /* and one that took more by a smaller one */
 #define REST_MOST apr_time_from_msec(250)
 
 /* After so long, except mails: those are asked for by other statements. */
@@ -33,7 +33,7 @@ typedef struct step_t {
     cp_purge_kind_t kind;
     apr_int64_t limit;
     apr_int64_t rows;
-    apr_interval_time_t took; /* with the database in hand */
+    apr_time_t begun; /* when it had the database in hand */
 } step_t;
 
 const char *cp_purge_word(cp_purge_kind_t kind)
@@ -92,27 +92,25 @@ static cp_error_t *remove_mails(cp_db_t *db, step_t *step, apr_pool_t *pool)
 static cp_error_t *remove_some(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     step_t *step = baton;
-    apr_time_t begun = apr_time_now();
     cp_rows_t *held;
 
+    step->begun = apr_time_now();
     CP_TRY(cp_db_select(&held, db, CP_SQL_LOCK_KEY, CP_BIND(cp_bind_text("purge")), pool));
     if (step->kind == CP_PURGE_MAILS)
-        CP_TRY(remove_mails(db, step, pool));
-    else
-        CP_TRY(cp_db_exec(db, kinds[step->kind].remove,
-                          CP_BIND(cp_bind_int(step->purge->now - kinds[step->kind].after), cp_bind_int(step->limit)),
-                          &step->rows, pool));
-    step->took = apr_time_now() - begun;
-    return NULL;
+        return remove_mails(db, step, pool);
+    return cp_db_exec(db, kinds[step->kind].remove,
+                      CP_BIND(cp_bind_int(step->purge->now - kinds[step->kind].after), cp_bind_int(step->limit)),
+                      &step->rows, pool);
 }
 
-/* As many rows as the next step can have: machines differ, and so does what is in their memory. */
-static void adapt(step_t *step)
+/* As many rows as the next step can have: machines differ, and so does what is in their memory. What is committed is
+ * written then, so that counts, too. */
+static void adapt(step_t *step, apr_interval_time_t took)
 {
-    if (step->took > LONG)
+    if (took > LONG)
         step->limit /= 2;
-    else if (step->took < SHORT)
-        step->limit *= 2;
+    else if (took < SHORT)
+        step->limit = step->limit * 5 / 4;
     step->limit = step->limit < FEWEST ? FEWEST : step->limit > MOST ? MOST : step->limit;
 }
 
@@ -130,11 +128,12 @@ cp_error_t *cp_purge(apr_int64_t *rows, const cp_purge_t *purge, cp_purge_kind_t
         error = cp_db_run(purge->db, NULL, CP_DB_WRITE, remove_some, &step, step_pool);
         if (error)
             continue;
+        apr_interval_time_t took = apr_time_now() - step.begun;
         *rows += step.rows;
         more = step.rows >= step.limit;
-        adapt(&step);
+        adapt(&step, took);
         if (more)
-            apr_sleep(step.took < REST_MOST ? step.took : REST_MOST);
+            apr_sleep(took < 0 ? 0 : took < REST_MOST ? took : REST_MOST);
     }
     /* The error lives in the step's pool, which ends with `pool`. */
     if (error)

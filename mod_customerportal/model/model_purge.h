@@ -17,7 +17,7 @@
  * - The desk shows failed and returned mails of 90 days, which is how long they stay at least.
  * - A mail of ours that comes back to us is not taken for a customer's: it says that it was written by a program.
  *
- * Each step is a WRITE run of its own, of so many rows that it takes some 20 ms, and waits as long as it took before the
+ * Each step is a WRITE run of its own, of so many rows that it takes some 15 ms, and waits as long as it took before the
  * next. Purgers may run at the same time: on PostgreSQL they queue for one another. Nothing is half done when one is killed.
  */
 #ifndef CP_MODEL_PURGE_H

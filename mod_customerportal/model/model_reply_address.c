@@ -61,6 +61,14 @@ const char *cp_reply_address_write(const char *address, const char *token, apr_p
                        sign, NULL);
 }
 
+static const char *lower(const char *token, apr_pool_t *pool)
+{
+    char *copy = apr_pstrmemdup(pool, token, CP_REPLY_TOKEN_LENGTH);
+    for (char *at = copy; *at; at++)
+        *at = (char)apr_tolower(*at);
+    return copy;
+}
+
 const char *cp_reply_address_read(const char *address, apr_pool_t *pool)
 {
     const char *sign = address ? strrchr(address, '@') : NULL;
@@ -69,13 +77,8 @@ const char *cp_reply_address_read(const char *address, apr_pool_t *pool)
         return NULL;
     if (strncasecmp(sign - needed, CP_REPLY_TOKEN_MARK, strlen(CP_REPLY_TOKEN_MARK)))
         return NULL;
-    char *token = apr_pstrmemdup(pool, sign - CP_REPLY_TOKEN_LENGTH, CP_REPLY_TOKEN_LENGTH);
-    for (char *at = token; *at; at++) {
-        *at = (char)apr_tolower(*at);
-        if (!strchr(alphabet, *at))
-            return NULL;
-    }
-    return token;
+    const char *token = lower(sign - CP_REPLY_TOKEN_LENGTH, pool);
+    return strspn(token, alphabet) == CP_REPLY_TOKEN_LENGTH ? token : NULL;
 }
 
 static bool is_token(const char *at)
@@ -99,6 +102,12 @@ static const char *find_token(const char *text)
         }
     }
     return NULL;
+}
+
+const char *cp_reply_address_find(const char *text, apr_pool_t *pool)
+{
+    const char *token = find_token(text);
+    return token ? lower(token, pool) : NULL;
 }
 
 const char *cp_reply_address_hide(const char *text, apr_pool_t *pool)

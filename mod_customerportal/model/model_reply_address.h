@@ -26,6 +26,9 @@ const char *cp_reply_address_write(const char *address, const char *token, apr_p
 /** The token in a mail address, lower case; NULL if it has none. Mail programs may have changed the case. */
 const char *cp_reply_address_read(const char *address, apr_pool_t *pool);
 
+/** The first token in `text`, in a reply address or in the address of a page that our mails link to; NULL if it has none. */
+const char *cp_reply_address_find(const char *text, apr_pool_t *pool);
+
 /** `text` with "…" for every token in it that stands in a reply address or in the address of a page that our mails link
  * to ("/unsubscribe/TOKEN"); `text` itself where there is none. Answers quote our mails, and whoever reads an answer is
  * not to learn its writer's token. */

@@ -42,6 +42,17 @@ static const cp_upload_t *uploaded(const cp_request_t *req, const char *field)
     return NULL;
 }
 
+/* What was uploaded for a form that was open for days, and not saved, may be gone. */
+static bool is_gone(const cp_theme_image_t *image, const cp_request_t *req)
+{
+    const char *path;
+    cp_error_t *error = NULL;
+
+    if (image->sha256 && req->store)
+        error = cp_store_hold(&path, req->store, image->sha256, req->pool);
+    return error && error->kind == CP_ERROR_MISSING;
+}
+
 /* A new one, else the one that was there, unless it is to go. One that is refused leaves the one before in place. */
 static void take_image(cp_theme_t *theme, cp_request_t *req, cp_theme_image_kind_t kind, cp_faults_t *faults)
 {
@@ -54,8 +65,11 @@ static void take_image(cp_theme_t *theme, cp_request_t *req, cp_theme_image_kind
     if (opened && !cp_form_get(req->form, apr_pstrcat(req->pool, key, "_remove", NULL)) &&
         !cp_theme_image_opened(image, opened, req->pool))
         image->sha256 = NULL;
-    if (!upload)
+    if (!upload) {
+        if (is_gone(image, req))
+            cp_fault_add(faults, req->pool, key, "This picture is no longer on the server. Please choose it again.");
         return;
+    }
     if (cp_theme_image_allowed(upload->media_type)) {
         image->sha256 = upload->sha256;
         image->media_type = upload->media_type;

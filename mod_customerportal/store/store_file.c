@@ -10,19 +10,12 @@
 
 #include "../base/base_crypto.h"
 #include "../base/base_log.h"
+#include "store_place.h"
 #include "store_type.h"
 
-#define FOLDER_MODE (APR_UREAD | APR_UWRITE | APR_UEXECUTE | APR_GREAD | APR_GEXECUTE)
 #define FILE_MODE (APR_UREAD | APR_UWRITE | APR_GREAD)
 #define NAME_BYTES 16 /* random ones, in the name of an unfinished file */
 #define STALE apr_time_from_sec(24 * 3600)
-
-#define SAFE_ROOM "There is no room left for files on the server."
-
-struct cp_store_t {
-    const char *root;
-    const char *unfinished; /* ROOT/tmp */
-};
 
 struct cp_store_writer_t {
     apr_pool_t *pool;
@@ -33,25 +26,7 @@ struct cp_store_writer_t {
     apr_int64_t size;
 };
 
-static cp_error_t *failed(apr_pool_t *pool, apr_status_t status, const char *what, const char *path)
-{
-    cp_error_t *error = cp_error_apr(pool, status, "%s %s", what, path);
-    if (APR_STATUS_IS_ENOSPC(status) || status == EDQUOT) {
-        error->kind = CP_ERROR_STORAGE;
-        error->safe = SAFE_ROOM;
-    }
-    return error;
-}
-
 /* ---- Folders ---- */
-
-static cp_error_t *folder_make(const char *path, apr_pool_t *pool)
-{
-    apr_status_t status = apr_dir_make(path, FOLDER_MODE, pool);
-    if (status && !APR_STATUS_IS_EEXIST(status))
-        return failed(pool, status, "cannot create", path);
-    return NULL;
-}
 
 static cp_error_t *folder_sync(const char *path, apr_pool_t *pool)
 {
@@ -59,7 +34,7 @@ static cp_error_t *folder_sync(const char *path, apr_pool_t *pool)
     apr_status_t status = folder < 0 || fsync(folder) ? errno : APR_SUCCESS;
     if (folder >= 0)
         close(folder);
-    return status ? failed(pool, status, "cannot sync", path) : NULL;
+    return status ? cp_store_failed(pool, status, "cannot sync", path) : NULL;
 }
 
 cp_error_t *cp_store_open(cp_store_t **store, const char *root, apr_pool_t *pool)
@@ -67,10 +42,11 @@ cp_error_t *cp_store_open(cp_store_t **store, const char *root, apr_pool_t *pool
     cp_store_t *opened = apr_palloc(pool, sizeof *opened);
     opened->root = apr_pstrdup(pool, root);
     opened->unfinished = apr_pstrcat(pool, root, "/tmp", NULL);
-    apr_status_t status = apr_dir_make_recursive(root, FOLDER_MODE, pool);
+    opened->aside = apr_pstrcat(pool, root, "/aside", NULL);
+    apr_status_t status = apr_dir_make_recursive(root, CP_STORE_FOLDER_MODE, pool);
     if (status)
-        return failed(pool, status, "cannot create", root);
-    CP_TRY(folder_make(opened->unfinished, pool));
+        return cp_store_failed(pool, status, "cannot create", root);
+    CP_TRY(cp_store_folder_make(opened->unfinished, pool));
     *store = opened;
     return NULL;
 }
@@ -97,7 +73,7 @@ cp_error_t *cp_store_begin(cp_store_writer_t **writer, cp_store_t *store, apr_po
         apr_file_open(&made->file, made->path, APR_FOPEN_WRITE | APR_FOPEN_CREATE | APR_FOPEN_EXCL | APR_FOPEN_BINARY,
                       FILE_MODE, pool);
     if (status)
-        return failed(pool, status, "cannot create", made->path);
+        return cp_store_failed(pool, status, "cannot create", made->path);
     apr_pool_cleanup_register(pool, made, writer_abandon, apr_pool_cleanup_null);
     *writer = made;
     return NULL;
@@ -107,19 +83,13 @@ cp_error_t *cp_store_write(cp_store_writer_t *writer, const void *data, apr_size
 {
     apr_status_t status = apr_file_write_full(writer->file, data, length, NULL);
     if (status)
-        return failed(writer->pool, status, "cannot write", writer->path);
+        return cp_store_failed(writer->pool, status, "cannot write", writer->path);
     cp_digest_update(writer->digest, data, length);
     writer->size += (apr_int64_t)length;
     return NULL;
 }
 
 /* ---- Finishing ---- */
-
-static const char *folder_of(const cp_store_t *store, const char *sha256, int levels, apr_pool_t *pool)
-{
-    return levels == 1 ? apr_psprintf(pool, "%s/%.2s", store->root, sha256)
-                       : apr_psprintf(pool, "%s/%.2s/%.2s", store->root, sha256, sha256 + 2);
-}
 
 static bool is_there(const char *path, apr_int64_t size, apr_pool_t *pool)
 {
@@ -134,24 +104,31 @@ static bool is_there(const char *path, apr_int64_t size, apr_pool_t *pool)
     return false;
 }
 
+/* Young, too: a purge looks at old files only. One that it sets aside at this moment is gone from here, and one of another
+ * user is replaced, as its time cannot be changed. */
+static bool is_kept(const char *path, apr_int64_t size, apr_pool_t *pool)
+{
+    return is_there(path, size, pool) && cp_store_touch(path) == APR_SUCCESS;
+}
+
 /* The folders are synced even if they were there: whoever made them, or put the file there, may not have come to it
  * yet. That costs nothing where nothing changed. */
 static cp_error_t *put_in_place(cp_store_writer_t *writer, const char *sha256)
 {
     apr_pool_t *pool = writer->pool;
-    const char *outer = folder_of(writer->store, sha256, 1, pool);
-    const char *inner = folder_of(writer->store, sha256, 2, pool);
-    const char *target = apr_pstrcat(pool, inner, "/", sha256, NULL);
+    const char *outer = cp_store_folder(writer->store, sha256, 1, pool);
+    const char *inner = cp_store_folder(writer->store, sha256, 2, pool);
+    const char *target = cp_store_place(writer->store, sha256, pool);
 
-    CP_TRY(folder_make(outer, pool));
-    CP_TRY(folder_make(inner, pool));
-    if (is_there(target, writer->size, pool)) {
+    CP_TRY(cp_store_folder_make(outer, pool));
+    CP_TRY(cp_store_folder_make(inner, pool));
+    if (is_kept(target, writer->size, pool)) {
         apr_pool_cleanup_run(pool, writer, writer_abandon);
     }
     else {
         apr_status_t status = apr_file_rename(writer->path, target, pool);
         if (status)
-            return failed(pool, status, "cannot create", target);
+            return cp_store_failed(pool, status, "cannot create", target);
         apr_pool_cleanup_kill(pool, writer, writer_abandon);
         apr_file_close(writer->file);
     }
@@ -164,7 +141,7 @@ cp_error_t *cp_store_finish(const char **sha256, apr_int64_t *size, const char *
 {
     apr_status_t status = apr_file_sync(writer->file);
     if (status)
-        return failed(writer->pool, status, "cannot sync", writer->path);
+        return cp_store_failed(writer->pool, status, "cannot sync", writer->path);
     *media_type = cp_store_type(writer->path, writer->pool);
     *sha256 = cp_digest_hex(writer->digest);
     *size = writer->size;
@@ -173,21 +150,43 @@ cp_error_t *cp_store_finish(const char **sha256, apr_int64_t *size, const char *
 
 /* ---- Reading ---- */
 
+static cp_error_t *missing(const char *sha256, apr_pool_t *pool)
+{
+    return cp_error_create(pool, CP_ERROR_MISSING, "There is no such file.", "no stored file %.64s", sha256);
+}
+
+static bool is_absent(apr_status_t status)
+{
+    return APR_STATUS_IS_ENOENT(status) || APR_STATUS_IS_ENOTDIR(status);
+}
+
 cp_error_t *cp_store_path(const char **path, cp_store_t *store, const char *sha256, apr_pool_t *pool)
 {
-    static const char safe[] = "There is no such file.";
     apr_finfo_t info;
 
     if (strlen(sha256) != CP_SHA256_HEX || strspn(sha256, "0123456789abcdef") != CP_SHA256_HEX)
-        return cp_error_create(pool, CP_ERROR_MISSING, safe, "not a digest");
-    const char *target = apr_pstrcat(pool, folder_of(store, sha256, 2, pool), "/", sha256, NULL);
+        return missing(sha256, pool);
+    const char *target = cp_store_place(store, sha256, pool);
     apr_status_t status = apr_stat(&info, target, APR_FINFO_TYPE, pool);
-    if (APR_STATUS_IS_ENOENT(status) || APR_STATUS_IS_ENOTDIR(status) || (!status && info.filetype != APR_REG))
-        return cp_error_create(pool, CP_ERROR_MISSING, safe, "no stored file %s", sha256);
+    if (is_absent(status) && cp_store_put_back(store, sha256, pool))
+        status = apr_stat(&info, target, APR_FINFO_TYPE, pool);
+    if (is_absent(status) || (!status && info.filetype != APR_REG))
+        return missing(sha256, pool);
     if (status && status != APR_INCOMPLETE)
-        return failed(pool, status, "cannot look for", target);
+        return cp_store_failed(pool, status, "cannot look for", target);
     *path = target;
     return NULL;
+}
+
+cp_error_t *cp_store_hold(const char **path, cp_store_t *store, const char *sha256, apr_pool_t *pool)
+{
+    for (int again = 0; again < 2; again++) {
+        CP_TRY(cp_store_path(path, store, sha256, pool));
+        /* One of another user stays as old as it is, and is put back when it is asked for. */
+        if (cp_store_touch(*path) != ENOENT)
+            return NULL;
+    }
+    return missing(sha256, pool);
 }
 
 /* ---- Sweeping ---- */
@@ -206,7 +205,7 @@ cp_error_t *cp_store_sweep(int *removed, cp_store_t *store, apr_time_t now, apr_
 
     apr_status_t status = apr_dir_open(&folder, store->unfinished, pool);
     if (status)
-        return failed(pool, status, "cannot read", store->unfinished);
+        return cp_store_failed(pool, status, "cannot read", store->unfinished);
     apr_pool_create(&iterpool, pool);
     while (!(status = apr_dir_read(&info, APR_FINFO_NAME | APR_FINFO_MTIME, folder)) || status == APR_INCOMPLETE) {
         apr_pool_clear(iterpool);
@@ -220,5 +219,5 @@ cp_error_t *cp_store_sweep(int *removed, cp_store_t *store, apr_time_t now, apr_
     apr_dir_close(folder);
     if (removed)
         *removed = count;
-    return APR_STATUS_IS_ENOENT(status) ? NULL : failed(pool, status, "cannot read", store->unfinished);
+    return APR_STATUS_IS_ENOENT(status) ? NULL : cp_store_failed(pool, status, "cannot read", store->unfinished);
 }

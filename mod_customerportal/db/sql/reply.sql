@@ -22,3 +22,11 @@ JOIN ticket ON ticket.id = coalesce(named.merged_into_id, named.id)
 JOIN stage ON stage.id = ticket.stage_id
 JOIN pipeline ON pipeline.id = stage.pipeline_id
 WHERE reply_address.token = ?1 AND {visible(ticket, ?2, 0)}
+
+-- Whom a token was made for, and the ticket, or the one that it was merged into.
+-- name: reply_address_person
+SELECT ticket.id, {visible_thread(ticket)}, reply_address.contact_id
+FROM reply_address
+JOIN ticket AS named ON named.id = reply_address.ticket_id
+JOIN ticket ON ticket.id = coalesce(named.merged_into_id, named.id)
+WHERE reply_address.token = ?1
