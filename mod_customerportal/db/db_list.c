@@ -136,16 +136,17 @@ static const char *of_value(build_t *build, const char *beyond)
 }
 
 /* The same for PostgreSQL, which does not know how many have a value. It would rather read what the filters leave of a
- * company, value after value, than what a page needs: so the filters are no condition that an index has. Of what is equal
- * to a value it would walk the primary key: so it is asked for a range, in the order that only one index has. */
+ * company, value after value, than what a page needs: so the filters are no condition that an index has, but one that it
+ * takes nearly all rows to meet. Of what is equal to a value it would walk the primary key: so it is asked for a range, in
+ * the order that only one index has. */
 static const char *in_value(build_t *build, const char *beyond)
 {
     bool down = build->query->descending;
     const char *value = build->query->order->expression, *direction = down ? " DESC" : "";
     return apr_pstrcat(build->pool, "ticket WHERE ticket.company_id = ?2 AND (", value, ", ticket.id) ",
                        down ? "<" : ">", " (choice.value, ", beyond, ") AND ", value,
-                       down ? " >=" : " <=", " choice.value AND (TRUE", build->filter, ") IS TRUE ORDER BY ", value,
-                       direction, ", ticket.id", direction, NULL);
+                       down ? " >=" : " <=", " choice.value AND CASE WHEN TRUE", build->filter,
+                       " THEN 1 ELSE 0 END <> 0 ORDER BY ", value, direction, ", ticket.id", direction, NULL);
 }
 
 /* The company's way: of each value a page of rows, in the order of their ids. */
