@@ -136,7 +136,8 @@ cp_dialect_t cp_db_dialect(const cp_db_t *db);
 /* Named statements: cp_sql_t is generated from db/sql/ *.sql, one enum value CP_SQL_NAME for `-- name: name`. */
 #include "db_sql.h"
 
-/** Runs a statement that returns no rows; `changed` (may be NULL) gets the number of rows it touched. */
+/** Runs a statement that returns no rows; `changed` (may be NULL) gets the number of rows it touched. Without it a write
+ * need not be waited for, and its failure may be told by a later statement, or by the end of the run. */
 cp_error_t *cp_db_exec(cp_db_t *db, cp_sql_t statement, const cp_bind_t *binds, int count, apr_int64_t *changed,
                        apr_pool_t *pool);
 

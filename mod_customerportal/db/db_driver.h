@@ -16,6 +16,7 @@
 #define CP_DB_WAIT apr_time_from_sec(2)      /**< for a connection, and for a lock of the database */
 #define CP_DB_STATEMENT apr_time_from_sec(5) /**< one statement of a request, then it is given up */
 #define CP_DB_SHAPES 256                     /**< built statements kept per connection */
+#define CP_DB_UNANSWERED 16                  /**< statements that are sent before one is waited for */
 
 typedef struct cp_conn_t cp_conn_t;
 
@@ -76,6 +77,10 @@ struct cp_conn_t {
     apr_uint32_t clock;            /**< for the least recently used shape */
     int generation;                /**< pgsql: pid of the backend that holds our statements */
     apr_uint32_t serial;           /**< pgsql: names of prepared statements */
+    bool writing;                  /**< pgsql: between BEGIN and the end of the transaction */
+    bool skipped;                  /**< pgsql: the last of several statements sent was not run, as one before failed */
+    int unanswered_count;          /**< pgsql */
+    const char *unanswered[CP_DB_UNANSWERED + 1]; /**< pgsql: names of what was sent and not waited for */
     apr_int64_t busy_until;        /**< sqlite: when the busy handler gives up, in cp_db_clock */
     apr_int64_t interrupt_at;      /**< sqlite: when the running statement is given up; 0 = never */
     cp_cell_t *cells;              /**< sqlite: rows while they are read */

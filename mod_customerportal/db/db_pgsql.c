@@ -27,8 +27,8 @@ static bool wait_readable(cp_conn_t *conn, apr_int64_t until)
     return poll(&fd, 1, (int)left) != 0; /* an interrupted wait looks like data, and is waited for again */
 }
 
-/* The result of what was sent, or NULL when the connection broke. As PQexec does it, but with a limit. */
-static PGresult *collect(cp_conn_t *conn)
+/* As PQexec does it, but with a limit. */
+PGresult *cp_pgsql_collect(cp_conn_t *conn)
 {
     apr_int64_t until = conn->bounded ? cp_db_clock() + PATIENCE : 0;
     PGresult *last = NULL;
@@ -55,7 +55,9 @@ static PGresult *collect(cp_conn_t *conn)
 
 cp_db_outcome_t cp_pgsql_finish(PGresult **result, cp_conn_t *conn, int sent, apr_pool_t *pool, cp_error_t **error)
 {
-    PGresult *got = sent ? collect(conn) : NULL;
+    if (sent && cp_pgsql_piping(conn))
+        return cp_pgsql_settle(result, conn, pool, error);
+    PGresult *got = sent ? cp_pgsql_collect(conn) : NULL;
     if (got && !cp_pgsql_failed(got)) {
         *result = got;
         return CP_DB_FINE;
@@ -102,15 +104,48 @@ static cp_error_t *pgsql_setup(cp_conn_t *conn, apr_pool_t *pool)
     return NULL;
 }
 
-cp_db_outcome_t cp_pgsql_script(cp_conn_t *conn, const char *sql, apr_pool_t *pool, cp_error_t **error)
+static int send_alone(cp_conn_t *conn, const char *sql)
+{
+    return PQsendQueryParams(conn->native, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+static cp_db_outcome_t begin(cp_conn_t *conn, apr_pool_t *pool, cp_error_t **error)
+{
+    cp_db_outcome_t outcome = cp_pgsql_pipe(conn, pool, error);
+    if (outcome != CP_DB_FINE)
+        return outcome;
+    conn->writing = true;
+    return cp_pgsql_later(conn, cp_db_pgsql.begin, send_alone(conn, cp_db_pgsql.begin), pool, error);
+}
+
+static cp_db_outcome_t commit(cp_conn_t *conn, apr_pool_t *pool, cp_error_t **error)
 {
     PGresult *result = NULL;
-    cp_db_outcome_t outcome = cp_pgsql_finish(&result, conn, PQsendQuery(conn->native, sql), pool, error);
+    conn->writing = false;
+    conn->skipped = false;
+    cp_db_outcome_t outcome = cp_pgsql_finish(&result, conn, send_alone(conn, "COMMIT"), pool, error);
     /* COMMIT of a failed transaction succeeds, as ROLLBACK. */
-    if (outcome == CP_DB_FINE && !strcmp(sql, "COMMIT") && strcmp(PQcmdStatus(result), "COMMIT")) {
+    if (outcome == CP_DB_FINE && strcmp(PQcmdStatus(result), "COMMIT")) {
         outcome = CP_DB_FAILED;
         *error = cp_db_error(pool, outcome, "the server rolled back instead of committing");
     }
+    PQclear(result);
+    return outcome;
+}
+
+cp_db_outcome_t cp_pgsql_script(cp_conn_t *conn, const char *sql, apr_pool_t *pool, cp_error_t **error)
+{
+    PGresult *result = NULL;
+    const bool back = !strcmp(sql, "ROLLBACK");
+    if (!strcmp(sql, cp_db_pgsql.begin))
+        return begin(conn, pool, error);
+    if (!strcmp(sql, "COMMIT"))
+        return commit(conn, pool, error);
+    if (back)
+        conn->writing = false;
+    cp_db_outcome_t outcome = cp_pgsql_piping(conn) ? cp_pgsql_settle(NULL, conn, pool, error) : CP_DB_FINE;
+    if (outcome == CP_DB_FINE || (back && !conn->broken))
+        outcome = cp_pgsql_finish(&result, conn, PQsendQuery(conn->native, sql), pool, error);
     PQclear(result);
     return outcome;
 }
@@ -151,6 +186,8 @@ static cp_db_outcome_t pgsql_ready(cp_conn_t *conn, apr_pool_t *pool, cp_error_t
     if (conn->broken || PQstatus(conn->native) != CONNECTION_OK) {
         PQreset(conn->native);
         conn->generation = -1;
+        conn->unanswered_count = 0;
+        conn->writing = false;
         if (PQstatus(conn->native) != CONNECTION_OK)
             return cp_pgsql_fault(conn, NULL, pool, error);
         conn->broken = false;
@@ -177,8 +214,14 @@ static void pgsql_drop(cp_conn_t *conn, void *prepared)
     char name[NAME_BYTES], sql[NAME_BYTES + 16];
     statement_name(name, prepared);
     apr_snprintf(sql, sizeof sql, "DEALLOCATE %s", name);
-    if (PQsendQuery(conn->native, sql))
-        PQclear(collect(conn));
+    const bool piping = cp_pgsql_piping(conn);
+    if (!send_alone(conn, sql))
+        return;
+    /* There is room for one: what it makes place for is prepared next, and that is waited for. */
+    if (piping)
+        conn->unanswered[conn->unanswered_count++] = "DEALLOCATE";
+    else
+        PQclear(cp_pgsql_collect(conn));
 }
 
 static Oid type_of(const cp_bind_t *bind)
@@ -213,8 +256,7 @@ static cp_db_outcome_t prepare(void **place, cp_conn_t *conn, const cp_call_t *c
     return outcome;
 }
 
-static cp_db_outcome_t execute(PGresult **result, cp_conn_t *conn, const void *prepared, const cp_call_t *call,
-                               apr_pool_t *pool, cp_error_t **error)
+static int send_call(cp_conn_t *conn, const void *prepared, const cp_call_t *call, apr_pool_t *pool)
 {
     const apr_size_t n = (apr_size_t)call->count + 1;
     const char **values = apr_palloc(pool, n * (sizeof *values + 2 * sizeof(int) + NUMBER_BYTES));
@@ -232,8 +274,7 @@ static cp_db_outcome_t execute(PGresult **result, cp_conn_t *conn, const void *p
         }
     }
     statement_name(name, prepared);
-    int sent = PQsendQueryPrepared(conn->native, name, call->count, values, lengths, formats, 0);
-    return cp_pgsql_finish(result, conn, sent, pool, error);
+    return PQsendQueryPrepared(conn->native, name, call->count, values, lengths, formats, 0);
 }
 
 static apr_status_t clear_result(void *result)
@@ -284,6 +325,17 @@ cp_rows_t *cp_pgsql_rows(PGresult *result, apr_pool_t *pool)
     return rows;
 }
 
+/* What a transaction does and nobody asks about is not waited for. */
+static cp_db_outcome_t run_later(cp_conn_t *conn, const void *prepared, const cp_call_t *call, apr_pool_t *pool,
+                                 cp_error_t **error)
+{
+    const char *name = call->slot < 0 ? call->sql : cp_sql_name[call->slot];
+    cp_db_outcome_t outcome = cp_pgsql_pipe(conn, pool, error);
+    if (outcome != CP_DB_FINE)
+        return outcome;
+    return cp_pgsql_later(conn, name, send_call(conn, prepared, call, pool), pool, error);
+}
+
 static cp_db_outcome_t pgsql_run(cp_conn_t *conn, const cp_call_t *call, apr_pool_t *pool, cp_error_t **error)
 {
     void **place = cp_conn_prepared(conn, call->slot, call->sql);
@@ -291,8 +343,10 @@ static cp_db_outcome_t pgsql_run(cp_conn_t *conn, const cp_call_t *call, apr_poo
     cp_db_outcome_t outcome = CP_DB_FINE;
     if (!*place)
         outcome = prepare(place, conn, call, pool, error);
+    if (outcome == CP_DB_FINE && conn->writing && !call->rows && !call->changed)
+        return run_later(conn, *place, call, pool, error);
     if (outcome == CP_DB_FINE)
-        outcome = execute(&result, conn, *place, call, pool, error);
+        outcome = cp_pgsql_finish(&result, conn, send_call(conn, *place, call, pool), pool, error);
     if (outcome != CP_DB_FINE)
         return outcome;
     if (call->changed)

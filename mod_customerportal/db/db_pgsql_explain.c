@@ -46,7 +46,7 @@ static bool declare_type(const char **types, int parameters, const cp_error_t *e
 cp_db_outcome_t cp_pgsql_explain(cp_rows_t **rows, cp_conn_t *conn, const char *sql, int parameters, apr_pool_t *pool,
                                  cp_error_t **error)
 {
-    const bool inside = PQtransactionStatus(conn->native) == PQTRANS_INTRANS;
+    const bool inside = conn->writing || PQtransactionStatus(conn->native) == PQTRANS_INTRANS;
     const char *start = inside ? "SAVEPOINT cp_explain" : "BEGIN";
     const char *end = inside ? "ROLLBACK TO cp_explain" : "ROLLBACK";
     const char **types = apr_palloc(pool, sizeof *types * (apr_size_t)(parameters + 1));

@@ -48,11 +48,13 @@ static cp_db_outcome_t commit(cp_db_t *db, apr_pool_t *pool, cp_error_t **error)
     cp_db_outcome_t outcome = control(db, "COMMIT", pool, error);
     if (outcome == CP_DB_FINE)
         return outcome;
-    if (outcome == CP_DB_BROKEN)
+    /* As if the statement before it had been waited for. */
+    bool skipped = db->conn->skipped;
+    if (outcome == CP_DB_BROKEN && !skipped)
         *error = cp_error_wrap(pool, *error, "ambiguous: the connection broke after COMMIT was sent");
     db->outcome = outcome;
     roll_back(db, pool);
-    return outcome == CP_DB_CONFLICT ? outcome : CP_DB_FAILED;
+    return skipped || outcome == CP_DB_CONFLICT ? outcome : CP_DB_FAILED;
 }
 
 /* Returns what a retry depends on: never one that asks for a retry once COMMIT was sent. */
