@@ -26,7 +26,7 @@ def save_slug(admin, slug):
 
 def settle(condition):
     """All processes of the server have heard of a new slug, or of other hosts."""
-    until(lambda: all(condition() for _ in range(20)), seconds=4)
+    until(lambda: all(condition() for _ in range(20)), seconds=20)
 
 
 def hop(portal, path, **options):

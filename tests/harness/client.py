@@ -51,13 +51,30 @@ class Client:
     def has_session(self):
         return any(not OTHER_COOKIES.search(cookie.name) for cookie in self.session.cookies)
 
-    def request(self, method, path, **options):
-        options.setdefault("timeout", 60)
-        options.setdefault("allow_redirects", False)
+    def _send(self, method, send):
+        """A server ends kept connections when it likes, and event does when all workers are busy. So a POST, which is never
+        sent twice, has a connection of its own; a GET whose connection ended is sent again."""
+        if method != "GET":
+            self.session.close()
+            return send()
+        try:
+            return send()
+        except requests.ConnectionError:
+            return send()
+
+    def request(self, method, path, allow_redirects=False, timeout=60, **options):
         url = self.url(path)
         if not self.has_session():
             self.changes.wait()
-        page = Page(self.session.request(method, url, **options))
+        how = {"allow_redirects": False, "timeout": timeout}
+        response = self._send(method, lambda: self.session.request(method, url, **how, **options))
+        passed = []
+        while allow_redirects and response.next:
+            step = response.next
+            passed.append(response)
+            response = self._send(step.method, lambda: self.session.send(step, **how))
+        response.history = passed
+        page = Page(response)
         if method == "POST" and "/settings/" in url and self.has_session():
             self.changes.noted()
         return page

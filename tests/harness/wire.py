@@ -13,7 +13,6 @@ import uuid
 from urllib.parse import urlencode
 
 HOUR = 3600 * 1000000
-IDLE = 0.5  # seconds; the server waits for two
 
 
 class Answer:
@@ -61,18 +60,17 @@ class Wire:
         self.token = token
         self.base = base
         self.connection = None
-        self.used = 0
         self._csrf = None
 
     def request(self, method, path, body=None, headers=None):
-        """`path` is the portal's. No POST is ever sent twice; a connection that the server may be about to end is made
-        anew instead. A GET is, if the server ended the kept connection that it came by."""
+        """`path` is the portal's. No POST is ever sent twice: it has a connection of its own, as the server may be about to
+        end a kept one. A GET is, if the server ended the kept connection that it came by."""
         path = path if path == self.base or path.startswith(self.base + "/") else self.base + path
         # As the portal is the first of its server or a further one.
         cookie = f"customerportal={self.token}; customerportal{self.base.replace('/', '.')}={self.token}"
         headers = {"Cookie": cookie, **(headers or {})}
         kept = self.connection is not None
-        if not kept or time.monotonic() - self.used > IDLE:
+        if method != "GET" or not kept:
             self.close()
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
@@ -84,8 +82,6 @@ class Wire:
             if method != "GET" or not kept:
                 raise
             return self.request(method, path, body, headers)
-        finally:
-            self.used = time.monotonic()
 
     def get(self, path, **headers):
         return self.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
