@@ -20,6 +20,9 @@ def location(portal, base, directives):
 
 
 def save_slug(admin, slug):
+    """A process that looked for slugs a tenth of a second ago does not look again; nobody is as quick as a test."""
+    admin.changes.noted()
+    admin.changes.wait()
     page = admin.get("/settings/general")
     return admin.submit(page, {"slug": slug}, action="/settings/general")
 

@@ -182,7 +182,9 @@ static cp_error_t *move_ticket(cp_db_t *db, const cp_message_new_t *fresh, apr_i
     if (!visible)
         return NULL;
     CP_TRY(cp_search_add(db, ticket_id, id, fresh->search_text ? fresh->search_text : fresh->body, pool));
-    return cp_ticket_touch_readers(db, ticket_id, pool);
+    CP_TRY(cp_ticket_touch_readers(db, ticket_id, pool));
+    /* He is one of them. */
+    return fresh->seen ? cp_ticket_seen(db, fresh->author.contact_id, ticket_id, fresh->now, NULL, pool) : NULL;
 }
 
 cp_error_t *cp_message_add(apr_int64_t *id, bool *duplicate, cp_db_t *db, const cp_message_new_t *fresh,

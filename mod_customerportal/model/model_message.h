@@ -50,6 +50,7 @@ typedef struct cp_message_new_t {
     apr_time_t now;
     const cp_attachment_t *attachments; /**< already in the store; ids unset */
     int attachment_count;
+    bool seen; /**< the author is a contact who has the ticket before him: nothing in it is unread to him */
 } cp_message_new_t;
 
 /** Stores message, attachments, timeline entry, search posting (if its thread is the visible one), and moves the

@@ -74,12 +74,18 @@ cp_error_t *cp_ticket_explain(bool *allowed, const char **why, cp_db_t *db, cons
     return NULL;
 }
 
+cp_error_t *cp_ticket_seen(cp_db_t *db, apr_int64_t contact_id, apr_int64_t ticket_id, apr_time_t at,
+                           apr_int64_t *changed, apr_pool_t *pool)
+{
+    return cp_db_exec(db, CP_SQL_TICKET_MARK_SEEN,
+                      CP_BIND(cp_bind_int(contact_id), cp_bind_int(ticket_id), cp_bind_int(at)), changed, pool);
+}
+
 cp_error_t *cp_ticket_mark_seen(cp_db_t *db, apr_int64_t contact_id, apr_int64_t ticket_id, apr_time_t at,
                                 apr_pool_t *pool)
 {
     apr_int64_t changed;
-    CP_TRY(cp_db_exec(db, CP_SQL_TICKET_MARK_SEEN,
-                      CP_BIND(cp_bind_int(contact_id), cp_bind_int(ticket_id), cp_bind_int(at)), &changed, pool));
+    CP_TRY(cp_ticket_seen(db, contact_id, ticket_id, at, &changed, pool));
     if (!changed)
         return NULL;
     /* The contact's own list shows what is unread. */

@@ -124,6 +124,9 @@ cp_error_t *cp_ticket_add_contact(cp_db_t *db, apr_int64_t ticket_id, apr_int64_
 /** Remembers that the contact has seen the ticket up to `at`; a no-op if the mark is there already. */
 cp_error_t *cp_ticket_mark_seen(cp_db_t *db, apr_int64_t contact_id, apr_int64_t ticket_id, apr_time_t at,
                                 apr_pool_t *pool);
+/** The same for somebody whose list is told of a change anyway, as one of the ticket's readers. `changed` may be NULL. */
+cp_error_t *cp_ticket_seen(cp_db_t *db, apr_int64_t contact_id, apr_int64_t ticket_id, apr_time_t at,
+                           apr_int64_t *changed, apr_pool_t *pool);
 
 /** Raises the change counters of everybody who can see the ticket, so that their cached pages end. Every public change
  * calls it within its transaction. */

@@ -34,14 +34,15 @@ static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
         return NULL;
     work->fresh.ticket_id = ticket->id;
     work->fresh.thread_id = ticket->thread_id;
+    work->fresh.seen = true;
     CP_TRY(cp_message_add(&id, &duplicate, db, &work->fresh, pool));
     if (duplicate)
         return NULL;
     cp_notice_t notice = cp_portal_notice(req, ticket->id);
     CP_TRY(cp_notice_message(db, &notice, id, pool));
     if (ticket->closed && ticket->reply_reopens)
-        CP_TRY(cp_ticket_reopen(db, ticket, work->fresh.author, req->now, pool));
-    return cp_ticket_mark_seen(db, req->viewer->person.id, ticket->id, req->now, pool);
+        return cp_ticket_reopen(db, ticket, work->fresh.author, req->now, pool);
+    return NULL;
 }
 
 /* The ticket went into another one while the reply was written: that one is shown, with the text in its form. */
