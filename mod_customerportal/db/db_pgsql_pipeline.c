@@ -69,13 +69,8 @@ cp_db_outcome_t cp_pgsql_settle(PGresult **result, cp_conn_t *conn, apr_pool_t *
     if (!PQpipelineSync(conn->native))
         return cp_pgsql_fault(conn, NULL, pool, error);
     cp_db_outcome_t outcome = answers(result, conn, count, pool, error);
-    if (conn->broken || drain(conn))
-        return outcome;
-    if (outcome != CP_DB_FINE) {
+    /* What was answered stands, as COMMIT does, if the connection ends behind it. */
+    if (!conn->broken && !drain(conn))
         conn->broken = true;
-        return outcome;
-    }
-    if (result)
-        PQclear(*result);
-    return cp_pgsql_fault(conn, NULL, pool, error);
+    return outcome;
 }
