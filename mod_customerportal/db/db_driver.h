@@ -81,9 +81,9 @@ struct cp_conn_t {
     bool skipped;                  /**< pgsql: the last of several statements sent was not run, as one before failed */
     int unanswered_count;          /**< pgsql */
     const char *unanswered[CP_DB_UNANSWERED + 1]; /**< pgsql: names of what was sent and not waited for */
-    apr_int64_t busy_until;        /**< sqlite: when the busy handler gives up, in cp_db_clock */
-    apr_int64_t interrupt_at;      /**< sqlite: when the running statement is given up; 0 = never */
-    cp_cell_t *cells;              /**< sqlite: rows while they are read */
+    apr_int64_t busy_until;                       /**< sqlite: when the busy handler gives up, in cp_db_clock */
+    apr_int64_t interrupt_at;                     /**< sqlite: when the running statement is given up; 0 = never */
+    cp_cell_t *cells;                             /**< sqlite: rows while they are read */
     apr_size_t cell_room;
 };
 
