@@ -157,6 +157,37 @@ def test_a_row_is_moved_by_buttons_without_scripts(portal, browser_noscript, wha
     portal.ctl("settings", "set", "PortalColumns", " ".join(LISTS["columns"][1]))
 
 
+def pointer_events(driver, grip, *events):
+    """A pointer on a handle whose end is not the usual one."""
+    driver.execute_script("""const [grip, ...events] = arguments;
+        const box = grip.getBoundingClientRect();
+        grip.setPointerCapture = () => {};
+        for (const [type, below] of events)
+          grip.dispatchEvent(new PointerEvent(type, {bubbles: true, pointerId: 7, isPrimary: true,
+                                                     clientX: box.x + 5, clientY: box.y + 5 + below}));
+        """, grip, *events)
+
+
+@pytest.mark.row("S35")
+def test_what_is_broken_off_is_undone_and_what_is_left_is_put_down(portal, browser):
+    open_list(browser, portal, "columns")
+    at_first = names(browser)
+    for end in ("pointercancel", "lostpointercapture"):
+        pointer_events(browser, handle(browser, 0), ["pointerdown", 0], ["pointermove", 300])
+        assert names(browser) != at_first
+        pointer_events(browser, handle(browser, names(browser).index(at_first[0])), [end, 0])
+        assert names(browser) == at_first and said(browser) == f"{at_first[0]} is back in place 1 of 6.", end
+    assert not browser.find_element("id", "order-unsaved").is_displayed()
+    grip = handle(browser, 0)
+    grip.send_keys(Keys.SPACE, Keys.ARROW_DOWN, Keys.TAB)
+    assert said(browser).startswith(f"{at_first[0]} is put down in place 2 of 6.") and grip.get_attribute("aria-pressed") == "false"
+    # A page that is opened anew is as it is stored, whatever the browser puts back into its fields.
+    browser.refresh()
+    assert names(browser) == at_first
+    save(browser)
+    assert stored(portal, "columns") == LISTS["columns"][1]
+
+
 @pytest.mark.row("S21")
 def test_a_button_works_on_rows_that_were_dragged(portal, browser):
     open_list(browser, portal, "form")

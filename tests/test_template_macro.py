@@ -63,6 +63,7 @@ def test_a_template_has_the_macro_of_another_one(portal, admin):
 
 
 @pytest.mark.row("S57")
+@pytest.mark.expect_log("CP01555")
 def test_who_changes_a_macro_is_told_of_its_users(portal, admin):
     bring_in(portal, both() + section("page", "forgot", "forgot_card"))
     other = parts("of ours").replace('"card"', '"cart"')
@@ -81,6 +82,9 @@ def test_who_changes_a_macro_is_told_of_its_users(portal, admin):
     deleted = admin.submit(admin.get("/settings/templates/login_parts"), action="/settings/template-delete/login_parts")
     assert deleted.status == 200 and "login_parts" not in deleted.text
     assert "there is no template called 'login_parts'" in admin.get("/settings/templates/forgot_card").text
+    # A page that has lost its template already is no reason to refuse: it loses nothing.
+    bring_in(portal, both().replace('macros/card"', 'macros/gone"') + section("page", "forgot", "forgot_card"))
+    assert edit(admin, "login_parts", parts("of ours, again")).status == 200
 
 
 @pytest.mark.expect_log("CP01555")

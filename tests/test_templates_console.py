@@ -195,6 +195,12 @@ def test_what_httpd_conf_names_is_shown_and_stays(make_portal, tmp_path_factory)
     assert "From the folder" in admin.get("/account").text
     assert OWN not in portal.client().get("/login").text and "From the directive" in portal.client().get("/login").text
     assert "From the folder" in text_of(make(admin, "account", "copy")), "a copy of what there is"
+    # A page that httpd.conf gives another one loses nothing by a macro that goes.
+    card = worded("account").replace("</main>", "<tal:x condition=\"nothing\"><p metal:define-macro=\"card\">x</p></tal:x></main>")
+    assert edit(admin, "account_copy", card).status == 200
+    user = worded("login").replace("</main>", '<p metal:use-macro="account_copy/macros/card">x</p></main>')
+    bring_in(portal, section("template", "account_copy", card) + chosen("login_own", user))
+    assert edit(admin, "account_copy", card.replace('"card"', '"cart"')).status == 200
 
 
 def test_a_choice_that_cannot_be(portal, admin):

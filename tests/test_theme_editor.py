@@ -2,6 +2,7 @@
 """What the editor of themes refuses, and what it leaves as it is."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -68,3 +69,14 @@ def test_the_seal_of_a_draft_names_no_picture(admin):
     seal = re.search(r"draft=([^&\"]+)", page.source)[1]
     refused = make(admin, {"title": "Mine", "logo_kept": seal, "css": "a { background: url(logo) }"})
     assert refused.status == 422 and "has no such picture" in refused.text
+    page = make(admin, {"title": "Mine"}, files=[("logo", ("logo.png", png(), "image/png"))], button="look")
+    kept = dict(next(form for form in page.forms if "logo_kept" in form.names).values)["logo_kept"]
+    assert kept and admin.get("/settings/theme/preview/tickets?draft=" + quote(kept)).status == 404
+
+
+@pytest.mark.row("S27")
+def test_what_cannot_be_read_in_the_dark_is_named(portal, admin):
+    page = make(admin, {"title": "Night", "text_dark": "#505050"})
+    assert page.status == 422 and "Text on its ground, dark: " in page.one("p", id="anyway-error").text
+    assert portal.database.value("SELECT count(*) FROM definition WHERE name = 'night'") == 0
+    assert send(admin, page, {"anyway": "1"}).status == 200 and stored(portal, "night")["text_dark"] == "#505050"

@@ -49,11 +49,23 @@ def test_mails_have_the_themes_look(make_portal, server):
     assert ".btn { background: #f1cf7c; color: #0a1213; }" in dark, "toned as pages have it"
     logo = portal.database.value("SELECT body FROM definition").split('"sha256": "')[1][:64]
     assert f'/support/theme/{logo}.png"' in html and 'src="http' in html
-    assert '<a href="https://example.com/privacy">Privacy</a> · <a href="https://example.com/terms">Terms</a>' in html
+    assert '<a href="https://example.com/privacy">Privacy</a> · <a href="https://example.com/terms">Terms</a></p>' in html
     assert "https://example.com/privacy" in text and "img" not in text
+    # The support team's mails have the colours, and not what the company offers its customers.
+    ana = portal.client(ANA)
+    number = portal.database.value("SELECT number FROM ticket JOIN contact ON contact.id = requester_id "
+                                   "WHERE closed_at IS NULL AND email_key = ? ORDER BY number", ANA)
+    before = len(server.mails)
+    ana.post_form(f"/tickets/{number}", {"message": "Thank you"}, action=f"/tickets/{number}/messages")
+    settled(portal.database)
+    team = [part(mail, "text/html") for mail in server.mails[before:] if mail.recipient != ANA]
+    assert team and all("#7a1f9e" in mail and logo in mail and "example.com/privacy" not in mail for mail in team)
     preview = admin.get("/settings/preview/mail-reply")
     assert "#7a1f9e" in preview.source and logo in preview.source
     # What mail programs do not show is left out.
     svg = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'
     make(admin, {"title": "Winter"}, files=[("logo", ("logo.svg", svg, "image/svg+xml"))], button="use")
     assert "<img" not in part(answered(portal, server), "text/html")
+    jpeg = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
+    make(admin, {"title": "Spring"}, files=[("logo", ("logo.jpg", jpeg, "image/jpeg"))], button="use")
+    assert '.jpg" alt=""' in part(answered(portal, server), "text/html")

@@ -154,6 +154,9 @@ static void test_addresses_in_the_same_place(void **state)
         {"<script tal:attributes='src other/url'></script>", 1},
         {"<p tal:repeat='one others'><script tal:attributes='src one/url'></script></p>", 1},
         {"<p tal:define='one other'><script tal:attributes='src one/url'></script></p>", 1},
+        {"<p tal:condition='script_url'><b tal:define='global one other'></b></p>"
+         "<script tal:attributes='src one/url'></script>",
+         1},
     };
 
     (void)state;
