@@ -58,6 +58,7 @@ def test_what_is_used_is_neither_deleted_nor_loses_an_option(portal):
         page = admin.get(f"{LIST}/{name}")
         answer = admin.submit(page, {"remove": option}, action=f"{LIST}/{name}/options")
         assert answer.status == 409 and words in answer.text
+    portal.ctl("settings", "set", "PortalColumns", "subject p.kind")
     answer = admin.submit(admin.get(f"{LIST}/kind"), {"remove": "x"}, action=f"{LIST}/kind/options")
     assert answer.status == 200, "nobody asks for that one"
     for name, words in (("kind", "The ticket visibility of /support asks for this property."),
@@ -70,7 +71,16 @@ def test_what_is_used_is_neither_deleted_nor_loses_an_option(portal):
     portal.ctl("group", "save", "Golden", "--rule", "email is-set")
     answer = admin.submit(admin.get(f"{LIST}/plan/remove"), {}, action=f"{LIST}/plan/remove")
     assert answer.status == 409 and "The form “Order” has this property." in answer.text
+    # By a field alone, without a condition.
+    alone = {**FORM, "fields": FORM["fields"][:2]}
+    bring_in(portal, everything(kind={**KIND, "archived": True}, plan={**PLAN, "archived": True}, forms=alone, rule=""))
+    answer = admin.submit(admin.get(f"{LIST}/plan/remove"), {}, action=f"{LIST}/plan/remove")
+    assert answer.status == 409 and "The form “Order” has this property." in answer.text
     assert len(ana.get("/tickets").one("tbody").all("tr")) > 5
+    portal.database.execute("INSERT INTO setting (portal, name, value) VALUES ('/support', 'columns', 'subject p.kind')")
+    answer = admin.submit(admin.get(f"{LIST}/kind/remove"), {}, action=f"{LIST}/kind/remove")
+    assert answer.status == 200 and portal.database.value("SELECT count(*) FROM definition WHERE name = 'kind'") == 0, \
+        "a list does without"
 
 
 def test_an_import_is_refused_alike(portal):
@@ -85,6 +95,9 @@ def test_an_import_is_refused_alike(portal):
         assert portal.ctl("settings", "export").stdout == before
     bring_in(portal, everything(kind=less, rule=""))
     assert "Internal" not in portal.ctl("settings", "export").stdout
+    # What goes together goes: an option, and the form whose condition asks for it.
+    bring_in(portal, everything(kind=less, plan={**PLAN, "options": PLAN["options"][1:]}, forms=None, rule=""))
+    assert "Free" not in portal.ctl("settings", "export").stdout
     # Properties are those of all portals: what one of them brings in takes none away, not even one that is archived.
     bring_in(portal, everything(kind={**less, "archived": True}, rule=""))
     bring_in(portal, everything(kind=None, forms=None, rule=""))

@@ -312,6 +312,11 @@ def test_text_out_and_in(portal, admin):
     assert wrong.status == 422 and "Line 2: PortalPageSize" in wrong.text and "PortalName Fine" in wrong.text
     wrong = admin.submit(page, {"settings": "PortalName One\n\nname Two\n"}, action="/settings/import")
     assert wrong.status == 422 and "Line 3: PortalName stands twice" in wrong.text
+    for bad, said in (('PortalName "One" more\n', "Line 1: a quote is not closed"), ('PortalName "One\n', "Line 1: a quote"),
+                       ("<PortalDefinition template login_x>\n</PortalDefinition>\n", "Line 2: the definition is empty"),
+                       ("<PortalDefinition template login_x>\n    <p/>\n", "Line 2: the definition is not closed")):
+        wrong = admin.submit(page, {"settings": bad}, action="/settings/import")
+        assert wrong.status == 422 and said in wrong.text, said
     admin.submit(page, {"settings": "# nothing\n"}, action="/settings/import")
     assert portal.database.value("SELECT count(*) FROM setting") == 0
     admin.submit(admin.get("/settings/audit"), {"settings": text.source}, action="/settings/import")

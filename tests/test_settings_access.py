@@ -321,7 +321,7 @@ def test_many_invitations_are_paged(portal, admin):
                 break
             page = admin.get(link[0]["href"])
         assert (pages, len(seen), len(set(seen))) == (3, 120, 120), path
-    page = ok(admin.get("/settings/invitations/all"), "One press sends 100 mails.", "120 people")
+    page = ok(admin.get("/settings/invitations/all"), "One press sends 100 mails.", "Send 100 mails", "120 people")
     admin.submit(page, {}, action="/settings/invitations/all")
     assert len(outbox(portal)) == 100
     ok(admin.get("/settings/invitations/all"), "20 people")

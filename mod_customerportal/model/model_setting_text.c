@@ -213,22 +213,28 @@ static bool named(const reading_t *reading, cp_definition_kind_t kind, const cha
     return false;
 }
 
-/* In the order of kinds, as forms speak of properties. */
+static cp_error_t *write_kind(cp_db_t *db, const cp_setting_author_t *author, const reading_t *reading,
+                              cp_definition_kind_t kind)
+{
+    for (int i = 0; i < reading->definitions->nelts; i++) {
+        const read_definition_t *one = &APR_ARRAY_IDX(reading->definitions, i, read_definition_t);
+        if (one->kind == kind)
+            CP_TRY(cp_definition_change(db, author, kind, one->name, one->body, reading->pool));
+    }
+    return NULL;
+}
+
+/* Forms come before properties: one that goes, or asks for less, may be why an option can go, too. */
 static cp_error_t *write_definitions(cp_db_t *db, const cp_setting_author_t *author, const reading_t *reading,
                                      const cp_definitions_t *saved)
 {
-    for (int kind = 0; kind < CP_DEFINE_KINDS; kind++)
-        for (int i = 0; i < reading->definitions->nelts; i++) {
-            const read_definition_t *one = &APR_ARRAY_IDX(reading->definitions, i, read_definition_t);
-            if ((int)one->kind == kind)
-                CP_TRY(cp_definition_change(db, author, one->kind, one->name, one->body, reading->pool));
-        }
-    for (int kind = CP_DEFINE_KINDS - 1; kind >= 0; kind--)
-        for (int i = 0; i < saved->of[kind].count; i++)
-            if (!cp_definition_row((cp_definition_kind_t)kind)->shared &&
-                !named(reading, (cp_definition_kind_t)kind, saved->of[kind].rows[i].name))
-                CP_TRY(cp_definition_change(db, author, (cp_definition_kind_t)kind, saved->of[kind].rows[i].name, NULL,
-                                            reading->pool));
+    for (int i = CP_DEFINE_KINDS - 1; i >= 0; i--) {
+        cp_definition_kind_t kind = (cp_definition_kind_t)i;
+        CP_TRY(write_kind(db, author, reading, kind));
+        for (int j = 0; !cp_definition_row(kind)->shared && j < saved->of[kind].count; j++)
+            if (!named(reading, kind, saved->of[kind].rows[j].name))
+                CP_TRY(cp_definition_change(db, author, kind, saved->of[kind].rows[j].name, NULL, reading->pool));
+    }
     return NULL;
 }
 
