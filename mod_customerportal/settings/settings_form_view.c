@@ -203,6 +203,15 @@ static void add_field(showing_t *show)
         add_pattern(show, field);
 }
 
+/* At a field (-1: at its beginning): a page that comes back begins where one was. */
+static cp_url_t editor_url(const cp_form_editor_t *editor, int index)
+{
+    const char *name = editor->saved ? editor->saved->name : "new";
+
+    return index < 0 ? cp_view_url(&editor->reader, "/settings/forms/%s", name)
+                     : cp_view_url(&editor->reader, "/settings/forms/%s#field-%d", name, index);
+}
+
 static void add_when(showing_t *show)
 {
     cp_form_editor_t *editor = show->editor;
@@ -211,6 +220,7 @@ static void add_when(showing_t *show)
     if (editor->open < 0 || !editor->has_when)
         return;
     show->view->rule = rule = cp_rule_editor_view(&editor->when);
+    rule->action = editor_url(editor, -1);
     show->maker->beside = "when";
     rule->legend = cp_text(cp_view_tr(&editor->reader, "Only when all of these are true"));
     rule->show_label = cp_text(cp_view_tr(&editor->reader, "Show the choices"));
@@ -244,7 +254,8 @@ static const char *detail_of(const cp_form_editor_t *editor, int index)
 {
     const cp_form_field_t *field = &editor->fields[index];
     const cp_reader_t *reader = &editor->reader;
-    const char *detail = cp_view_tr(reader, cp_form_kind(field->kind)->label);
+    bool told = !*field->label && !property_of(editor, field);
+    const char *detail = cp_view_tr(reader, told ? "Built-in field" : cp_form_kind(field->kind)->label);
 
     if (field->required)
         detail = apr_pstrcat(reader->pool, detail, " · ", cp_view_tr(reader, "required"), NULL);
@@ -291,15 +302,6 @@ static const char *warning_of(const cp_form_editor_t *editor, const cp_form_fiel
                                                 : "There is no such property: customers do not have this field.");
 }
 
-/* At a field (-1: at its beginning): a page that comes back begins where one was. */
-static cp_url_t editor_url(const cp_form_editor_t *editor, int index)
-{
-    const char *name = editor->saved ? editor->saved->name : "new";
-
-    return index < 0 ? cp_view_url(&editor->reader, "/settings/forms/%s", name)
-                     : cp_view_url(&editor->reader, "/settings/forms/%s#field-%d", name, index);
-}
-
 static void add_items(showing_t *show)
 {
     const cp_form_editor_t *editor = show->editor;
@@ -315,6 +317,8 @@ static void add_items(showing_t *show)
             .detail = cp_text(detail_of(editor, i)),
             .warning = cp_text(warning_of(editor, &editor->fields[i])),
             .here_url = editor_url(editor, i),
+            .up_url = editor_url(editor, i - 1),
+            .down_url = editor_url(editor, i + 1),
             .edit_tip = cp_text(tip(editor, "Edit ${name}", label)),
             .up_tip = cp_text(tip(editor, "Move ${name} up", label)),
             .down_tip = cp_text(tip(editor, "Move ${name} down", label)),

@@ -73,8 +73,8 @@ static void read_rows(cp_rule_editor_t *editor)
             return;
         for (; rows && editor->count < CP_RULE_CONDITIONS; rows--) {
             int i = editor->count++;
-            editor->rows[i] =
-                (cp_rule_row_t){group, sent_of(editor, "p", i), sent_of(editor, "o", i), sent_of(editor, "v", i), NULL};
+            editor->rows[i] = (cp_rule_row_t){
+                group, sent_of(editor, "p", i), sent_of(editor, "o", i), sent_of(editor, "v", i), NULL, false};
         }
     }
 }
@@ -108,7 +108,7 @@ static void add_row(cp_rule_editor_t *editor, int group)
         at--;
     for (int i = editor->count; i > at; i--)
         editor->rows[i] = editor->rows[i - 1];
-    editor->rows[at] = (cp_rule_row_t){group, editor->schema->properties[0].name, "", "", NULL};
+    editor->rows[at] = (cp_rule_row_t){group, editor->schema->properties[0].name, "", "", NULL, true};
     editor->count++;
 }
 
@@ -118,6 +118,7 @@ bool cp_rule_editor_take(cp_rule_editor_t *editor)
     int gone = pressed(editor, "remove"), more = pressed(editor, "and"), group = pressed(editor, "or");
 
     editor->show = sent(editor, "show") != NULL;
+    editor->removed = gone >= 0;
     if (gone >= 0)
         remove_row(editor, gone);
     if (more >= 0)
@@ -244,5 +245,8 @@ const char *cp_rule_editor_check(cp_rule_editor_t *editor, cp_faults_t *faults)
 
 cp_view_rule_t *cp_rule_editor_view(const cp_rule_editor_t *editor)
 {
-    return cp_view_rule(editor->reader, editor->schema, editor->name, editor->rows, editor->count);
+    cp_view_rule_t *view = cp_view_rule(editor->reader, editor->schema, editor->name, editor->rows, editor->count);
+
+    view->focus = cp_text(editor->removed ? "autofocus" : NULL);
+    return view;
 }

@@ -37,7 +37,8 @@ typedef struct cp_rule_editor_t {
     const char *name;    /**< how its fields begin: "rule" */
     cp_rule_row_t *rows; /**< room for CP_RULE_CONDITIONS */
     int count;
-    bool show; /**< the button that shows what is found was pressed */
+    bool show;    /**< the button that shows what is found was pressed */
+    bool removed; /**< a button that removes a condition was pressed */
 } cp_rule_editor_t;
 
 /** Begins an editor without conditions. `name` is a-z; all of it must outlive the editor. The reader may be filled later,

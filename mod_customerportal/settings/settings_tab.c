@@ -278,6 +278,7 @@ static cp_error_t *show(tab_t *work, int status)
     view->console = cp_console(&view->frame, req, &work->reader, work->tab->label, work->tab->label, work->tab->about);
     add_pages(view, work);
     work->maker = cp_view_form_begin(&work->reader, &work->faults);
+    work->maker->named = true;
     for (int i = 0; i < CP_SET_COUNT; i++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
         if (in_tab(work, row) && row->key != CP_SET_ENABLED)

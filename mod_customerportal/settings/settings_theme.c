@@ -35,7 +35,7 @@ static void fill(cp_view_theme_t *view, const cp_request_t *req, const cp_reader
     view->paper = cp_text(or_else(theme->color[CP_THEME_PAPER], "#ffffff"));
     if (!used && !pinned)
         view->use_tip = tip(reader, "Use ${name}", theme->title);
-    view->copy_tip = tip(reader, "Copy ${name}", theme->title);
+    view->copy_tip = tip(reader, "Duplicate ${name}", theme->title);
     if (!*name)
         return;
     view->edit_url = cp_view_url(reader, "/settings/theme/edit/%s", name);

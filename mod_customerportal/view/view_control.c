@@ -97,23 +97,41 @@ static void finish_control(cp_view_control_t *control, const cp_view_form_maker_
         control->described = error ? control->error_id : control->hint_id;
 }
 
+static const cp_view_control_t *named(const cp_view_form_maker_t *maker, const char *field)
+{
+    for (int i = 0; i < maker->controls->nelts; i++) {
+        const cp_view_control_t *control = APR_ARRAY_IDX(maker->controls, i, cp_view_control_t *);
+        if (cp_text_is(control->name, field))
+            return control;
+    }
+    return NULL;
+}
+
 /* What a link in the summary leads to: the control, or the first one of a group. */
 static const char *target(const cp_view_form_maker_t *maker, const char *field)
 {
+    const cp_view_control_t *control = named(maker, field);
     apr_pool_t *pool = maker->reader->pool;
 
-    for (int i = 0; i < maker->controls->nelts; i++) {
-        const cp_view_control_t *control = APR_ARRAY_IDX(maker->controls, i, cp_view_control_t *);
-        bool group = cp_text_is(control->kind, "radio") || cp_text_is(control->kind, "checks");
-        if (!cp_text_is(control->name, field))
-            continue;
-        if (group && control->options.count)
-            return apr_pstrcat(pool, "#", ((const cp_view_form_choice_t *)control->options.rows)->id.ptr, NULL);
+    if (control && control->options.count &&
+        (cp_text_is(control->kind, "radio") || cp_text_is(control->kind, "checks")))
+        return apr_pstrcat(pool, "#", ((const cp_view_form_choice_t *)control->options.rows)->id.ptr, NULL);
+    if (control)
         return apr_pstrcat(pool, "#", control->id.ptr, NULL);
-    }
     if (maker->beside && !strncmp(field, maker->beside, strlen(maker->beside)))
         return apr_pstrcat(pool, "#", field, NULL);
     return "#main";
+}
+
+static const char *problem(const cp_view_form_maker_t *maker, const cp_fault_t *fault)
+{
+    const cp_view_control_t *control = maker->named ? named(maker, fault->field) : NULL;
+    const char *text = cp_view_tr(maker->reader, fault->text);
+
+    if (!control)
+        return text;
+    return cp_tr_fill(maker->reader->pool, cp_view_tr(maker->reader, "${label}: ${value}"), "label", control->label.ptr,
+                      "value", text, NULL);
 }
 
 static void summarise(cp_view_form_t *form, const cp_view_form_maker_t *maker)
@@ -124,7 +142,7 @@ static void summarise(cp_view_form_t *form, const cp_view_form_maker_t *maker)
 
     for (int i = 0; i < count; i++) {
         const cp_fault_t *fault = &APR_ARRAY_IDX(rows, i, cp_fault_t);
-        problems[i].text = cp_text(cp_view_tr(maker->reader, fault->text));
+        problems[i].text = cp_text(problem(maker, fault));
         problems[i].url = cp_url(target(maker, fault->field));
     }
     form->problems = (cp_list_t){problems, count};

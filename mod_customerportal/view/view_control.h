@@ -84,6 +84,7 @@ typedef struct cp_view_form_maker_t {
     apr_array_header_t *choices;  /**< cp_view_form_choice_t of the last control */
     apr_array_header_t *hidden;   /**< cp_view_hidden_t */
     const char *beside;           /**< how ids of controls begin that the page draws by itself; NULL: it draws none */
+    bool named;                   /**< whether the summary says which control each fault is of */
 } cp_view_form_maker_t;
 
 /** Begins a form; `faults` may be NULL. */

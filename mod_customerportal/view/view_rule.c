@@ -128,6 +128,7 @@ static void fill_row(cp_view_rule_row_t *view, const maker_t *maker, const cp_ru
     view->class = cp_text(row->error ? "cond has-error" : "cond");
     view->property_label = cp_text(cp_view_tr(maker->reader, further ? "and property" : "Property"));
     view->property_id = field(maker, "p", index);
+    view->focus = cp_text(row->fresh ? "autofocus" : NULL);
     view->operator_id = field(maker, "o", index);
     view->value_id = field(maker, "v", index);
     view->remove = cp_text(apr_itoa(pool, index));
@@ -176,6 +177,7 @@ static const cp_field_t row_fields[] = {
     CP_FIELD_TEXT(cp_view_rule_row_t, class, "-CSS classes"),
     CP_FIELD_TEXT(cp_view_rule_row_t, property_label, "-Label of the first control"),
     CP_FIELD_TEXT(cp_view_rule_row_t, property_id, "-Name of the field"),
+    CP_FIELD_TEXT(cp_view_rule_row_t, focus, "-Whether it has the focus"),
     CP_FIELD_LIST(cp_view_rule_row_t, properties, cp_view_option_schema, "Properties, with the chosen one marked"),
     CP_FIELD_TEXT(cp_view_rule_row_t, operator_id, "-Name of the field"),
     CP_FIELD_LIST(cp_view_rule_row_t, operators, cp_view_option_schema, "Operators that the property takes"),
@@ -208,6 +210,8 @@ static const cp_schema_t sample_schema = CP_SCHEMA("rule_sample", cp_view_rule_s
 static const cp_field_t rule_fields[] = {
     CP_FIELD_TEXT(cp_view_rule_t, id, "-Id of the editor"),
     CP_FIELD_TEXT(cp_view_rule_t, legend, "-What a group means"),
+    CP_FIELD_URL(cp_view_rule_t, action, "-Where buttons that add and remove are sent"),
+    CP_FIELD_TEXT(cp_view_rule_t, focus, "-Whether the button that adds has the focus"),
     CP_FIELD_TEXT(cp_view_rule_t, groups_name, "-Name of the field"),
     CP_FIELD_TEXT(cp_view_rule_t, groups_value, "-How many conditions each group has"),
     CP_FIELD_TEXT(cp_view_rule_t, remove_name, "-Name of a button"),

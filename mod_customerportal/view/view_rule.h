@@ -17,12 +17,14 @@ typedef struct cp_rule_row_t {
     const char *comparison; /**< name of an operator */
     const char *value;
     const char *error; /**< a sentence in the reader's language; NULL: nothing is wrong */
+    bool fresh;        /**< just added: it is where one goes on */
 } cp_rule_row_t;
 
 typedef struct cp_view_rule_row_t {
     cp_text_t class;          /**< "cond", "cond has-error" */
     cp_text_t property_label; /**< "Property", "and property" */
     cp_text_t property_id;    /**< id and name of the control */
+    cp_text_t focus;          /**< "autofocus" where the condition was just added, or nothing */
     cp_list_t properties;     /**< cp_view_option_t */
     cp_text_t operator_id;
     cp_list_t operators;
@@ -47,6 +49,8 @@ typedef struct cp_view_rule_group_t {
 typedef struct cp_view_rule_t {
     cp_text_t id;     /**< of the editor, which messages link to */
     cp_text_t legend; /**< of each group: "People of whom all of these are true" */
+    cp_url_t action;  /**< where buttons that add and remove are sent; nothing: where the form is */
+    cp_text_t focus;  /**< "autofocus" where a condition was just removed, or nothing */
     cp_text_t groups_name;
     cp_text_t groups_value; /**< "2 1": how many conditions each group has */
     cp_text_t remove_name;

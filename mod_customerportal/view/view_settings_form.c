@@ -8,6 +8,8 @@ static const cp_field_t item_fields[] = {
     CP_FIELD_TEXT(cp_view_form_item_t, detail, "What kind it is"),
     CP_FIELD_TEXT(cp_view_form_item_t, warning, "Why customers do not have it"),
     CP_FIELD_URL(cp_view_form_item_t, here_url, "-The editor, at this row"),
+    CP_FIELD_URL(cp_view_form_item_t, up_url, "-The editor, at the row above"),
+    CP_FIELD_URL(cp_view_form_item_t, down_url, "-The editor, at the row below"),
     CP_FIELD_TEXT(cp_view_form_item_t, edit_tip, "-Label of a button"),
     CP_FIELD_TEXT(cp_view_form_item_t, up_tip, "-Label of a button"),
     CP_FIELD_TEXT(cp_view_form_item_t, down_tip, "-Label of a button"),

@@ -15,6 +15,8 @@ typedef struct cp_view_form_item_t {
     cp_text_t detail;  /**< "Ticket property, required. Only when Priority is Urgent" */
     cp_text_t warning; /**< why customers do not have it; nothing mostly */
     cp_url_t here_url; /**< the editor, at this row */
+    cp_url_t up_url;   /**< the editor, at the row above: where this one is once it is moved there */
+    cp_url_t down_url;
     cp_text_t edit_tip;
     cp_text_t up_tip;
     cp_text_t down_tip;

@@ -81,5 +81,14 @@ form.addEventListener("input", (event) => { if (event.target.name === "scheme") 
 form.addEventListener("change", (event) => {
   if (event.target.type === "file") form.querySelector("[name=look]").click();
 });
-for (const frame of frames) frame.addEventListener("load", () => dress(frame));
+// The focus is within the frame's page then, so the frame itself shows nothing of it.
+function ring(frame) {
+  for (const event of ["focus", "blur"])
+    frame.contentWindow.addEventListener(event, () => frame.classList.toggle("focused", event === "focus"));
+}
+
+for (const frame of frames) {
+  ring(frame);
+  frame.addEventListener("load", () => { dress(frame); ring(frame); });
+}
 for (const field of form.querySelectorAll("input[maxlength='7']")) pick(field);
