@@ -384,3 +384,48 @@ def test_line_breaks_come_back(portal, text):
     ana = portal.client(ANA)
     page = ana.submit(ana.get("/tickets/new"), {"subject": "", "message": text}, field="subject")
     assert page.status == 422 and typed(page, "message") == text.replace("\r\n", "\n")
+
+
+# A page of the console, what is typed there, and what another tab that was opened before makes of the same page later.
+CONSOLE = [
+    ("/settings/tickets", {"owner_alias": "Helpers"}, {"owner_alias": "Menders"}),
+    ("/settings/general", {"off_text": "Away"}, {"off_text": "Gone"}),
+    ("/settings/columns", {"columns": "subject status", "save": "1"}, {"columns": "subject owner", "save": "1"}),
+    ("/settings/theme/new", {"title": "Autumn", "accent": "#7a3b00", "save": "1"}, None),
+    ("/settings/theme/edit/autumn", {"accent": "#123456", "save": "1"}, {"accent": "#654321", "save": "1"}),
+    ("/settings/forms/new?template=support", {"label": "Repairs", "name": "repairs", "save": "1"}, None),
+    ("/settings/forms/repairs", {"label": "Mending", "save": "1"}, {"label": "Care", "save": "1"}),
+    ("/settings/properties/new", {"label": "Machine", "type": "choice", "options": "Belt\nLamp"}, None),
+    ("/settings/properties/machine", {"label": "Device"}, {"label": "Engine"}),
+    ("/settings/groups/new", {"name": "Partners"}, None),
+    ("/settings/groups/1", {"name": "Friends"}, {"name": "Foes"}),
+    ("/settings/templates", {"page": "login", "name": "calm"}, None),
+    ("/settings/consent/all", {"body": "We keep it.", "label": "I agree"}, {"body": "We lose it.", "label": "I agree"}),
+]
+
+
+@pytest.mark.row("D12")
+def test_a_button_of_the_console_that_is_pressed_twice(portal_factory):
+    """The second press finds what the first one saved, says so, and adds nothing; a page that was opened before is told
+    that another was saved meanwhile, with what was typed there."""
+    portal = portal_factory()
+    try:
+        admin = portal.client("admin@example.com")
+        for path, typed, other in CONSOLE:
+            page = admin.get(path)
+            fields = dict(field=next(iter(typed)), follow=False)
+            with ThreadPoolExecutor(2) as pool:
+                twice = list(pool.map(lambda _: admin.submit(page, typed, **fields), range(2)))
+            assert [answer.status for answer in twice] == [303, 303], path
+            assert twice[0].headers["Location"] == twice[1].headers["Location"], path
+            once_more = admin.submit(page, typed, **fields)
+            assert once_more.status == 303, (path, once_more.text)
+            late = other and admin.submit(page, other, **fields)
+            assert not late or late.status == 409 and all(value in late.response.text for value in other.values()), (path, late.text)
+        counts = {row["kind"]: row["n"] for row in portal.database.query("SELECT kind, COUNT(*) AS n FROM definition GROUP BY kind")}
+        assert counts == {"theme": 1, "form": 1, "property": 1, "template": 1}
+        assert portal.database.value("SELECT COUNT(*) FROM access_group") == 1
+        # One change each, and one again of what was changed afterwards.
+        assert portal.database.value("SELECT COUNT(*) FROM setting_change WHERE name LIKE '%/%'") == 7
+    finally:
+        portal.stop()

@@ -10,7 +10,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from harness import system
-from harness.browser import staleness_of
+from harness.browser import staleness_of, take_session
 from harness.mailing import mail_directives
 from harness.mailserver import MailServer
 
@@ -47,10 +47,7 @@ class Console:
 
     def __init__(self, driver, portal):
         self.driver, self.url, self.changes = driver, portal.url, portal.changes
-        # That a browser signs in is told elsewhere, and costs a second each time.
-        for cookie in portal.client("admin@example.com").session.cookies:
-            driver.execute_cdp_cmd("Network.setCookie", {"name": cookie.name, "value": cookie.value, "url": portal.url,
-                                                         "path": cookie.path, "httpOnly": True})
+        take_session(driver, portal, "admin@example.com")
 
     def open(self, path):
         self.driver.get(self.url + path)

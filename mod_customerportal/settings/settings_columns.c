@@ -231,7 +231,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     columns_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->req);
 
-    CP_TRY(cp_console_check(&work->settings, db, work->req, CP_SET_COLUMNS, pool));
+    CP_TRY(cp_console_check(&work->settings, db, work->req, CP_SET_COLUMNS, text_of(work), pool));
     return cp_settings_change(db, &author, CP_SET_COLUMNS, text_of(work), pool);
 }
 

@@ -241,6 +241,9 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     cp_faults_begin(&work->page.faults);
     CP_TRY(read_versions(db, work, pool));
+    if (work->count && !strcmp(work->versions[0].notice.body, work->body) &&
+        !strcmp(work->versions[0].notice.label, work->label))
+        return NULL;
     CP_TRY(cp_record_check(cp_form_get(req->form, "seen"), version_mark(work), pool));
     CP_TRY(cp_consent_save(db, req->portal, work->domain, work->body, work->label, req->now, pool));
     return cp_record_audit(db, req, "consent notice saved", *work->domain ? work->domain : ALL, pool);

@@ -188,7 +188,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     domains_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->page.req);
 
-    CP_TRY(cp_console_check(&work->settings, db, work->page.req, CP_SET_DOMAINS, pool));
+    CP_TRY(cp_console_check(&work->settings, db, work->page.req, CP_SET_DOMAINS,
+                            cp_domains_text(work->domains, work->count, pool), pool));
     return cp_settings_change(db, &author, CP_SET_DOMAINS, cp_domains_text(work->domains, work->count, pool), pool);
 }
 

@@ -185,8 +185,10 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     filter_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->page.req);
 
-    CP_TRY(cp_console_check(&work->settings, db, work->page.req, CP_SET_TICKET_FILTER, pool));
-    return cp_settings_change(db, &author, CP_SET_TICKET_FILTER, cp_rule_line(work->rule, pool), pool);
+    const char *line = cp_rule_line(work->rule, pool);
+
+    CP_TRY(cp_console_check(&work->settings, db, work->page.req, CP_SET_TICKET_FILTER, line, pool));
+    return cp_settings_change(db, &author, CP_SET_TICKET_FILTER, line, pool);
 }
 
 cp_error_t *cp_settings_filter_save(cp_request_t *req)

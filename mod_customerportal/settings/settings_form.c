@@ -113,8 +113,9 @@ static bool check(cp_form_editor_t *editor)
     return !editor->faults.rows;
 }
 
-/* The draft was made of one state of the form, and is saved upon that one only. */
-static cp_error_t *check_seen(cp_db_t *db, const cp_form_editor_t *editor, apr_pool_t *pool)
+/* The draft was made of one state of the form, and is saved upon that one only; or upon itself, when Save is pressed
+ * twice. */
+static cp_error_t *check_seen(cp_db_t *db, const cp_form_editor_t *editor, const char *wanted, apr_pool_t *pool)
 {
     cp_rows_t *rows;
 
@@ -123,6 +124,8 @@ static cp_error_t *check_seen(cp_db_t *db, const cp_form_editor_t *editor, apr_p
                         CP_BIND(cp_bind_text(editor->req->portal), cp_bind_text("form"), cp_bind_text(editor->name)),
                         pool));
     const char *body = rows->count ? cp_cell_text(rows, 0, 0) : NULL;
+    if (body && wanted && !strcmp(body, wanted))
+        return NULL;
     return cp_record_check(cp_form_get(editor->req->form, "seen"), cp_form_editor_mark(body, pool), pool);
 }
 
@@ -131,10 +134,10 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_form_editor_t *editor = baton;
     cp_setting_author_t author = cp_console_author(editor->req);
     bool gone = cp_form_get(editor->req->form, "delete") != NULL;
+    const char *body = gone ? NULL : cp_support_form_body(&editor->form, pool);
 
-    CP_TRY(check_seen(db, editor, pool));
-    return cp_definition_change(db, &author, CP_DEFINE_FORM, editor->name,
-                                gone ? NULL : cp_support_form_body(&editor->form, pool), pool);
+    CP_TRY(check_seen(db, editor, body, pool));
+    return cp_definition_change(db, &author, CP_DEFINE_FORM, editor->name, body, pool);
 }
 
 /* Somebody else's form of the same name, or another state of this one. */

@@ -109,6 +109,8 @@ static cp_error_t *read_group(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     if (work->page.req->number)
         CP_TRY(cp_group_find(&work->group, db, work->page.req->portal, work->page.req->number, pool));
+    else
+        CP_TRY(read_groups(db, work, pool));
     work->by_rule = work->group ? work->group->rule != NULL : work->by_rule;
     return NULL;
 }
@@ -262,6 +264,16 @@ static void add_warning(groups_t *work)
         }
 }
 
+/* What the form of a new group is marked by: the newest of those that were there when it was opened. */
+static const char *newest(const groups_t *work)
+{
+    apr_int64_t id = 0;
+
+    for (int i = 0; i < work->count; i++)
+        id = work->groups[i].id > id ? work->groups[i].id : id;
+    return apr_psprintf(work->page.req->pool, "%" APR_INT64_T_FMT, id);
+}
+
 static cp_error_t *show(groups_t *work)
 {
     cp_record_page_t *page = &work->page;
@@ -278,7 +290,7 @@ static cp_error_t *show(groups_t *work)
     cp_view_form_hide(page->maker, "kind", work->by_rule ? "rule" : "list");
     cp_record_form(page, work->group ? group_path(work, "") : "/settings/groups/new",
                    work->group ? "Save" : "Create access group",
-                   work->group ? cp_group_mark(work->group, page->req->pool) : NULL);
+                   work->group ? cp_group_mark(work->group, page->req->pool) : newest(work));
     if (work->group) {
         add_facts(work);
         add_rights(work);
@@ -311,6 +323,31 @@ cp_error_t *cp_settings_group(cp_request_t *req)
 
 /* ---- Saving ---- */
 
+static bool is_same(const groups_t *work, const cp_group_t *group)
+{
+    const char *rule = work->by_rule ? work->rule : NULL;
+
+    return !strcmp(group->name, cp_one_line(work->name, work->page.req->pool)) &&
+           (rule && group->rule ? !strcmp(rule, group->rule) : !rule && !group->rule);
+}
+
+/* The same group, added since the form was opened, comes of a button that was pressed twice. */
+static cp_error_t *find_twin(groups_t *work, cp_db_t *db, apr_pool_t *pool)
+{
+    const char *seen = cp_form_get(work->page.req->form, "seen");
+    const cp_group_t *groups;
+    apr_int64_t newest_then;
+    int count;
+
+    if (!seen || !cp_parse_int(seen, 0, APR_INT64_MAX, &newest_then))
+        return NULL;
+    CP_TRY(cp_group_list(&groups, &count, db, work->page.req->portal, pool));
+    for (int i = 0; i < count; i++)
+        if (groups[i].id > newest_then && is_same(work, &groups[i]))
+            work->id = groups[i].id;
+    return NULL;
+}
+
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     groups_t *work = baton;
@@ -321,7 +358,14 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     work->id = req->number;
     if (req->number) {
         CP_TRY(cp_group_find(&group, db, req->portal, req->number, pool));
+        if (is_same(work, group))
+            return NULL;
         CP_TRY(cp_record_check(cp_form_get(req->form, "seen"), cp_group_mark(group, pool), pool));
+    }
+    else {
+        CP_TRY(find_twin(work, db, pool));
+        if (work->id)
+            return NULL;
     }
     cp_error_t *error = cp_group_save(&work->id, db, work->name, work->by_rule ? work->rule : NULL, req->now, pool);
     if (error && error->kind == CP_ERROR_INPUT)

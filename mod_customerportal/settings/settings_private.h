@@ -33,11 +33,21 @@ const char *cp_console_mark(const cp_settings_t *settings, cp_setting_key_t key,
  * until its reader is told that it is stale. */
 const char *cp_console_seen(const cp_request_t *req, const char *mark, bool stale);
 
+/** What the form of a new definition is marked by (its field "seen"): the settings that it was opened upon. */
+const char *cp_console_opened(const cp_request_t *req);
+
+/** Whether settings have changed since the form was opened: what is there already may come of its button then, which was
+ * pressed twice. */
+bool cp_console_is_older(const cp_request_t *req);
+
+/** The name of a definition that has this body already, which comes of a button that was pressed twice; NULL: none. */
+const char *cp_console_twin(const cp_request_t *req, cp_definition_kind_t kind, const char *body);
+
 /** Reads what is stored by now (cp_request_stored) into `settings`, for the caller's WRITE run. Then a CONFLICT
  * (cp_record_is_stale) where the page that was sent showed another value of the setting: it is to be shown anew of
- * `settings`, with what was typed. */
+ * `settings`, with what was typed. None where what is stored is `wanted` already, since then nothing is lost. */
 cp_error_t *cp_console_check(const cp_settings_t **settings, cp_db_t *db, const cp_request_t *req, cp_setting_key_t key,
-                             apr_pool_t *pool);
+                             const char *wanted, apr_pool_t *pool);
 
 /** What people read for a word of a setting: "Own tickets only". In the reader's words. */
 const char *cp_console_word(const cp_reader_t *reader, const cp_setting_t *row, const char *word);

@@ -240,7 +240,8 @@ static cp_error_t *show(property_t *work)
     begin_page(work);
     add_controls(work);
     cp_record_form(page, path_of(work, ""), work->stored ? "Save" : "Add property",
-                   work->stored ? cp_settings_property_mark(work->stored, page->req->pool) : NULL);
+                   work->stored ? cp_settings_property_mark(work->stored, page->req->pool)
+                                : cp_console_opened(page->req));
     if (work->stored) {
         add_facts(work);
         add_option_rows(work);
@@ -381,23 +382,69 @@ static int last_place(const property_t *work)
     return last + 10;
 }
 
-static cp_error_t *refuse_twin(property_t *work, cp_db_t *db, apr_pool_t *pool)
+/* Where it stands, and its name: behind all others; or those of the one that is the same but for them, since a button
+ * that is pressed twice makes one property. */
+static void take_place(property_t *work, const char *typed)
 {
+    const cp_request_t *req = work->page.req;
+    int count;
+    const cp_property_t *const *all = cp_properties(&count, req->settings, work->wanted.object, req->pool);
+    cp_property_t *wanted = &work->wanted, fresh = *wanted;
+
+    for (int i = 0; i < count && cp_console_is_older(req); i++) {
+        wanted->name = all[i]->name;
+        wanted->position = all[i]->position;
+        wanted->slot = all[i]->slot;
+        if ((!*typed || !strcmp(typed, wanted->name)) &&
+            !strcmp(cp_property_body(wanted, req->pool), cp_property_body(all[i], req->pool)))
+            return;
+    }
+    *wanted = fresh;
+    wanted->name = *typed ? typed : cp_settings_name_of(wanted->label, name_taken, req->settings, req->pool);
+    wanted->position = last_place(work);
+}
+
+/* Whether what is stored is what is wanted; the column that a new property was given is not the form's. */
+static cp_error_t *is_stored(bool *same, property_t *work, const char *body, apr_pool_t *pool)
+{
+    cp_definition_t there = {.name = work->wanted.name, .body = body};
+
+    CP_TRY(cp_definition_read(&there, CP_DEFINE_PROPERTY, pool));
+    if (!work->stored)
+        work->wanted.slot = ((const cp_property_t *)there.thing)->slot;
+    *same = !strcmp(body, cp_property_body(&work->wanted, pool));
+    return NULL;
+}
+
+static cp_error_t *refuse(bool *same, property_t *work, cp_db_t *db, apr_pool_t *pool)
+{
+    const cp_request_t *req = work->page.req;
     cp_rows_t *rows;
 
+    *same = false;
+    CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(cp_db_select(&rows, db, CP_SQL_DEFINITION_BODY,
                         CP_BIND(cp_bind_text(""), cp_bind_text("property"), cp_bind_text(work->wanted.name)), pool));
+    /* A new one that this process knows of was there before the form was sent. */
+    if (rows->count &&
+        (work->stored || cp_console_is_older(req) || !cp_property_find(req->settings, work->wanted.name)))
+        CP_TRY(is_stored(same, work, cp_cell_text(rows, 0, 0), pool));
+    if (*same)
+        return NULL;
+    if (work->stored)
+        return cp_settings_property_check(db, work->stored, cp_form_get(req->form, "seen"), pool);
     return rows->count ? cp_error_field(pool, "name", "There is a property “%s” already.", work->wanted.name) : NULL;
 }
 
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     property_t *work = baton;
-    cp_request_t *req = work->page.req;
-    cp_setting_author_t author = cp_console_author(req);
+    cp_setting_author_t author = cp_console_author(work->page.req);
+    bool same;
 
-    CP_TRY(work->stored ? cp_settings_property_check(db, work->stored, cp_form_get(req->form, "seen"), pool)
-                        : refuse_twin(work, db, pool));
+    CP_TRY(refuse(&same, work, db, pool));
+    if (same)
+        return NULL;
     return cp_definition_change(db, &author, CP_DEFINE_PROPERTY, work->wanted.name,
                                 cp_property_body(&work->wanted, pool), pool);
 }
@@ -412,10 +459,8 @@ cp_error_t *cp_settings_property_save(cp_request_t *req)
     if (work.page.faults.rows)
         return show(&work);
     typed = work.wanted.name;
-    if (!*typed)
-        work.wanted.name = cp_settings_name_of(work.wanted.label, name_taken, req->settings, req->pool);
     if (!work.stored)
-        work.wanted.position = last_place(&work);
+        take_place(&work, typed);
     cp_error_t *error = cp_request_run(req, CP_DB_WRITE, save, &work);
     work.page.stale = cp_record_is_stale(error);
     if (error && error->kind == CP_ERROR_INPUT && !work.page.stale)

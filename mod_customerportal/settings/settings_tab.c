@@ -363,6 +363,17 @@ static bool check(tab_t *work)
     return !work->faults.rows;
 }
 
+/* A button that is pressed twice sends twice what is stored then: that is no conflict. */
+static bool changes(const tab_t *work)
+{
+    for (int i = 0; i < CP_SET_COUNT; i++) {
+        const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);
+        if (has_control(work, row) && strcmp(wanted(work, row), current(work, row)) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* A setting that is fixed by a directive cannot be sent in by hand either: it is not among those looked at. */
 static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
@@ -370,6 +381,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_setting_author_t author = cp_console_author(work->req);
 
     CP_TRY(cp_request_stored(&work->settings, db, work->req, pool));
+    if (!changes(work))
+        return NULL;
     CP_TRY(cp_record_check(cp_form_get(work->req->form, "seen"), mark(work), pool));
     for (int i = 0; i < CP_SET_COUNT; i++) {
         const cp_setting_t *row = cp_setting_row((cp_setting_key_t)i);

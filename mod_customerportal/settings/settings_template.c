@@ -133,7 +133,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(cp_template_stored(&stored, db, work->req->portal, work->name, pool));
-    work->stale = work->seen && (!stored || strcmp(work->seen, cp_template_mark(stored, pool)) != 0);
+    work->stale = work->seen && (!stored || strcmp(work->seen, cp_template_mark(stored, pool)) != 0) &&
+                  !(stored && work->text && !strcmp(stored, work->text));
     if (work->stale)
         return NULL;
     if (!work->text && cp_template_in_use(work->req, work->name))

@@ -76,6 +76,7 @@ static cp_view_form_t *new_form(templates_t *work)
     cp_view_control_t *control = cp_view_control(maker, CP_CONTROL_TEXT, "name", "Name");
     control->hint = cp_text(cp_view_tr(&work->reader, "Small letters, digits and hyphens, such as \"autumn\"."));
     control->value = cp_text(work->own);
+    cp_view_form_hide(maker, "seen", cp_console_opened(work->req));
     cp_view_form_t *form = cp_view_form_end(maker);
     form->action = cp_view_url(&work->reader, "/settings/templates");
     return form;
@@ -125,9 +126,11 @@ static void check(templates_t *work)
         cp_fault_add(&work->faults, pool, "name", "Use small letters a to z, digits and hyphens.");
     else if (cp_definition_check_name(work->name))
         cp_fault_add(&work->faults, pool, "name", "Use a shorter name.");
-    else if (cp_console_template(work->req, work->name))
-        cp_fault_add(&work->faults, pool, "name", "This page has a template of that name already.");
     work->text = cp_page_text(work->req, own->page);
+    /* One that is as it was made comes of a button that was pressed twice. */
+    const char *there = cp_console_template(work->req, work->name);
+    if (there && (strcmp(there, work->text) != 0 || !cp_console_is_older(work->req)))
+        cp_fault_add(&work->faults, pool, "name", "This page has a template of that name already.");
 }
 
 static cp_error_t *make(cp_db_t *db, void *baton, apr_pool_t *pool)

@@ -175,12 +175,13 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     edit_t *work = baton;
     cp_setting_author_t author = cp_console_author(work->req);
-    const char *body;
+    const char *body, *wanted = cp_theme_body(work->theme, pool);
 
     CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(stored_body(&body, db, work->req, work->name, pool));
-    CP_TRY(cp_record_check(cp_form_get(work->req->form, "seen"), cp_record_mark(pool, body, NULL), pool));
-    CP_TRY(cp_definition_change(db, &author, CP_DEFINE_THEME, work->name, cp_theme_body(work->theme, pool), pool));
+    if (strcmp(body, wanted) != 0)
+        CP_TRY(cp_record_check(cp_form_get(work->req->form, "seen"), cp_record_mark(pool, body, NULL), pool));
+    CP_TRY(cp_definition_change(db, &author, CP_DEFINE_THEME, work->name, wanted, pool));
     if (!cp_form_get(work->req->form, "use") || work->req->settings->value[CP_SET_THEME].file)
         return NULL;
     return cp_settings_change(db, &author, CP_SET_THEME, work->name, pool);
@@ -210,7 +211,10 @@ static cp_error_t *try_save(edit_t *work)
     check_contrast(work);
     if (work->faults.rows)
         return show(work, 422);
-    work->name = work->saved ? work->saved->name : cp_theme_name_for(req, work->theme->title);
+    work->name =
+        work->saved ? work->saved->name : cp_console_twin(req, CP_DEFINE_THEME, cp_theme_body(work->theme, req->pool));
+    if (!work->name)
+        work->name = cp_theme_name_for(req, work->theme->title);
     cp_error_t *error = cp_request_run(req, CP_DB_WRITE, save, work);
     if (error && cp_record_is_stale(error)) {
         work->stale = true;
