@@ -71,6 +71,10 @@ def wire_of(portal, email):
     return Wire(portal.httpd.port, sign_in(portal, [email])[email])
 
 
+# The first page of each process reads the settings.
+ONE_CHILD = "\nServerLimit 1\nStartServers 1\nMinSpareThreads 1\nMaxSpareThreads 8\nMaxRequestWorkers 8"
+
+
 @pytest.fixture(scope="module")
 def portal(portal_factory):
     portal = portal_factory({"PortalCloseTickets": "On", "PortalReplyToClosed": "On"}, extra=Meter.directive())
@@ -148,7 +152,7 @@ class Sized:
     def __init__(self, portal_factory, tickets):
         self.tickets = tickets
         self.portal = portal_factory({"PortalCloseTickets": "On", "PortalReplyToClosed": "On"}, demo=False,
-                                     extra=Meter.directive())
+                                     extra=Meter.directive() + ONE_CHILD)
         self.meter = Meter(self.portal)
         if tickets < 1000:
             self.portal.ctl("user", "add", "small@example.test", "--role", "contact", "--company", "Small")

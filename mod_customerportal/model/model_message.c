@@ -144,20 +144,6 @@ static cp_error_t *insert_attachments(cp_db_t *db, const cp_message_new_t *fresh
     return NULL;
 }
 
-/* The thread may have gone to another ticket while the message was written: whoever merges tickets has the ticket's row
- * locked and does not see the message. It is asked once the row is ours, as nothing before would tell. */
-static cp_error_t *follow_thread(apr_int64_t *ticket_id, cp_db_t *db, const cp_message_new_t *fresh, apr_pool_t *pool)
-{
-    cp_rows_t *rows;
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_THREAD_TICKET, CP_BIND(cp_bind_int(fresh->thread_id)), pool));
-    if (!rows->count || cp_cell_int(rows, 0, 0) == fresh->ticket_id)
-        return NULL;
-    *ticket_id = cp_cell_int(rows, 0, 0);
-    return cp_db_exec(db, CP_SQL_SPLIT_EVENTS,
-                      CP_BIND(cp_bind_int(fresh->thread_id), cp_bind_int(fresh->ticket_id), cp_bind_int(*ticket_id)),
-                      NULL, pool);
-}
-
 static cp_error_t *move(bool *visible, cp_db_t *db, const cp_message_new_t *fresh, apr_int64_t ticket_id,
                         apr_pool_t *pool)
 {
@@ -170,21 +156,35 @@ static cp_error_t *move(bool *visible, cp_db_t *db, const cp_message_new_t *fres
     return NULL;
 }
 
+/* The thread may have gone to another ticket while the message was written: whoever merges tickets has the ticket's row
+ * locked and does not see the message. It is asked once the row is ours, as nothing before would tell. */
+static cp_error_t *follow_thread(bool *visible, cp_posting_t *posting, cp_db_t *db, const cp_message_new_t *fresh,
+                                 apr_pool_t *pool)
+{
+    CP_TRY(cp_search_posting(posting, db, fresh->thread_id, pool));
+    if (!posting->ticket_id || posting->ticket_id == fresh->ticket_id)
+        return NULL;
+    CP_TRY(cp_db_exec(
+        db, CP_SQL_SPLIT_EVENTS,
+        CP_BIND(cp_bind_int(fresh->thread_id), cp_bind_int(fresh->ticket_id), cp_bind_int(posting->ticket_id)), NULL,
+        pool));
+    CP_TRY(move(visible, db, fresh, posting->ticket_id, pool));
+    return cp_search_posting(posting, db, fresh->thread_id, pool);
+}
+
 /* What a message does to its ticket; nothing that a customer sees, if its thread is not the visible one. */
 static cp_error_t *move_ticket(cp_db_t *db, const cp_message_new_t *fresh, apr_int64_t id, apr_pool_t *pool)
 {
-    apr_int64_t ticket_id = fresh->ticket_id;
+    cp_posting_t posting;
     bool visible;
-    CP_TRY(move(&visible, db, fresh, ticket_id, pool));
-    CP_TRY(follow_thread(&ticket_id, db, fresh, pool));
-    if (ticket_id != fresh->ticket_id)
-        CP_TRY(move(&visible, db, fresh, ticket_id, pool));
+    CP_TRY(move(&visible, db, fresh, fresh->ticket_id, pool));
+    CP_TRY(follow_thread(&visible, &posting, db, fresh, pool));
     if (!visible)
         return NULL;
-    CP_TRY(cp_search_add(db, ticket_id, id, fresh->search_text ? fresh->search_text : fresh->body, pool));
-    CP_TRY(cp_ticket_touch_readers(db, ticket_id, pool));
+    CP_TRY(cp_search_add(db, &posting, id, fresh->search_text ? fresh->search_text : fresh->body, pool));
+    CP_TRY(cp_ticket_touch_readers(db, posting.ticket_id, pool));
     /* He is one of them. */
-    return fresh->seen ? cp_ticket_seen(db, fresh->author.contact_id, ticket_id, fresh->now, NULL, pool) : NULL;
+    return fresh->seen ? cp_ticket_seen(db, fresh->author.contact_id, posting.ticket_id, fresh->now, NULL, pool) : NULL;
 }
 
 cp_error_t *cp_message_add(apr_int64_t *id, bool *duplicate, cp_db_t *db, const cp_message_new_t *fresh,

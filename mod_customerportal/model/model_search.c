@@ -13,10 +13,8 @@
 static const char *const company_token[CP_DIALECTS] = {"c%" APR_INT64_T_FMT, "c:%" APR_INT64_T_FMT};
 static const char *const contact_token[CP_DIALECTS] = {"p%" APR_INT64_T_FMT, "p:%" APR_INT64_T_FMT};
 
-typedef struct posting_t {
-    const char *scope;
-    const char *subject;
-} posting_t;
+/* Columns of search_scope. */
+enum { TICKET, SUBJECT, COMPANY, CONTACT };
 
 static const char *token(const char *const *form, cp_dialect_t dialect, apr_int64_t id, apr_pool_t *pool)
 {
@@ -54,26 +52,28 @@ const char *cp_search_scope(cp_dialect_t dialect, apr_int64_t company_id, apr_in
                        token(contact_token, dialect, contact_id, pool), NULL);
 }
 
-static cp_error_t *load_posting(posting_t *posting, cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
+static cp_error_t *load_posting(cp_posting_t *posting, cp_db_t *db, cp_sql_t statement, apr_int64_t id,
+                                apr_pool_t *pool)
 {
     cp_rows_t *rows;
     cp_dialect_t dialect = cp_db_dialect(db);
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_SEARCH_SCOPE, CP_BIND(cp_bind_int(ticket_id)), pool));
-    *posting = (posting_t){"", ""};
+    CP_TRY(cp_db_select(&rows, db, statement, CP_BIND(cp_bind_int(id)), pool));
+    *posting = (cp_posting_t){0, "", ""};
     for (int i = 0; i < rows->count; i++) {
         if (!i) {
-            posting->subject = cp_words(cp_cell_text(rows, i, 0), CP_SEARCH_BYTES, pool);
-            if (!cp_cell_null(rows, i, 1))
-                posting->scope = token(company_token, dialect, cp_cell_int(rows, i, 1), pool);
+            posting->ticket_id = cp_cell_int(rows, i, TICKET);
+            posting->subject = cp_words(cp_cell_text(rows, i, SUBJECT), CP_SEARCH_BYTES, pool);
+            if (!cp_cell_null(rows, i, COMPANY))
+                posting->scope = token(company_token, dialect, cp_cell_int(rows, i, COMPANY), pool);
         }
-        if (!cp_cell_null(rows, i, 2))
+        if (!cp_cell_null(rows, i, CONTACT))
             posting->scope = apr_pstrcat(pool, posting->scope, *posting->scope ? " " : "",
-                                         token(contact_token, dialect, cp_cell_int(rows, i, 2), pool), NULL);
+                                         token(contact_token, dialect, cp_cell_int(rows, i, CONTACT), pool), NULL);
     }
     return NULL;
 }
 
-static cp_error_t *run_posting(cp_db_t *db, cp_sql_t statement, const posting_t *posting, apr_int64_t message_id,
+static cp_error_t *run_posting(cp_db_t *db, cp_sql_t statement, const cp_posting_t *posting, apr_int64_t message_id,
                                const char *text, apr_pool_t *pool)
 {
     const char *words = cp_words(text, CP_SEARCH_BYTES, pool);
@@ -83,17 +83,20 @@ static cp_error_t *run_posting(cp_db_t *db, cp_sql_t statement, const posting_t 
                       NULL, pool);
 }
 
-cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t message_id, const char *text,
+cp_error_t *cp_search_posting(cp_posting_t *posting, cp_db_t *db, apr_int64_t thread_id, apr_pool_t *pool)
+{
+    return load_posting(posting, db, CP_SQL_SEARCH_THREAD_SCOPE, thread_id, pool);
+}
+
+cp_error_t *cp_search_add(cp_db_t *db, const cp_posting_t *posting, apr_int64_t message_id, const char *text,
                           apr_pool_t *pool)
 {
-    posting_t posting;
-    CP_TRY(load_posting(&posting, db, ticket_id, pool));
-    CP_TRY(run_posting(db, CP_SQL_SEARCH_ADD, &posting, message_id, text, pool));
-    return cp_search_learn(db, apr_pstrcat(pool, posting.subject, " ", cp_words(text, CP_SEARCH_BYTES, pool), NULL),
+    CP_TRY(run_posting(db, CP_SQL_SEARCH_ADD, posting, message_id, text, pool));
+    return cp_search_learn(db, apr_pstrcat(pool, posting->subject, " ", cp_words(text, CP_SEARCH_BYTES, pool), NULL),
                            pool);
 }
 
-static cp_error_t *run_batch(apr_int64_t *last, cp_db_t *db, cp_sql_t statement, const posting_t *posting,
+static cp_error_t *run_batch(apr_int64_t *last, cp_db_t *db, cp_sql_t statement, const cp_posting_t *posting,
                              const cp_rows_t *rows, apr_pool_t *pool)
 {
     for (int i = 0; i < rows->count; i++) {
@@ -105,9 +108,9 @@ static cp_error_t *run_batch(apr_int64_t *last, cp_db_t *db, cp_sql_t statement,
 
 static cp_error_t *for_messages(cp_db_t *db, cp_sql_t statement, apr_int64_t ticket_id, apr_pool_t *pool)
 {
-    posting_t posting;
+    cp_posting_t posting;
     cp_error_t *error = NULL;
-    CP_TRY(load_posting(&posting, db, ticket_id, pool));
+    CP_TRY(load_posting(&posting, db, CP_SQL_SEARCH_SCOPE, ticket_id, pool));
     apr_pool_t *scratch;
     apr_pool_create(&scratch, pool);
     apr_int64_t last = 0;

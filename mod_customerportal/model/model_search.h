@@ -14,8 +14,18 @@
 
 #define CP_SEARCH_BYTES 65536 /**< of a message's text that are indexed */
 
-/** Adds the posting of one message, which must be in the visible thread of the ticket. */
-cp_error_t *cp_search_add(cp_db_t *db, apr_int64_t ticket_id, apr_int64_t message_id, const char *text,
+/** Where the messages of a ticket are found. */
+typedef struct cp_posting_t {
+    apr_int64_t ticket_id; /**< 0: there is no such thread */
+    const char *scope;     /**< tokens of who may see them */
+    const char *subject;   /**< its words */
+} cp_posting_t;
+
+/** That of the ticket in which a thread is at the moment. */
+cp_error_t *cp_search_posting(cp_posting_t *posting, cp_db_t *db, apr_int64_t thread_id, apr_pool_t *pool);
+
+/** Adds one message, which must be in the visible thread of the posting's ticket. */
+cp_error_t *cp_search_add(cp_db_t *db, const cp_posting_t *posting, apr_int64_t message_id, const char *text,
                           apr_pool_t *pool);
 
 /** Lets searches for the beginning of a word know that these words (as cp_words gives them) occur. cp_search_add does it

@@ -42,9 +42,6 @@ UPDATE ticket SET version = version + 1,
     activity_at = CASE WHEN ?3 > activity_at THEN ?3 ELSE activity_at END
 WHERE ticket.id = ?1 AND ?2 = {visible_thread(ticket)}
 
--- name: thread_ticket
-SELECT thread.ticket_id FROM thread WHERE thread.id = ?1
-
 -- name: attachment_find
 SELECT attachment.id, attachment.file_name, attachment.media_type, attachment.size, attachment.sha256
 FROM attachment
