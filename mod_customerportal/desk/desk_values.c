@@ -43,7 +43,7 @@ static void read_one(cp_desk_values_t *values, const cp_request_t *req, const cp
     /* What no longer can be stored, as an option went, was nothing: the edit is compared with what is there. */
     if (cp_property_store(&values->was.at[column], property, &was, 1, req->pool))
         values->was.at[column] = NULL;
-    error = cp_property_store(&values->wanted.at[column], property, &text, 1, req->pool);
+    error = cp_property_take(&values->wanted.at[column], property, text, req->numbers, req->pool);
     if (error)
         cp_fault_add(faults, req->pool, cp_view_property_field(property, req->pool), "%s", error->safe);
 }
@@ -93,8 +93,9 @@ void cp_desk_values_controls(cp_view_form_maker_t *maker, cp_object_t object, co
     const cp_property_t *const *all = cp_properties(&count, maker->reader->settings, object, pool);
 
     for (int i = 0; i < count; i++) {
-        const char *now = cp_property_typed(all[i], stored ? stored->at[all[i]->slot - 1] : NULL, pool);
+        const char *value = stored ? stored->at[all[i]->slot - 1] : NULL;
+        const char *now = cp_property_field(all[i], value, maker->reader->numbers, pool);
         cp_view_property_control(maker, all[i], shown(all[i], now, sent));
-        cp_view_form_hide(maker, was_field(all[i], pool), now);
+        cp_view_form_hide(maker, was_field(all[i], pool), cp_property_typed(all[i], value, pool));
     }
 }

@@ -11,7 +11,7 @@
 typedef struct cp_desk_values_t {
     const cp_property_t *const *properties; /**< those that the form had */
     int count;
-    const char **typed;       /**< of each, as cp_property_typed has it */
+    const char **typed;       /**< of each, as it stood in the form */
     cp_property_values_t was; /**< what the form showed */
     cp_property_values_t wanted;
     cp_property_slots_t slots;

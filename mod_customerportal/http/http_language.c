@@ -25,6 +25,7 @@ void cp_request_choose_language(cp_request_t *req)
         cp_portal_language(portal, cp_language_decide(req->settings, &wish, &req->known, req->pool));
     req->catalog = language->catalog;
     req->dates = language->dates;
+    req->numbers = req->json ? NULL : language->dates;
     cp_request_note(req->r)->by_accept = req->offered.count > 1;
     cp_headers_vary(req->r);
 }

@@ -62,6 +62,8 @@ typedef struct cp_request_t {
     cp_languages_t offered;      /**< those that people may choose from; one: there is nothing to choose */
     const cp_catalog_t *catalog;
     const cp_date_style_t *dates;
+    const cp_date_style_t
+        *numbers;          /**< of numbers in fields of forms; NULL: plain, as programs have them that ask for JSON */
     const cp_zone_t *zone; /**< the viewer's */
     apr_time_t now;
     const char *id;        /**< request id, shown on error pages and logged */

@@ -81,15 +81,30 @@ typedef struct answering_t {
     cp_rule_property_t *rules;
     asked_t asked;
     cp_rule_values_t *values; /* of each row as far as it is active */
-    bool sent;
-    cp_form_typed_t *typed;
-    const void *baton;
+    const cp_form_source_t *source;
     apr_pool_t *pool;
 } answering_t;
 
-static const char *typed_into(const answering_t *work, const cp_form_field_t *field, const char *name)
+static const char *typed_as(const answering_t *work, const char *name)
 {
-    const char *typed = field->hidden ? NULL : work->typed(work->baton, name);
+    return work->source->typed ? work->source->typed(work->source->baton, name) : NULL;
+}
+
+/* Definitions have numbers in the plain form. */
+static const char *preset_of(const answering_t *work, const cp_form_answer_t *answer)
+{
+    const char *preset = answer->field->preset, *stored;
+
+    if (!answer->property || answer->property->type != CP_PROPERTY_NUMBER ||
+        cp_property_store(&stored, answer->property, &preset, 1, work->pool))
+        return preset;
+    return cp_property_field(answer->property, stored, answer->numbers, work->pool);
+}
+
+static const char *typed_into(const answering_t *work, const cp_form_answer_t *answer)
+{
+    const cp_form_field_t *field = answer->field;
+    const char *typed = field->hidden ? NULL : typed_as(work, answer->name);
     apr_int64_t priority;
 
     /* There always is one: what is no priority is the usual one. */
@@ -97,14 +112,17 @@ static const char *typed_into(const answering_t *work, const cp_form_field_t *fi
         return *field->preset ? field->preset : "2";
     if (typed)
         return typed;
-    return work->sent && !field->hidden ? "" : field->preset;
+    return work->source->sent && !field->hidden ? "" : preset_of(work, answer);
 }
 
-static cp_rule_values_t one_value(const char *value, apr_pool_t *pool)
+static cp_rule_values_t one_value(const cp_form_answer_t *answer, apr_pool_t *pool)
 {
-    const char **values = apr_palloc(pool, sizeof *values);
+    const char **values = apr_palloc(pool, sizeof *values), *stored;
 
-    *values = cp_trim(value, pool);
+    *values = cp_trim(answer->typed, pool);
+    if (answer->property && answer->property->type == CP_PROPERTY_NUMBER &&
+        !cp_property_take(&stored, answer->property, answer->typed, answer->numbers, pool))
+        *values = cp_property_typed(answer->property, stored, pool);
     return (cp_rule_values_t){values, **values ? 1 : 0};
 }
 
@@ -132,12 +150,12 @@ static cp_rule_values_t ticked(const answering_t *work, const cp_form_answer_t *
 
     for (int i = 0; i < property->option_count && !answer->field->hidden; i++) {
         const char *box = apr_pstrcat(work->pool, answer->name, ".", property->options[i].name, NULL);
-        if (!work->typed(work->baton, box))
+        if (!typed_as(work, box))
             continue;
         any = true;
         values[count++] = property->options[i].name;
     }
-    if (any || (work->sent && !answer->field->hidden))
+    if (any || (work->source->sent && !answer->field->hidden))
         return (cp_rule_values_t){values, count};
     for (int i = 0; i < property->option_count; i++)
         if (has_word(answer->field->preset, property->options[i].name))
@@ -169,13 +187,13 @@ static void add_answer(answering_t *work, const cp_form_field_t *field, const cp
     int index = work->answers->count;
     cp_form_answer_t *answer = &work->answers->rows[index];
 
-    *answer = (cp_form_answer_t){.field = field, .property = property, .typed = ""};
+    *answer = (cp_form_answer_t){.field = field, .property = property, .typed = "", .numbers = work->source->numbers};
     answer->name = property ? apr_pstrcat(work->pool, "p.", property->name, NULL) : cp_form_kind(field->kind)->word;
     if (property && property->type == CP_PROPERTY_CHOICES)
         answer->values = ticked(work, answer);
     else if (field->kind != CP_FORM_FILES) {
-        answer->typed = typed_into(work, field, answer->name);
-        answer->values = one_value(answer->typed, work->pool);
+        answer->typed = typed_into(work, answer);
+        answer->values = one_value(answer, work->pool);
     }
     answer->active = condition_holds(work, answer);
     work->rules[index] = rule_property(field, property, &work->asked);
@@ -183,8 +201,8 @@ static void add_answer(answering_t *work, const cp_form_field_t *field, const cp
     work->answers->count++;
 }
 
-cp_form_answers_t *cp_form_answers(const cp_support_form_t *form, const cp_settings_t *settings, bool sent,
-                                   cp_form_typed_t *typed, const void *baton, apr_pool_t *pool)
+cp_form_answers_t *cp_form_answers(const cp_support_form_t *form, const cp_settings_t *settings,
+                                   const cp_form_source_t *source, apr_pool_t *pool)
 {
     apr_size_t room = (apr_size_t)form->field_count + 1;
     cp_form_answers_t *answers = apr_pcalloc(pool, sizeof *answers);
@@ -194,9 +212,7 @@ cp_form_answers_t *cp_form_answers(const cp_support_form_t *form, const cp_setti
         .asked = asked_of(settings, pool),
         .rules = apr_palloc(pool, room * sizeof(cp_rule_property_t)),
         .values = apr_palloc(pool, room * sizeof(cp_rule_values_t)),
-        .sent = sent,
-        .typed = typed,
-        .baton = baton,
+        .source = source,
         .pool = pool,
     };
 
@@ -222,6 +238,8 @@ const cp_form_answer_t *cp_form_answer(const cp_form_answers_t *answers, cp_form
 
 cp_error_t *cp_form_answer_stored(const char **stored, const cp_form_answer_t *answer, apr_pool_t *pool)
 {
+    if (answer->property->type == CP_PROPERTY_NUMBER)
+        return cp_property_take(stored, answer->property, answer->typed, answer->numbers, pool);
     return cp_property_store(stored, answer->property, answer->values.values, answer->values.count, pool);
 }
 

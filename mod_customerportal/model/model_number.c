@@ -93,6 +93,34 @@ const char *cp_number_read(const char *typed, const cp_date_style_t *style, apr_
     return stored ? stored : cp_number_store(typed, pool);
 }
 
+const char *cp_number_field(const char *stored, const cp_date_style_t *style, apr_pool_t *pool)
+{
+    const char *plain = cp_number_typed(stored, pool);
+
+    /* Marks between thousands would have to be taken out again by whoever changes a digit. */
+    return style ? cp_decimal_text(plain, style, false, pool) : plain;
+}
+
+const char *cp_number_allowed(const cp_date_style_t *style, apr_pool_t *pool)
+{
+    return apr_psprintf(pool,
+                        "Write a number such as %s or %s: at most 15 digits, and at most 4 more after the decimal "
+                        "point.",
+                        cp_decimal_text("1250.5", style, false, pool), cp_decimal_text("-12.5", style, false, pool));
+}
+
+const char *cp_number_take(const char **stored, const char *typed, const cp_date_style_t *style, apr_pool_t *pool)
+{
+    const char *plain = cp_number_store(typed, pool), *own = style ? cp_decimal_plain(typed, style, pool) : NULL;
+
+    own = own ? cp_number_store(own, pool) : NULL;
+    *stored = own ? own : plain;
+    if (own && plain && strcmp(own, plain) != 0)
+        return apr_psprintf(pool, "This can be read as %s or as %s. Write it in one of these ways.",
+                            cp_number_field(own, style, pool), cp_number_field(plain, style, pool));
+    return *stored ? NULL : cp_number_allowed(style, pool);
+}
+
 /* "1.125" would be 1125 where a point marks thousands, and "1.1250" is so nowhere. */
 const char *cp_number_address(const char *stored, apr_pool_t *pool)
 {

@@ -109,7 +109,16 @@ const cp_property_t *cp_property_find(const cp_settings_t *settings, const char 
 cp_error_t *cp_property_store(const char **stored, const cp_property_t *property, const char *const *typed, int count,
                               apr_pool_t *pool);
 
-/** As it stands in a field of a form, and in exports: "12.5", "2025-11-20", an option's name. "" for NULL. In `pool`. */
+/** The same of what a person typed into the field of a form: numbers as cp_number_take reads them, by the person's language
+ * (NULL: plain only). */
+cp_error_t *cp_property_take(const char **stored, const cp_property_t *property, const char *typed,
+                             const cp_date_style_t *numbers, apr_pool_t *pool);
+
+/** As it stands in a field of a form: as cp_property_typed, but numbers as a language writes them (NULL: plain). In `pool`. */
+const char *cp_property_field(const cp_property_t *property, const char *stored, const cp_date_style_t *numbers,
+                              apr_pool_t *pool);
+
+/** As machines have it, and exports: "12.5", "2025-11-20", an option's name. "" for NULL. In `pool`. */
 const char *cp_property_typed(const cp_property_t *property, const char *stored, apr_pool_t *pool);
 
 /** Whether the option called `name` is chosen in `stored`. */

@@ -87,7 +87,7 @@ static void read_bound(cp_property_filter_t *filter, cp_filter_part_t part, cons
     filter->address[part] = typed;
     if (filter->property->type == CP_PROPERTY_NUMBER) {
         filter->stored[part] = cp_number_read(typed, reader->style, reader->pool);
-        filter->fault[part] = filter->stored[part] ? NULL : CP_NUMBER_ALLOWED;
+        filter->fault[part] = filter->stored[part] ? NULL : cp_number_allowed(reader->style, reader->pool);
         if (filter->stored[part])
             filter->address[part] = cp_number_address(filter->stored[part], reader->pool);
     }

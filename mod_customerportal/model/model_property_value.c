@@ -34,7 +34,7 @@ static cp_error_t *store_text(const char **stored, const cp_property_t *property
 static cp_error_t *store_number(const char **stored, const cp_property_t *property, const char *typed, apr_pool_t *pool)
 {
     *stored = cp_number_store(typed, pool);
-    return *stored ? NULL : refuse(property, CP_NUMBER_ALLOWED, pool);
+    return *stored ? NULL : refuse(property, cp_number_allowed(NULL, pool), pool);
 }
 
 static cp_error_t *store_date(const char **stored, const cp_property_t *property, const char *typed, apr_pool_t *pool)
@@ -141,6 +141,17 @@ cp_error_t *cp_property_store(const char **stored, const cp_property_t *property
     return store[property->type](stored, property, typed[0], pool);
 }
 
+cp_error_t *cp_property_take(const char **stored, const cp_property_t *property, const char *typed,
+                             const cp_date_style_t *numbers, apr_pool_t *pool)
+{
+    const char *wrong;
+
+    if (property->type != CP_PROPERTY_NUMBER || !*cp_trim(typed, pool))
+        return cp_property_store(stored, property, &typed, 1, pool);
+    wrong = cp_number_take(stored, typed, numbers, pool);
+    return wrong ? refuse(property, wrong, pool) : NULL;
+}
+
 /* ---- What is stored, as it is typed and shown ---- */
 
 static const char *text_of(const char *stored)
@@ -191,6 +202,14 @@ const char *cp_property_typed(const cp_property_t *property, const char *stored,
     default:
         return stored;
     }
+}
+
+const char *cp_property_field(const cp_property_t *property, const char *stored, const cp_date_style_t *numbers,
+                              apr_pool_t *pool)
+{
+    if (stored && property->type == CP_PROPERTY_NUMBER)
+        return cp_number_field(stored, numbers, pool);
+    return cp_property_typed(property, stored, pool);
 }
 
 const char *cp_property_shown(const cp_property_t *property, const char *stored, const cp_date_style_t *dates,

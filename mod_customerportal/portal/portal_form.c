@@ -83,7 +83,7 @@ static const char *known_of_contact(const known_t *known, const char *name)
     const char *stored = known->contact.at[property->slot - 1];
     if (dot)
         return cp_property_has(property, stored, dot + 1) ? "1" : NULL;
-    return stored ? cp_property_typed(property, stored, pool) : NULL;
+    return stored ? cp_property_field(property, stored, known->req->numbers, pool) : NULL;
 }
 
 static const char *known_before(const void *baton, const char *name)
@@ -104,17 +104,19 @@ static cp_error_t *read_contact(cp_db_t *db, void *baton, apr_pool_t *pool)
 cp_error_t *cp_portal_answers(cp_form_answers_t **answers, cp_request_t *req, const cp_support_form_t *form)
 {
     known_t known = {.req = req};
+    cp_form_source_t source = {true, typed_in_form, req->form, req->numbers};
     bool of_contact = false;
 
     if (req->form) {
-        *answers = cp_form_answers(form, req->settings, true, typed_in_form, req->form, req->pool);
+        *answers = cp_form_answers(form, req->settings, &source, req->pool);
         return NULL;
     }
     for (int i = 0; i < form->field_count; i++)
         of_contact = of_contact || form->fields[i].kind == CP_FORM_CONTACT;
     if (of_contact)
         CP_TRY(cp_request_run(req, CP_DB_READ, read_contact, &known));
-    *answers = cp_form_answers(form, req->settings, false, known_before, &known, req->pool);
+    source = (cp_form_source_t){false, known_before, &known, req->numbers};
+    *answers = cp_form_answers(form, req->settings, &source, req->pool);
     return NULL;
 }
 

@@ -375,18 +375,11 @@ static void add_kinds(showing_t *show)
 
 /* ---- The page ---- */
 
-static const char *nothing_typed(const void *baton, const char *name)
-{
-    (void)baton;
-    (void)name;
-    return NULL;
-}
-
 static cp_error_t *add_preview(showing_t *show)
 {
     cp_form_editor_t *editor = show->editor;
-    cp_form_answers_t *answers =
-        cp_form_answers(&editor->form, editor->req->settings, false, nothing_typed, NULL, editor->req->pool);
+    cp_form_source_t nothing = {.numbers = editor->reader.numbers};
+    cp_form_answers_t *answers = cp_form_answers(&editor->form, editor->req->settings, &nothing, editor->req->pool);
 
     show->view->preview = cp_composer_form(editor->req, &editor->reader, answers, NULL, true);
     return cp_composer_show(&show->view->composer, editor->req, &editor->reader, "", NULL);

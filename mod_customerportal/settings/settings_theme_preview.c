@@ -164,19 +164,12 @@ static cp_error_t *show_ticket(sample_t *sample)
     return cp_respond_page(&sample->shown, CP_PAGE_TICKET, 200, view);
 }
 
-static const char *nothing_typed(const void *baton, const char *name)
-{
-    (void)baton;
-    (void)name;
-    return NULL;
-}
-
 static cp_error_t *show_form(sample_t *sample)
 {
     cp_request_t *req = sample->req;
     cp_view_ticket_new_t *view = apr_pcalloc(req->pool, sizeof *view);
-    const cp_form_answers_t *answers =
-        cp_form_answers(cp_support_form_standard(), req->settings, false, nothing_typed, NULL, req->pool);
+    cp_form_source_t nothing = {.numbers = sample->reader.numbers};
+    const cp_form_answers_t *answers = cp_form_answers(cp_support_form_standard(), req->settings, &nothing, req->pool);
 
     view->sheet = cp_composer_form(&sample->shown, &sample->reader, answers, NULL, false);
     view->frame = frame(sample, CP_NAV_NEW, view->sheet->header.ptr);

@@ -2,6 +2,10 @@
 /**
  * Decimal numbers as people write and read them in their language, and the plain form that machines have of them: a sign or
  * none, digits, and perhaps a point and digits. A style may be NULL: English. Thread-safe.
+ *
+ * The marks are ICU's, but ICU does not read: it takes any language's mark for the one between thousands, also where it is
+ * asked to be strict (in French "1.250" is 1250 to it, and "1e3" a thousand), refuses "+5", and gives 123456789012345.6789
+ * back as 1.234567890123456789E+14. What is typed is kept, so nothing is guessed here.
  */
 #ifndef CP_TEXT_NUMBER_H
 #define CP_TEXT_NUMBER_H

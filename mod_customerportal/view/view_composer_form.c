@@ -110,6 +110,7 @@ static void add_control(const making_t *making, const cp_form_answer_t *answer)
     control->hint = cp_text(hint_of(making, answer));
     control->value = cp_text(answer->typed);
     control->limit = cp_text(limit_of(making, answer));
+    control->mode = cp_text(answer->property && answer->property->type == CP_PROPERTY_NUMBER ? "decimal" : NULL);
     if (kind == CP_FORM_COPIES)
         control->complete = cp_text("off");
     if (!answer->field->required && kind != CP_FORM_PRIORITY)

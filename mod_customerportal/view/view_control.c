@@ -202,6 +202,7 @@ static const cp_field_t control_fields[] = {
     CP_FIELD_TEXT(cp_view_control_t, value, "What it holds"),
     CP_FIELD_TEXT(cp_view_control_t, limit, "-Most characters"),
     CP_FIELD_TEXT(cp_view_control_t, complete, "-Value of autocomplete"),
+    CP_FIELD_TEXT(cp_view_control_t, mode, "-Value of inputmode"),
     CP_FIELD_TEXT(cp_view_control_t, class, "-CSS classes of the field"),
     CP_FIELD_TEXT(cp_view_control_t, described, "-Ids of hint and error"),
     CP_FIELD_TEXT(cp_view_control_t, invalid, "-\"true\" or nothing"),

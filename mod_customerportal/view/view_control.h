@@ -56,6 +56,7 @@ typedef struct cp_view_control_t {
     cp_text_t value;
     cp_text_t limit;    /**< most characters, or nothing */
     cp_text_t complete; /**< value of autocomplete, or nothing */
+    cp_text_t mode;     /**< value of inputmode, or nothing */
     cp_text_t class;    /**< "field", "field has-error" */
     cp_text_t described;
     cp_text_t invalid; /**< "true", or nothing */

@@ -65,12 +65,26 @@ static void add_options(cp_view_form_maker_t *maker, const cp_property_t *proper
                             !strcmp(chosen, property->options[i].name));
 }
 
+static void add_bound(cp_view_form_maker_t *maker, const cp_property_t *property, const cp_property_filter_t *filter,
+                      cp_filter_part_t part, const char *label)
+{
+    bool number = property->type == CP_PROPERTY_NUMBER;
+    cp_view_control_t *control = add(maker, property, part, number ? CP_CONTROL_TEXT : CP_CONTROL_DATE, label);
+
+    control->value = cp_text(held(filter, part));
+    if (!number)
+        return;
+    control->mode = cp_text("decimal");
+    /* In an address it may be written otherwise. */
+    if (filter && filter->stored[part])
+        control->value =
+            cp_text(cp_property_field(property, filter->stored[part], maker->reader->numbers, maker->reader->pool));
+}
+
 static void add_bounds(cp_view_form_maker_t *maker, const cp_property_t *property, const cp_property_filter_t *filter)
 {
-    cp_control_kind_t kind = property->type == CP_PROPERTY_DATE ? CP_CONTROL_DATE : CP_CONTROL_TEXT;
-
-    add(maker, property, CP_FILTER_FROM, kind, "${label}, from")->value = cp_text(held(filter, CP_FILTER_FROM));
-    add(maker, property, CP_FILTER_TO, kind, "${label}, to")->value = cp_text(held(filter, CP_FILTER_TO));
+    add_bound(maker, property, filter, CP_FILTER_FROM, "${label}, from");
+    add_bound(maker, property, filter, CP_FILTER_TO, "${label}, to");
 }
 
 void cp_view_filter_past(cp_view_form_maker_t *maker, const char *name, const char *label, const char *word)

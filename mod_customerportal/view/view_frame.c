@@ -69,6 +69,7 @@ void cp_view_reader(cp_reader_t *reader, const cp_request_t *req)
         .settings = req->settings,
         .catalog = req->catalog,
         .dates = req->dates,
+        .numbers = req->numbers,
         .zone = req->zone,
         .now = req->now,
         .contact_id = req->viewer->kind == CP_VIEWER_CONTACT ? req->viewer->person.id : 0,

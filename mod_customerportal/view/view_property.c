@@ -82,6 +82,8 @@ void cp_view_property_control(cp_view_form_maker_t *maker, const cp_property_t *
     control->value = cp_text(value);
     if (property->type == CP_PROPERTY_TEXT)
         control->limit = cp_text(apr_itoa(reader->pool, CP_PROPERTY_TEXT_MAX));
+    if (property->type == CP_PROPERTY_NUMBER)
+        control->mode = cp_text("decimal");
     if (property->type == CP_PROPERTY_CHOICE || property->type == CP_PROPERTY_YES_NO)
         cp_view_form_choice(maker, "", "–", !*value);
     if (property->type == CP_PROPERTY_YES_NO) {

@@ -21,7 +21,7 @@ const char *cp_view_property_field(const cp_property_t *property, apr_pool_t *po
 /** The name of the box of an option of several choices: "p.parts.door". */
 const char *cp_view_property_box(const cp_property_t *property, const char *option, apr_pool_t *pool);
 
-/** Adds its control to a form. `value` is what is in it, as cp_property_typed has it; of several choices the names of the
+/** Adds its control to a form. `value` is what is in it, as cp_property_field has it; of several choices the names of the
  * ticked ones between commas. An archived option is there only where it is chosen. */
 void cp_view_property_control(cp_view_form_maker_t *maker, const cp_property_t *property, const char *value);
 

@@ -13,6 +13,7 @@ typedef struct cp_reader_t {
     const cp_settings_t *settings;
     const cp_catalog_t *catalog;
     const cp_date_style_t *dates;
+    const cp_date_style_t *numbers; /**< of numbers in fields of forms; NULL: plain, for programs */
     const cp_zone_t *zone;
     apr_time_t now;
     apr_int64_t contact_id;   /**< the contact who reads; 0: none */

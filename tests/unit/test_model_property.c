@@ -4,6 +4,7 @@
 
 #include "model/model_number.h"
 #include "model/model_property.h"
+#include "text/text_date.h"
 
 /* ---- Numbers ---- */
 
@@ -56,6 +57,84 @@ static void test_number_order(void **state)
     (void)state;
     for (size_t i = 1; i < sizeof rising / sizeof *rising; i++)
         assert_true(strcmp(cp_number_store(rising[i - 1], world.pool), cp_number_store(rising[i], world.pool)) < 0);
+}
+
+/* What a person types is read as the language writes numbers, or plain; what is two numbers, or none, is refused. */
+static void test_number_languages(void **state)
+{
+    static const struct {
+        const char *language, *typed, *plain; /* NULL: refused */
+    } cases[] = {
+        {"de", "1.250,5", "1250.5"},
+        {"de", "1250,5", "1250.5"},
+        {"de", "1250.5", "1250.5"},
+        {"de", " -12,5 ", "-12.5"},
+        {"de", "\u221212,5", "-12.5"},
+        {"de", "1.250.000", "1250000"},
+        {"de", "1.250", NULL},
+        {"de", "1,250", "1.25"},
+        {"de", "0.500", NULL},
+        {"de", "12.50,5", NULL},
+        {"de", "1,2,3", NULL},
+        {"de", "1,23456", NULL},
+        {"de", "123.456.789.012.345,6789", "123456789012345.6789"},
+        {"fr", "1\u202f250,5", "1250.5"},
+        {"fr", "1\u00a0250,5", "1250.5"},
+        {"fr", "1 250,5", "1250.5"},
+        {"fr", "1.250", "1.25"},
+        {"fr", "12 50", NULL},
+        {"fr", "1\u202f250\u202f000", "1250000"},
+        {"pt-BR", "1.250,5", "1250.5"},
+        {"pt-BR", "1.250", NULL},
+        {"pt-BR", "1250.5", "1250.5"},
+        {"pt-BR", "1,5", "1.5"},
+        {"es", "1.250,5", "1250.5"},
+        {"es", "1.250", NULL},
+        {"en", "1,250.5", "1250.5"},
+        {"en", "1250.5", "1250.5"},
+        {"en", "1.250", "1.25"},
+        {"en", "1,5", NULL},
+        {"en", "1,250", "1250"},
+        {"en", "1e3", NULL},
+        {"", "1250.5", "1250.5"},
+        {"", "1,250", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const cp_date_style_t *style = NULL;
+        const char *text, *wrong;
+        if (*cases[i].language)
+            FINE(cp_date_style_load(&style, cases[i].language, world.pool));
+        wrong = cp_number_take(&text, cases[i].typed, style, world.pool);
+        if (!wrong != (cases[i].plain != NULL))
+            fail_msg("%s \"%s\": %s", cases[i].language, cases[i].typed, wrong ? wrong : "taken");
+        if (wrong)
+            continue;
+        assert_string_equal(cp_number_typed(text, world.pool), cases[i].plain);
+        /* What a field shows is read as what it was. */
+        const char *field = cp_number_field(text, style, world.pool), *again;
+        assert_null(cp_number_take(&again, field, style, world.pool));
+        assert_string_equal(again, text);
+    }
+}
+
+static void test_number_words(void **state)
+{
+    static const char *const words[][3] = {
+        {"de", "1250,5", "-12,5"}, {"fr", "1250,5", "-12,5"}, {"pt-BR", "1250,5", "-12,5"}, {"en", "1250.5", "-12.5"}};
+    const cp_date_style_t *style;
+    const char *text;
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        FINE(cp_date_style_load(&style, words[i][0], world.pool));
+        assert_string_equal(cp_number_field(cp_number_store("1250.5", world.pool), style, world.pool), words[i][1]);
+        const char *allowed = cp_number_allowed(style, world.pool);
+        assert_true(strstr(allowed, words[i][1]) && strstr(allowed, words[i][2]));
+    }
+    FINE(cp_date_style_load(&style, "de", world.pool));
+    assert_string_equal(cp_number_take(&text, "1.250", style, world.pool),
+                        "This can be read as 1250 or as 1,25. Write it in one of these ways.");
+    assert_string_equal(cp_number_field(cp_number_store("1250.5", world.pool), NULL, world.pool), "1250.5");
 }
 
 /* ---- Definitions ---- */
@@ -189,7 +268,7 @@ static void test_values(void **state)
     assert_shown(text, stored(text, longest), longest, longest);
 
     assert_shown(number, stored(number, "-012.50"), "-12.5", "-12.5");
-    assert_string_equal(refused(number, "12,5"), CP_NUMBER_ALLOWED);
+    assert_string_equal(refused(number, "12,5"), cp_number_allowed(NULL, world.pool));
     assert_shown(date, stored(date, " 2025-11-20 "), "2025-11-20", "20 Nov 2025");
     assert_string_equal(refused(date, "2025-02-29"), "Write a day such as 2025-11-20.");
     assert_null(stored(yes_no, ""));
@@ -460,8 +539,10 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_numbers), ON_WORLD(test_number_order), ON_WORLD(test_bodies),       ON_WORLD(test_values),
-        ON_WORLD(test_choices), ON_WORLD(test_slots),        ON_WORLD(test_used_options), ON_WORLD(test_rules),
+        ON_WORLD(test_numbers),      ON_WORLD(test_number_order), ON_WORLD(test_number_languages),
+        ON_WORLD(test_number_words), ON_WORLD(test_bodies),       ON_WORLD(test_values),
+        ON_WORLD(test_choices),      ON_WORLD(test_slots),        ON_WORLD(test_used_options),
+        ON_WORLD(test_rules),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
 }

@@ -145,8 +145,9 @@ static cp_settings_t with_form(const char *parts, const char *form)
 
 static cp_form_answers_t *answered(const cp_settings_t *settings, bool sent)
 {
-    return cp_form_answers(settings->definitions->of[CP_DEFINE_FORM].rows[0].thing, settings, sent, everything_ticked,
-                           NULL, pool);
+    cp_form_source_t source = {.sent = sent, .typed = everything_ticked};
+
+    return cp_form_answers(settings->definitions->of[CP_DEFINE_FORM].rows[0].thing, settings, &source, pool);
 }
 
 static void test_fields_of_forms(void **state)
@@ -185,8 +186,9 @@ static void test_conditions_upon_conditions(void **state)
         "{\"kind\": \"priority\"}, {\"kind\": \"ticket\", \"property\": \"parts\", \"when\": \"priority at-least 3\"},"
         "{\"kind\": \"subject\", \"when\": \"parts has belt\"}]}";
     cp_settings_t settings = with_form(PARTS(""), body);
-    cp_form_answers_t *answers = cp_form_answers(settings.definitions->of[CP_DEFINE_FORM].rows[0].thing, &settings,
-                                                 true, low_and_belt, NULL, pool);
+    cp_form_source_t source = {.sent = true, .typed = low_and_belt};
+    cp_form_answers_t *answers =
+        cp_form_answers(settings.definitions->of[CP_DEFINE_FORM].rows[0].thing, &settings, &source, pool);
 
     (void)state;
     assert_int_equal(answers->count, 3);
