@@ -75,6 +75,7 @@ def admin(shared):
 def portal(shared):
     """Without settings, and without properties, which an import leaves."""
     shared.database.execute("DELETE FROM definition")
+    shared.database.execute("UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'settings_version'")
     settle(shared, "")
     return shared
 
