@@ -27,9 +27,12 @@ static apr_pool_t *pool;
 static void test_those_in_force(void **state)
 {
     static const char *const rows[][2] = {
-        {"inner", WITH("ticket", "hidden", ", \"slot\": 2")}, {"fine", WITH("ticket", "see", ", \"slot\": 1")},
-        {"old", WITH("ticket", "see", ", \"slot\": 3" OLD)},  {"nowhere", WITH("ticket", "see", "")},
-        {"plan", WITH("contact", "see", ", \"slot\": 4")},    {"unreadable", "{\"object\": \"ticket\", \"slot\": 5}"},
+        {"inner", WITH("ticket", "hidden", ", \"slot\": 2")},
+        {"fine", WITH("ticket", "see", ", \"slot\": 1")},
+        {"old", WITH("ticket", "see", ", \"slot\": 3" OLD)},
+        {"nowhere", WITH("ticket", "see", "")},
+        {"plan", WITH("contact", "see", ", \"slot\": 4")},
+        {"unreadable", WITH("ticket", "see", ", \"slot\": 5, \"archived\": 7")},
     };
     static const cp_rule_property_t nothing = {.name = ""};
     static const cp_rule_schema_t none = {&nothing, 0};
