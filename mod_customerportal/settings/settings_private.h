@@ -40,7 +40,8 @@ const char *cp_console_opened(const cp_request_t *req);
  * pressed twice. */
 bool cp_console_is_older(const cp_request_t *req);
 
-/** The name of a definition that has this body already, which comes of a button that was pressed twice; NULL: none. */
+/** The name of a stored definition that has this body already, which comes of a button that was pressed twice; NULL:
+ * none. */
 const char *cp_console_twin(const cp_request_t *req, cp_definition_kind_t kind, const char *body);
 
 /** Reads what is stored by now (cp_request_stored) into `settings`, for the caller's WRITE run. Then a CONFLICT

@@ -38,7 +38,7 @@ const char *cp_console_twin(const cp_request_t *req, cp_definition_kind_t kind, 
     const cp_definitions_t *all = req->settings->definitions;
 
     for (int i = 0; i < all->of[kind].count; i++)
-        if (!strcmp(all->of[kind].rows[i].body, body))
+        if (!all->of[kind].rows[i].file && !strcmp(all->of[kind].rows[i].body, body))
             return all->of[kind].rows[i].name;
     return NULL;
 }
