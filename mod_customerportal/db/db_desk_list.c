@@ -152,14 +152,14 @@ static const char *ways(build_t *build, const char *columns)
     return apr_array_pstrcat(build->pool, parts, 0);
 }
 
-static void build_tail(build_t *build, const char *order)
+static void build_tail(build_t *build, const char *order, const char *limit)
 {
     /* PostgreSQL takes "is NULL" for no equality: by what it asks for it would sort all that nobody owns. */
     const char *nobody = "";
     if (build->query->owner_id < 0)
         nobody = apr_pstrcat(build->pool, "ticket.owner_id", direction(build), ", ", NULL);
     build->tail = apr_pstrcat(build->pool, " ORDER BY ", nobody, order, direction(build), ", ticket.id",
-                              direction(build), " LIMIT ", apr_itoa(build->pool, build->query->limit), NULL);
+                              direction(build), " LIMIT ", limit, NULL);
 }
 
 /* ---- What is found first and asked afterwards: hits of a search, followed tickets ---- */
@@ -253,7 +253,7 @@ static const char *united_page(build_t *build)
     const cp_desk_list_query_t *query = build->query;
     const char *sorted = expressions[query->order];
     build->bounds = page_bounds(build, " AND ", sorted, "ticket");
-    build_tail(build, sorted);
+    build_tail(build, sorted, apr_itoa(build->pool, query->limit));
     const char *page = ways(build, apr_pstrcat(build->pool, "ticket.id AS id, ", sorted, " AS sorted", NULL));
     return apr_pstrcat(build->pool, "SELECT united.id, united.sorted FROM (", page,
                        ") AS united ORDER BY united.sorted", direction(build), ", united.id", direction(build),
@@ -280,8 +280,11 @@ void cp_desk_list_count_sql(cp_desk_list_sql_t *sql, cp_dialect_t dialect, const
 {
     build_t build = {sql, dialect, query, pool, "", "", ""};
     build_start(&build);
-    /* Without an order PostgreSQL would rather read all tickets up to the limit. */
-    build_tail(&build, expressions[CP_DESK_BY_ACTIVITY]);
+    const char *limit = apr_itoa(pool, query->limit);
+    /* Without an order PostgreSQL would rather read all tickets up to the limit. And where it knows the limit it takes values
+     * of properties for so rare that it would read all tickets for them. */
+    build_tail(&build, expressions[CP_DESK_BY_ACTIVITY],
+               query->filter_count ? apr_pstrcat(pool, "(SELECT ", limit, ")", NULL) : limit);
     const char *all = ways(&build, "ticket.id AS id");
     sql->text = apr_pstrcat(pool, "SELECT count(*) FROM (SELECT united.id FROM (", all, ") AS united LIMIT ",
                             apr_itoa(pool, query->limit), ") AS counted", NULL);

@@ -97,10 +97,7 @@ static void check_shape(const cp_desk_list_query_t *query, const char *what)
     /* Of values of properties there are too many for plans of their own: PostgreSQL has one for all. */
     if (!query->filter_count)
         check_plan(&these, apr_pstrcat(world.pool, "with values: ", what, NULL), found);
-    /* How many of a queue have a value that many have: PostgreSQL takes reading a small table at once for cheaper than
-     * entering the queue by its index, and at this size it is right. */
-    bool walks = query->filter_count && !query->by && world.dialect == CP_DIALECT_PGSQL;
-    if (!found && !query->bounded && !walks) {
+    if (!found && !query->bounded) {
         counted.limit = 1001;
         cp_desk_list_count_sql(&sql, world.dialect, &counted, world.pool);
         any = (plan_t){sql.text, NULL, sql.count, NULL};
