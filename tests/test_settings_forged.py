@@ -191,7 +191,7 @@ def test_a_property_of_contacts_is_shown_to_nobody_by_itself(portal, admin):
 
 
 def test_the_most_options_of_a_property(portal, admin):
-    options = [f"Option {number}" for number in range(101)]
+    options = [f"Option {number}" for number in range(2000)]
     page = new_property(admin, type="choice", options="\n".join(options))
     assert page.status == 422 and "A property has at most 100 options." in page.one("p", id="options-error").text
     assert portal.database.value("SELECT count(*) FROM definition") == 0

@@ -174,9 +174,9 @@ def test_a_complaint_stands_where_configtest_puts_it(portal, admin, tmp_path_fac
     assert admin.post("/settings/preview/login_calm", {"csrf": csrf, "text": broken}).status == 422
 
 
-def test_what_httpd_conf_names_is_shown_and_stays(make_portal, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("overlay")
-    folder.chmod(0o755)
+def test_what_httpd_conf_names_is_shown_and_stays(make_portal, scratch):
+    folder = scratch / "overlay_of_pages"
+    folder.mkdir(mode=0o755)
     (folder / "account.html").write_text(worded("account", "From the folder"))
     file = folder / "front.html"
     file.write_text(worded("login", "From the directive"))
@@ -200,6 +200,7 @@ def test_what_httpd_conf_names_is_shown_and_stays(make_portal, tmp_path_factory)
     assert edit(admin, "account_copy", card).status == 200
     user = worded("login").replace("</main>", '<p metal:use-macro="account_copy/macros/card">x</p></main>')
     bring_in(portal, section("template", "account_copy", card) + chosen("login_own", user))
+    assert not admin.get("/settings/templates/login_own").all("ol", class_="complaints")
     assert edit(admin, "account_copy", card.replace('"card"', '"cart"')).status == 200
 
 
