@@ -360,7 +360,7 @@ def test_uploads_race_purges(make_portal):
     his ticket is filed can fetch what he attached."""
     portal = make_portal()
     ana = portal.client("ana@example.com")
-    contents = [f"content {index}\n".encode() * 20 for index in range(24)]
+    contents = [f"content {index}\n".encode() * 20 for index in range(16)]
     pages = [give_up(ana, "race.txt", content) for content in contents[::2]]
 
     def file_again(client, at):
@@ -383,7 +383,7 @@ def test_uploads_race_purges(make_portal):
 
 def test_a_purge_that_is_killed_leaves_nothing_half(make_portal):
     portal = make_portal()
-    for number in range(3000):
+    for number in range(600):
         path = place(portal.store, f"{number:064x}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
@@ -393,14 +393,14 @@ def test_a_purge_that_is_killed_leaves_nothing_half(make_portal):
     awake(portal)
     portal.database.execute(
         "INSERT INTO throttle (name, count, until) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-        " WHERE i < 20000) SELECT 'old' || i, 1, 1 FROM n")
+        " WHERE i < 6000) SELECT 'old' || i, 1, 1 FROM n")
     age(portal.store)
     everything = files(portal.store)
     due(portal.database)
     portal.restart()
     client = portal.client()
     until(lambda: client.get("/login") and client.close() is None
-          and int(portal.database.value("SELECT count(*) FROM throttle")) < 20000, 30, "that it has begun")
+          and int(portal.database.value("SELECT count(*) FROM throttle")) < 6000, 30, "that it has begun")
     for child in portal.httpd.children():
         os.kill(child, signal.SIGKILL)
     assert files(portal.store) | aside(portal.store) == everything

@@ -57,8 +57,8 @@ DELETE FROM pending_sign_in WHERE token_hash = ?1
 DELETE FROM pending_sign_in WHERE contact_id = ?1 OR staff_id = ?2
 
 -- name: pending_purge
-DELETE FROM pending_sign_in WHERE token_hash IN (
-    SELECT token_hash FROM pending_sign_in WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+DELETE FROM pending_sign_in WHERE token_hash {few_begin}
+    SELECT token_hash FROM pending_sign_in WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2 {few_end}
 
 -- name: device_seen
 UPDATE known_device SET seen_at = ?4 WHERE hash = ?1 AND (contact_id = ?2 OR staff_id = ?3)
@@ -70,5 +70,5 @@ SELECT count(*) FROM (SELECT 1 FROM known_device WHERE contact_id = ?1 OR staff_
 INSERT INTO known_device (hash, contact_id, staff_id, seen_at) VALUES (?1, ?2, ?3, ?4)
 
 -- name: device_purge
-DELETE FROM known_device WHERE hash IN (
-    SELECT hash FROM known_device WHERE seen_at <= ?1 ORDER BY seen_at LIMIT ?2)
+DELETE FROM known_device WHERE hash {few_begin}
+    SELECT hash FROM known_device WHERE seen_at <= ?1 ORDER BY seen_at LIMIT ?2 {few_end}

@@ -8,8 +8,8 @@ INSERT INTO kept_text (code_hash, portal, contact_id, staff_id, sealed, expires_
 SELECT sealed FROM kept_text WHERE code_hash = ?1 AND portal = ?2 AND expires_at > ?3
 
 -- name: kept_text_purge
-DELETE FROM kept_text WHERE code_hash IN (
-    SELECT over.code_hash FROM kept_text AS over WHERE over.expires_at <= ?1 ORDER BY over.expires_at LIMIT ?2)
+DELETE FROM kept_text WHERE code_hash {few_begin}
+    SELECT over.code_hash FROM kept_text AS over WHERE over.expires_at <= ?1 ORDER BY over.expires_at LIMIT ?2 {few_end}
 
 -- All but the newest ?2 of one person.
 -- name: kept_text_trim_contact

@@ -15,15 +15,17 @@ FROM outbox AS over WHERE {purge_mail(over)} ORDER BY over.ended_at, over.id LIM
 UPDATE reply_address SET mail_id = (SELECT last.mail_id FROM outbox AS last
     WHERE last.ticket_id = reply_address.ticket_id AND last.contact_id = reply_address.contact_id AND last.state = 'sent'
     ORDER BY last.id DESC LIMIT 1)
-WHERE (ticket_id, contact_id) IN (SELECT batch.ticket_id, batch.contact_id
-    FROM (SELECT over.ticket_id, over.contact_id, over.state {purge_mail_batch}) AS batch WHERE batch.state = 'sent')
+WHERE token {few_begin} SELECT (SELECT known.token FROM reply_address AS known
+        WHERE known.ticket_id = batch.ticket_id AND known.contact_id = batch.contact_id)
+    FROM (SELECT over.ticket_id, over.contact_id, over.state {purge_mail_batch}) AS batch
+    WHERE batch.state = 'sent' {few_end}
 
 -- name: purge_mail_invitation
-UPDATE invitation SET outbox_id = NULL WHERE outbox_id IN (SELECT over.id {purge_mail_batch})
+UPDATE invitation SET outbox_id = NULL WHERE outbox_id {few_begin} SELECT over.id {purge_mail_batch} {few_end}
 
 -- Whatever is to be sent again at this moment stays.
 -- name: purge_mail
-DELETE FROM outbox WHERE id IN (SELECT over.id {purge_mail_batch}) AND ended_at <= ?2
+DELETE FROM outbox WHERE id {few_begin} SELECT over.id {purge_mail_batch} {few_end} AND ended_at <= ?2
 
 -- name: purge_mail_count
 SELECT count(*) FROM outbox AS over WHERE {purge_mail(over)}

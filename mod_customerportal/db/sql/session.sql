@@ -53,5 +53,5 @@ ORDER BY seen_at DESC, token_hash LIMIT 100
 DELETE FROM session WHERE (contact_id = ?1 OR staff_id = ?2) AND substr(token_hash, 1, 16) = ?3
 
 -- name: session_purge
-DELETE FROM session WHERE token_hash IN (
-    SELECT token_hash FROM session WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+DELETE FROM session WHERE token_hash {few_begin}
+    SELECT token_hash FROM session WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2 {few_end}

@@ -21,4 +21,5 @@ DELETE FROM throttle WHERE name = ?1
 UPDATE throttle SET count = count - 1 WHERE name = ?1 AND count > 0
 
 -- name: throttle_purge
-DELETE FROM throttle WHERE name IN (SELECT name FROM throttle WHERE until <= ?1 ORDER BY until LIMIT ?2)
+DELETE FROM throttle WHERE name {few_begin}
+    SELECT name FROM throttle WHERE until <= ?1 ORDER BY until LIMIT ?2 {few_end}

@@ -21,4 +21,5 @@ UPDATE token SET used_at = ?3, password_hash = NULL WHERE email_key = ?1 AND kin
 SELECT count(*) FROM token WHERE email_key = ?1 AND kind = ?2 AND created_at > ?3
 
 -- name: token_purge
-DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+DELETE FROM token WHERE hash {few_begin}
+    SELECT hash FROM token WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2 {few_end}
