@@ -108,7 +108,7 @@ def test_words_that_customers_read(portal, admin):
 
 @pytest.mark.row("S19")
 def test_the_form_can_be_disconnected(portal, admin):
-    assert fields_of(admin.get("/settings/form"), "/settings/form").get("form_enabled") == "On"
+    assert fields_of(admin.get("/settings/form"), "/settings/form").get("form_enabled") == "1"
     save(admin, "form", {}, without=("form_enabled",))
     ana = portal.client("ana@example.com")
     assert not ana.get("/tickets").one("a", href="/support/tickets/new")

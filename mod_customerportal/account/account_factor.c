@@ -288,7 +288,7 @@ cp_error_t *cp_account_show_factor(cp_request_t *req, const cp_factor_page_t *pa
     task->view->secret = cp_text(in_fours(page->secret, req->pool));
     cp_task_form(task, page->path, "Go on");
     cp_task_hidden(task, "carried", page->carried);
-    cp_task_field(task, &(cp_task_field_t){"code", "text", "one-time-code", "Code",
+    cp_task_field(task, &(cp_task_field_t){"code", CP_CONTROL_TEXT, "one-time-code", "Code",
                                            "The six digits that the app shows now.", NULL, page->error});
     cp_task_link(task, signed_in ? "Not now" : "Sign in as somebody else", signed_in ? "/account" : "/login");
     return cp_task_show(task, CP_PAGE_FACTOR, status);

@@ -23,8 +23,8 @@ static cp_error_t *show_forgot(ask_t *work, int status)
                                     "Write the address that you sign in with. We mail you a link.");
 
     cp_task_form(task, "/password/forgot", "Send the link");
-    cp_task_field(task, &(cp_task_field_t){"email", "email", "username", "E-mail address", NULL, work->token.email,
-                                           work->email_error});
+    cp_task_field(task, &(cp_task_field_t){"email", CP_CONTROL_EMAIL, "username", "E-mail address", NULL,
+                                           work->token.email, work->email_error});
     cp_task_link(task, "Back to sign-in", "/login");
     return cp_task_show(task, CP_PAGE_FORGOT, status);
 }
@@ -35,8 +35,8 @@ static cp_error_t *show_link(ask_t *work, int status)
                                     "Write your address. We mail you a link that signs you in, without a password.");
 
     cp_task_form(task, "/login/link", "Send the link");
-    cp_task_field(task, &(cp_task_field_t){"email", "email", "username", "E-mail address", NULL, work->token.email,
-                                           work->email_error});
+    cp_task_field(task, &(cp_task_field_t){"email", CP_CONTROL_EMAIL, "username", "E-mail address", NULL,
+                                           work->token.email, work->email_error});
     cp_task_hidden(task, "return_to", work->token.return_to);
     cp_task_link(task, "Sign in with a password", "/login");
     return cp_task_show(task, CP_PAGE_FORGOT, status);

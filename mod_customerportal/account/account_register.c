@@ -70,7 +70,7 @@ static void add_consent(cp_task_t *task, const registration_t *work)
     consent->invalid = cp_text(error ? "true" : NULL);
     task->view->consent = consent;
     if (error)
-        cp_task_problem(task, "consent", error);
+        cp_task_problem(task, "consent", work->consent_error);
 }
 
 static cp_error_t *show(registration_t *work, int status)
@@ -79,13 +79,13 @@ static cp_error_t *show(registration_t *work, int status)
     const cp_token_t *typed = &work->token;
 
     cp_task_form(task, "/register", "Create account");
-    cp_task_field(task, &(cp_task_field_t){"first_name", "text", "given-name", "First name", NULL, typed->first_name,
-                                           work->first_error});
-    cp_task_field(task, &(cp_task_field_t){"last_name", "text", "family-name", "Last name", NULL, typed->last_name,
-                                           work->last_error});
-    cp_task_field(task, &(cp_task_field_t){"email", "email", "username", "E-mail address",
+    cp_task_field(task, &(cp_task_field_t){"first_name", CP_CONTROL_TEXT, "given-name", "First name", NULL,
+                                           typed->first_name, work->first_error});
+    cp_task_field(task, &(cp_task_field_t){"last_name", CP_CONTROL_TEXT, "family-name", "Last name", NULL,
+                                           typed->last_name, work->last_error});
+    cp_task_field(task, &(cp_task_field_t){"email", CP_CONTROL_EMAIL, "username", "E-mail address",
                                            "We mail you a link to confirm it.", typed->email, work->email_error});
-    cp_task_field(task, &(cp_task_field_t){"password", "password", "new-password", "New password",
+    cp_task_field(task, &(cp_task_field_t){"password", CP_CONTROL_PASSWORD, "new-password", "New password",
                                            "At least 12 characters. Several words are fine; you can paste from a "
                                            "password manager.",
                                            NULL, work->password_error});

@@ -63,12 +63,12 @@ static cp_error_t *show(const reset_t *work, int status)
     cp_task_hidden(task, "code", work->code);
     task->view->username = cp_text(work->token->email);
     if (invited(work)) {
-        cp_task_field(
-            task, &(cp_task_field_t){"first_name", "text", "given-name", "First name", NULL, work->first_name, NULL});
-        cp_task_field(task,
-                      &(cp_task_field_t){"last_name", "text", "family-name", "Last name", NULL, work->last_name, NULL});
+        cp_task_field(task, &(cp_task_field_t){"first_name", CP_CONTROL_TEXT, "given-name", "First name", NULL,
+                                               work->first_name, NULL});
+        cp_task_field(task, &(cp_task_field_t){"last_name", CP_CONTROL_TEXT, "family-name", "Last name", NULL,
+                                               work->last_name, NULL});
     }
-    cp_task_field(task, &(cp_task_field_t){"password", "password", "new-password", "New password",
+    cp_task_field(task, &(cp_task_field_t){"password", CP_CONTROL_PASSWORD, "new-password", "New password",
                                            "At least 12 characters. Several words are fine; you can paste from a "
                                            "password manager.",
                                            NULL, work->password_error});

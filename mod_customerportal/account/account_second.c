@@ -85,7 +85,7 @@ static cp_error_t *show_second(cp_request_t *req, const char *carried, const cha
 
     cp_task_form(task, "/login/second", "Sign in");
     cp_task_hidden(task, "carried", carried);
-    cp_task_field(task, &(cp_task_field_t){"code", "text", "one-time-code", "Code",
+    cp_task_field(task, &(cp_task_field_t){"code", CP_CONTROL_TEXT, "one-time-code", "Code",
                                            "Six digits; or one of your recovery codes, if the app is not at hand.",
                                            NULL, error});
     cp_task_link(task, "Sign in as somebody else", "/login");

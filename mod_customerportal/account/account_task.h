@@ -10,16 +10,15 @@
 #include "../view/view_frame.h"
 #include "../view/view_task.h"
 
-#define CP_TASK_FIELDS 8
+#define CP_TASK_LINKS 8
 
 typedef struct cp_task_t {
     cp_request_t *req;
     cp_reader_t reader;
     cp_view_task_t *view;
-    cp_view_task_field_t *fields;
-    cp_view_hidden_t *hidden;
+    cp_view_form_maker_t *maker;
+    cp_faults_t faults;
     cp_view_link_t *links;
-    cp_view_problem_t *problems;
 } cp_task_t;
 
 /** Begins a page called `title` (an English msgid, as all texts here), which `text` introduces; NULL for no text. */
@@ -28,19 +27,18 @@ cp_task_t *cp_task_begin(cp_request_t *req, const char *title, const char *text)
 /** The form's address below the portal, and the words on its button. */
 void cp_task_form(cp_task_t *task, const char *path, const char *submit);
 
-/** A field: `type` and `autocomplete` as in HTML. `error` NULL: nothing is wrong with it. A password's value is never
- * shown again. */
+/** A field; `complete` is HTML's autocomplete. `error` NULL: nothing is wrong with it. */
 typedef struct cp_task_field_t {
     const char *name;
-    const char *type;
-    const char *autocomplete;
+    cp_control_kind_t kind;
+    const char *complete;
     const char *label;
     const char *hint; /**< NULL for none */
     const char *value;
     const char *error; /**< msgid */
 } cp_task_field_t;
 
-/** Something that is wrong with the control of that id, for the summary; `text` is in the reader's words. */
+/** Something that is wrong with the control of that id, which the page draws by itself; a msgid. */
 void cp_task_problem(cp_task_t *task, const char *id, const char *text);
 void cp_task_field(cp_task_t *task, const cp_task_field_t *field);
 void cp_task_hidden(cp_task_t *task, const char *name, const char *value);

@@ -179,6 +179,8 @@ static void add_control(tab_t *work, const cp_setting_t *row)
                                                  row->name, row->label);
     const char *value = wanted(work, row);
 
+    /* The setting's heading says it; a checkbox has its label beside it. */
+    control->label_class = cp_text(row->type == CP_SETTING_BOOL ? NULL : "vh");
     control->value = cp_text(row->type != CP_SETTING_BOOL ? value : !strcasecmp(value, "On") ? "checked" : NULL);
     if (row->type == CP_SETTING_TEXT)
         control->limit = cp_text(apr_psprintf(work->req->pool, "%" APR_INT64_T_FMT, row->maximum));

@@ -7,7 +7,7 @@ static const char *const kind_words[] = {
     [CP_CONTROL_TEXT] = "text",       [CP_CONTROL_EMAIL] = "email",   [CP_CONTROL_NUMBER] = "number",
     [CP_CONTROL_AREA] = "area",       [CP_CONTROL_CHOICE] = "choice", [CP_CONTROL_RADIO] = "radio",
     [CP_CONTROL_CHECKS] = "checks",   [CP_CONTROL_CHECK] = "check",   [CP_CONTROL_FILE] = "file",
-    [CP_CONTROL_HEADING] = "heading", [CP_CONTROL_DATE] = "date",
+    [CP_CONTROL_HEADING] = "heading", [CP_CONTROL_DATE] = "date",     [CP_CONTROL_PASSWORD] = "password",
 };
 
 cp_view_form_maker_t *cp_view_form_begin(const cp_reader_t *reader, const cp_faults_t *faults)
@@ -83,6 +83,8 @@ static void finish_control(cp_view_control_t *control, const cp_view_form_maker_
     apr_pool_t *pool = maker->reader->pool;
     const char *error = maker->faults ? cp_fault_of(maker->faults, control->name.ptr) : NULL;
 
+    if (cp_text_is(control->kind, "password"))
+        control->value = cp_text(NULL);
     control->class = cp_text(error ? "field has-error" : "field");
     if (control->hint.ptr)
         control->hint_id = cp_text(apr_pstrcat(pool, control->id.ptr, "-hint", NULL));
@@ -190,10 +192,11 @@ static const cp_schema_t choice_schema = CP_SCHEMA("choice", cp_view_form_choice
 
 static const cp_field_t control_fields[] = {
     CP_FIELD_TEXT(cp_view_control_t, kind,
-                  "text, email, number, date, area, choice, radio, checks, check, file or heading"),
+                  "text, email, password, number, date, area, choice, radio, checks, check, file or heading"),
     CP_FIELD_TEXT(cp_view_control_t, name, "Name of the field"),
     CP_FIELD_TEXT(cp_view_control_t, id, "-Id of the control"),
     CP_FIELD_TEXT(cp_view_control_t, label, "What it asks for"),
+    CP_FIELD_TEXT(cp_view_control_t, label_class, "-CSS classes of the label"),
     CP_FIELD_TEXT(cp_view_control_t, optional, "-Mark of what may be left empty"),
     CP_FIELD_TEXT(cp_view_control_t, hint, "What is allowed"),
     CP_FIELD_TEXT(cp_view_control_t, hint_id, "-Id of the hint"),
@@ -203,6 +206,7 @@ static const cp_field_t control_fields[] = {
     CP_FIELD_TEXT(cp_view_control_t, limit, "-Most characters"),
     CP_FIELD_TEXT(cp_view_control_t, complete, "-Value of autocomplete"),
     CP_FIELD_TEXT(cp_view_control_t, mode, "-Value of inputmode"),
+    CP_FIELD_TEXT(cp_view_control_t, required, "-\"required\" or nothing"),
     CP_FIELD_TEXT(cp_view_control_t, class, "-CSS classes of the field"),
     CP_FIELD_TEXT(cp_view_control_t, described, "-Ids of hint and error"),
     CP_FIELD_TEXT(cp_view_control_t, invalid, "-\"true\" or nothing"),

@@ -20,6 +20,7 @@
 typedef enum {
     CP_CONTROL_TEXT,
     CP_CONTROL_EMAIL,
+    CP_CONTROL_PASSWORD, /**< what it holds is never shown again */
     CP_CONTROL_NUMBER,
     CP_CONTROL_DATE, /**< a day: 2025-11-20 */
     CP_CONTROL_AREA,
@@ -48,7 +49,8 @@ typedef struct cp_view_control_t {
     cp_text_t name;
     cp_text_t id;
     cp_text_t label;
-    cp_text_t optional; /**< the mark of what may be left empty, or nothing */
+    cp_text_t label_class; /**< "vh" where a heading beside it says the same to the eye; else nothing */
+    cp_text_t optional;    /**< the mark of what may be left empty, or nothing */
     cp_text_t hint;
     cp_text_t hint_id;
     cp_text_t error;
@@ -57,6 +59,7 @@ typedef struct cp_view_control_t {
     cp_text_t limit;    /**< most characters, or nothing */
     cp_text_t complete; /**< value of autocomplete, or nothing */
     cp_text_t mode;     /**< value of inputmode, or nothing */
+    cp_text_t required; /**< "required", or nothing */
     cp_text_t class;    /**< "field", "field has-error" */
     cp_text_t described;
     cp_text_t invalid; /**< "true", or nothing */

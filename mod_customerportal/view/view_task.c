@@ -1,23 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view_task.h"
 
-static const cp_field_t field_fields[] = {
-    CP_FIELD_TEXT(cp_view_task_field_t, name, "Name of the field"),
-    CP_FIELD_TEXT(cp_view_task_field_t, id, "-Id of the control"),
-    CP_FIELD_TEXT(cp_view_task_field_t, type, "text, email or password"),
-    CP_FIELD_TEXT(cp_view_task_field_t, autocomplete, "-What browsers may fill in"),
-    CP_FIELD_TEXT(cp_view_task_field_t, label, "What people read"),
-    CP_FIELD_TEXT(cp_view_task_field_t, hint, "What helps to fill it in"),
-    CP_FIELD_TEXT(cp_view_task_field_t, hint_id, "-Id of the hint"),
-    CP_FIELD_TEXT(cp_view_task_field_t, error, "What is wrong with it"),
-    CP_FIELD_TEXT(cp_view_task_field_t, error_id, "-Id of the error"),
-    CP_FIELD_TEXT(cp_view_task_field_t, class, "-CSS classes of the field"),
-    CP_FIELD_TEXT(cp_view_task_field_t, described, "-Ids of hint and error"),
-    CP_FIELD_TEXT(cp_view_task_field_t, invalid, "-\"true\" or nothing"),
-    CP_FIELD_TEXT(cp_view_task_field_t, value, "What was typed; never a password"),
-};
-static const cp_schema_t field_schema = CP_SCHEMA("task_field", cp_view_task_field_t, field_fields);
-
 static const cp_field_t consent_fields[] = {
     CP_FIELD_HTML(cp_view_consent_t, body, "The notice"),
     CP_FIELD_TEXT(cp_view_consent_t, label, "What one agrees to"),
@@ -49,7 +32,7 @@ static const cp_field_t task_fields[] = {
     CP_FIELD_URL(cp_view_task_t, action, "Where the form is sent; nothing where there is none"),
     CP_FIELD_LIST(cp_view_task_t, hidden, cp_view_hidden_schema, "-Hidden fields"),
     CP_FIELD_TEXT(cp_view_task_t, username, "-Whose password is chosen"),
-    CP_FIELD_LIST(cp_view_task_t, fields, field_schema, "Fields of the form"),
+    CP_FIELD_LIST(cp_view_task_t, fields, cp_view_control_schema, "Fields of the form"),
     CP_FIELD_RECORD(cp_view_task_t, consent, consent_schema, "What has to be agreed to"),
     CP_FIELD_TEXT(cp_view_task_t, submit, "Words on the button"),
     CP_FIELD_LIST(cp_view_task_t, links, cp_view_link_schema, "Where else to go"),

@@ -3,24 +3,7 @@
 #ifndef CP_VIEW_TASK_H
 #define CP_VIEW_TASK_H
 
-#include "view_records.h"
-
-/** A field of the form. */
-typedef struct cp_view_task_field_t {
-    cp_text_t name;
-    cp_text_t id;
-    cp_text_t type; /**< "text", "email", "password" */
-    cp_text_t autocomplete;
-    cp_text_t label;
-    cp_text_t hint; /**< nothing where there is none */
-    cp_text_t hint_id;
-    cp_text_t error; /**< nothing when all is well */
-    cp_text_t error_id;
-    cp_text_t class;
-    cp_text_t described; /**< ids of hint and error */
-    cp_text_t invalid;   /**< "true", or nothing */
-    cp_text_t value;     /**< nothing for passwords */
-} cp_view_task_field_t;
+#include "view_control.h"
 
 /** The notice that has to be agreed to. */
 typedef struct cp_view_consent_t {
@@ -52,8 +35,8 @@ typedef struct cp_view_task_t {
     cp_list_t codes;  /**< cp_view_code_t: recovery codes */
     cp_url_t action;  /**< nothing where there is no form */
     cp_list_t hidden;
-    cp_text_t username; /**< whose password is chosen, for password managers; nothing where a field says so */
-    cp_list_t fields;
+    cp_text_t username;         /**< whose password is chosen, for password managers; nothing where a field says so */
+    cp_list_t fields;           /**< cp_view_control_t */
     cp_view_consent_t *consent; /**< nothing where none is asked for */
     cp_text_t submit;
     cp_list_t links;     /**< where else to go */
