@@ -54,8 +54,4 @@ void cp_mail_init(void);
  * they are the same content (multipart/alternative): show html. */
 cp_error_t *cp_mail_parse(cp_mail_t **mail, const char *bytes, apr_size_t length, apr_pool_t *pool);
 
-/** The subject without reply and forward marks (Re:, Fwd:, AW:, Antw:, …) and list tags ("[list]"), one line, in
- * `pool`: for matching threads only. */
-const char *cp_mail_subject_base(const char *subject, apr_pool_t *pool);
-
 #endif

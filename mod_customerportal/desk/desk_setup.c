@@ -25,11 +25,6 @@ static const struct {
 };
 #define PARTS ((int)(sizeof parts / sizeof *parts))
 
-const char *cp_desk_setup_path(cp_setup_part_t part)
-{
-    return parts[part].path;
-}
-
 cp_list_t cp_desk_setup_side(const cp_reader_t *reader, cp_setup_part_t part)
 {
     cp_view_link_t *links = apr_pcalloc(reader->pool, PARTS * sizeof *links);

@@ -21,9 +21,6 @@ void cp_desk_setup_form(cp_desk_form_t *form, cp_setup_part_t part, const char *
 /** Words of the buttons that move an item, and whether it is at an end. */
 void cp_desk_setup_place(cp_view_order_item_t *item, const cp_reader_t *reader, int index, int count);
 
-/** Address of a part: "/desk/setup/inboxes". */
-const char *cp_desk_setup_path(cp_setup_part_t part);
-
 cp_error_t *cp_desk_setup(cp_request_t *req); /**< GET /desk/setup */
 
 cp_error_t *cp_desk_inboxes(cp_request_t *req);      /**< GET /desk/setup/inboxes */

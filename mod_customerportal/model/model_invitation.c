@@ -23,14 +23,8 @@ static void take(const cp_invitation_t **rows, int *count, const cp_rows_t *foun
     *count = found->count;
 }
 
-cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t *db, const char *portal,
-                               apr_int64_t after, int limit, apr_pool_t *pool)
-{
-    return cp_invitation_list_state(rows, count, db, &(cp_invitation_query_t){portal, "", after, limit}, pool);
-}
-
-cp_error_t *cp_invitation_list_state(const cp_invitation_t **rows, int *count, cp_db_t *db,
-                                     const cp_invitation_query_t *query, apr_pool_t *pool)
+cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t *db,
+                               const cp_invitation_query_t *query, apr_pool_t *pool)
 {
     cp_bind_t binds[] = {cp_bind_text(query->portal), cp_bind_int(query->after), cp_bind_int(query->limit),
                          cp_bind_text(query->state)};

@@ -16,20 +16,17 @@ typedef struct cp_invitation_t {
     apr_time_t sent_at; /**< 0 = never */
 } cp_invitation_t;
 
-/** Members of the portal's groups beyond contact `after` with their invitations, at most `limit`. */
-cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t *db, const char *portal,
-                               apr_int64_t after, int limit, apr_pool_t *pool);
-
-/** A part of that list. */
+/** Which members of the portal's groups. */
 typedef struct cp_invitation_query_t {
     const char *portal;
-    const char *state; /**< "" for all */
+    const char *state; /**< of their invitations; "" for all */
     apr_int64_t after; /**< contacts beyond this one */
     int limit;
 } cp_invitation_query_t;
 
-cp_error_t *cp_invitation_list_state(const cp_invitation_t **rows, int *count, cp_db_t *db,
-                                     const cp_invitation_query_t *query, apr_pool_t *pool);
+/** They and their invitations. */
+cp_error_t *cp_invitation_list(const cp_invitation_t **rows, int *count, cp_db_t *db,
+                               const cp_invitation_query_t *query, apr_pool_t *pool);
 
 /** How many members have neither a login nor an invitation, up to 1,001. */
 cp_error_t *cp_invitation_due_count(apr_int64_t *count, cp_db_t *db, const char *portal, apr_pool_t *pool);

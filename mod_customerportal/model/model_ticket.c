@@ -98,19 +98,6 @@ cp_error_t *cp_ticket_touch_readers(cp_db_t *db, apr_int64_t ticket_id, apr_pool
     return cp_db_exec(db, CP_SQL_TICKET_TOUCH_CONTACTS, CP_BIND(cp_bind_int(ticket_id)), NULL, pool);
 }
 
-cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id,
-                             apr_pool_t *pool)
-{
-    cp_rows_t *rows;
-    CP_TRY(cp_db_select(&rows, db, CP_SQL_TICKET_PEOPLE, CP_BIND(cp_bind_int(ticket_id)), pool));
-    cp_person_t *found = apr_pcalloc(pool, sizeof *found * (apr_size_t)(rows->count + 1));
-    for (int i = 0; i < rows->count; i++)
-        cp_person_row(&found[i], rows, i, 0, false);
-    *people = found;
-    *count = rows->count;
-    return NULL;
-}
-
 cp_error_t *cp_ticket_events(const cp_event_t **events, int *count, cp_db_t *db, apr_int64_t ticket_id,
                              apr_pool_t *pool)
 {

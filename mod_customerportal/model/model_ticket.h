@@ -132,10 +132,6 @@ cp_error_t *cp_ticket_seen(cp_db_t *db, apr_int64_t contact_id, apr_int64_t tick
  * calls it within its transaction. */
 cp_error_t *cp_ticket_touch_readers(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool);
 
-/** The people who have the ticket as their own, the requester first, for "Who can read this". */
-cp_error_t *cp_ticket_people(const cp_person_t **people, int *count, cp_db_t *db, apr_int64_t ticket_id,
-                             apr_pool_t *pool);
-
 typedef struct cp_event_t {
     const char *kind;    /**< "closed", "reopened", "owner" (public ones only) */
     cp_person_t contact; /**< who did it, or */

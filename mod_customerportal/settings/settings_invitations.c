@@ -43,9 +43,9 @@ static cp_error_t *read_list(cp_db_t *db, void *baton, apr_pool_t *pool)
     invitations_t *work = baton;
 
     CP_TRY(cp_invitation_due_count(&work->due, db, work->page.req->portal, pool));
-    return cp_invitation_list_state(
-        &work->rows, &work->count, db,
-        &(cp_invitation_query_t){work->page.req->portal, work->state, work->after, SHOWN + 1}, pool);
+    return cp_invitation_list(&work->rows, &work->count, db,
+                              &(cp_invitation_query_t){work->page.req->portal, work->state, work->after, SHOWN + 1},
+                              pool);
 }
 
 static const char *tip(const invitations_t *work, const char *text, const char *name)
@@ -193,8 +193,8 @@ static cp_error_t *read_due(cp_db_t *db, void *baton, apr_pool_t *pool)
     invitations_t *work = baton;
 
     CP_TRY(cp_invitation_due_count(&work->due, db, work->page.req->portal, pool));
-    return cp_invitation_list_state(&work->rows, &work->count, db,
-                                    &(cp_invitation_query_t){work->page.req->portal, "none", 0, NAMED}, pool);
+    return cp_invitation_list(&work->rows, &work->count, db,
+                              &(cp_invitation_query_t){work->page.req->portal, "none", 0, NAMED}, pool);
 }
 
 static int mails(const invitations_t *work)

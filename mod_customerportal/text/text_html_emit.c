@@ -373,11 +373,6 @@ void cp_html_emit_break(cp_html_emit_t *emit, const cp_html_rule_t *rule)
     emit->pre_begins = emit->line_begins = false;
 }
 
-bool cp_html_emit_in_quote(const cp_html_emit_t *emit)
-{
-    return emit->quote;
-}
-
 bool cp_html_emit_only_quotes(const cp_html_emit_t *emit)
 {
     return emit->quoted_text && !emit->own_text;

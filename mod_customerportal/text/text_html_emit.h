@@ -36,7 +36,6 @@ void cp_html_emit_close(cp_html_emit_t *emit, cp_html_mark_t mark);
 void cp_html_emit_text(cp_html_emit_t *emit, const char *text, apr_size_t length);
 void cp_html_emit_break(cp_html_emit_t *emit, const cp_html_rule_t *rule);
 
-bool cp_html_emit_in_quote(const cp_html_emit_t *emit);
 /** Whether all text so far stands in folded quotes. */
 bool cp_html_emit_only_quotes(const cp_html_emit_t *emit);
 

@@ -107,15 +107,12 @@ typedef struct list_t {
     int left_out;
     const cp_event_t *events;
     int event_count;
-    const cp_person_t *people;
-    int people_count;
 } list_t;
 
 static inline cp_error_t *messages_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     list_t *list = baton;
     CP_TRY(cp_ticket_events(&list->events, &list->event_count, db, list->ticket->id, pool));
-    CP_TRY(cp_ticket_people(&list->people, &list->people_count, db, list->ticket->id, pool));
     return cp_message_list(&list->messages, &list->count, &list->left_out, db, list->ticket, list->limit, pool);
 }
 

@@ -108,6 +108,3 @@ SELECT value FROM meta WHERE name = ?1
 
 -- name: admin_marker_set
 INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
-
--- name: admin_message_when
-UPDATE message SET created_at = ?2 WHERE id = ?1

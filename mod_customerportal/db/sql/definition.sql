@@ -2,9 +2,6 @@
 -- name: definition_body
 SELECT body FROM definition WHERE portal = ?1 AND kind = ?2 AND name = ?3
 
--- name: definition_names
-SELECT name FROM definition WHERE portal = ?1 AND kind = ?2 ORDER BY name
-
 -- name: definition_save
 INSERT INTO definition (portal, kind, name, body) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (portal, kind, name) DO UPDATE SET body = excluded.body

@@ -11,6 +11,3 @@ WHERE mail_reference.mail_id = ?1
 
 -- name: import_reference_add
 INSERT INTO mail_reference (mail_id, thread_id) VALUES (?1, ?2) ON CONFLICT (mail_id) DO NOTHING
-
--- name: import_requester
-SELECT requester_id FROM ticket WHERE id = ?1

@@ -47,9 +47,6 @@ ON CONFLICT (contact_id, ticket_id) DO NOTHING
 -- name: thread_create
 INSERT INTO thread (ticket_id, inbox_id, channel, created_at) VALUES (?1, ?2, ?3, ?4) RETURNING id
 
--- name: ticket_visible_thread
-SELECT {visible_thread(ticket)} FROM ticket WHERE ticket.id = ?1
-
 -- name: timeline_add
 INSERT INTO timeline_event (ticket_id, kind, contact_id, staff_id, message_id, detail, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -79,13 +76,6 @@ UPDATE company SET change_count = change_count + 1 WHERE id = (SELECT ticket.com
 -- name: ticket_touch_contacts
 UPDATE contact SET change_count = change_count + 1
 WHERE id IN (SELECT ticket_contact.contact_id FROM ticket_contact WHERE ticket_contact.ticket_id = ?1)
-
--- The requester first.
--- name: ticket_people
-SELECT contact.id, contact.first_name, contact.last_name, contact.email
-FROM ticket_contact JOIN contact ON contact.id = ticket_contact.contact_id
-WHERE ticket_contact.ticket_id = ?1
-ORDER BY CASE ticket_contact.role WHEN 'requester' THEN 0 ELSE 1 END, contact.name_key, contact.id
 
 -- name: ticket_events
 SELECT newest.kind, newest.created_at,
