@@ -73,6 +73,7 @@ def walk(client, path, between=None):
         assert page.status == 200, path
         seen.append(numbers(page))
         found += seen[-1]
+        assert len(seen) < 30, "the list goes round in a circle"
         last, path = page, (linked(page, "next") or [None])[0]
         if between and len(seen) == 2:
             between()
