@@ -20,7 +20,6 @@ VALUES = ["high", "low", None, "urgent", "medium", "low", "gone", "high", None, 
 def shared(portal_factory):
     """A list of pages of five: of a company's tickets, most of them a colleague's, and of one that somebody was added to."""
     portal = portal_factory({"PortalColumns": "number subject p.level", "PortalPageSize": 5})
-    portal.start()
     file = portal.store / "level.conf"
     file.write_text(f"<PortalDefinition property level>\n{json.dumps(LEVEL)}\n</PortalDefinition>\n")
     portal.ctl("settings", "import", file)
