@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from harness.httpd import ONE_CHILD
 from harness.system import ROOT
 from harness.tickets import answer, file_ticket, number_of
 from harness.wire import Wire, sign_in
@@ -69,10 +70,6 @@ def deadlocks(portal):
 
 def wire_of(portal, email):
     return Wire(portal.httpd.port, sign_in(portal, [email])[email])
-
-
-# The first page of each process reads the settings.
-ONE_CHILD = "\nServerLimit 1\nStartServers 1\nMinSpareThreads 1\nMaxSpareThreads 8\nMaxRequestWorkers 8"
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from harness.httpd import ONE_CHILD
 from harness.tickets import rows
 
 TABS = ("general", "tickets", "form", "access")
@@ -235,7 +236,9 @@ def write_unseen(portal, name, value):
      {"rule-p-0": "priority", "rule-o-0": "is", "rule-v-0": "urgent"}, "priority"),
     ("/settings/domains", "domains", "127.0.0.1 help.example", {"host": "127.0.0.1"}, 'value="127.0.0.1"'),
 ])
-def test_what_is_saved_in_between_is_not_overwritten(portal, admin, path, name, value, fields, typed):
+def test_what_is_saved_in_between_is_not_overwritten(make_portal, path, name, value, fields, typed):
+    portal = make_portal({"PortalName": None}, extra=ONE_CHILD)
+    admin = portal.client("admin@example.com")
     page = admin.get(path)
     if name == "ticket_filter":
         page = admin.submit(page, {"rule-or": "0"}, action=path)

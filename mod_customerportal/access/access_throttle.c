@@ -64,17 +64,22 @@ static cp_throttle_count_t count_of(const cp_rows_t *rows, const char *name)
     return (cp_throttle_count_t){0, 0};
 }
 
-static cp_error_t *attempt_in_cache(const cp_attempt_t *attempt, apr_pool_t *pool)
+static cp_error_t *attempt_as(const char *name, int most, const char *what, apr_time_t now, apr_pool_t *pool)
 {
     cp_throttle_count_t counted;
-    apr_time_t now = attempt->now;
 
-    CP_TRY(cache->count(&counted, attempt->pair, now, pool));
-    CP_TRY(check(counted, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
-    CP_TRY(cache->count(&counted, attempt->machine, now, pool));
-    CP_TRY(check(counted, CP_THROTTLE_ADDRESS, "from one address", now, pool));
-    CP_TRY(cache->count(&counted, attempt->anywhere, now, pool));
-    return check(counted, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
+    /* cppcheck-suppress returnDanglingLifetime ; an error points to no count */
+    CP_TRY(cache->count(&counted, name, now, pool));
+    return check(counted, most, what, now, pool);
+}
+
+static cp_error_t *attempt_in_cache(const cp_attempt_t *attempt, apr_pool_t *pool)
+{
+    const apr_time_t now = attempt->now;
+
+    CP_TRY(attempt_as(attempt->pair, CP_THROTTLE_ACCOUNT, "for an account from one address", now, pool));
+    CP_TRY(attempt_as(attempt->machine, CP_THROTTLE_ADDRESS, "from one address", now, pool));
+    return attempt_as(attempt->anywhere, CP_THROTTLE_ANYWHERE, "for an account", now, pool);
 }
 
 /* A cache that is away must neither let anybody guess nor keep everybody out: the database counts meanwhile. */

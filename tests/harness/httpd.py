@@ -23,6 +23,9 @@ MPM = {
     "prefork": "StartServers 4\nServerLimit 12\nMinSpareServers 2\nMaxSpareServers 8\nMaxRequestWorkers 12\n",
 }
 
+# For tests of what one process knows: each reads the settings with its first page.
+ONE_CHILD = "\nServerLimit 1\nStartServers 1\nMinSpareThreads 1\nMaxSpareThreads 8\nMaxRequestWorkers 8"
+
 LINE = re.compile(r"^\[[^]]*\] \[(?P<module>[^:\]]*):(?P<level>[a-z0-9]+)\]")
 TAG = re.compile(r"\b(?:CP|AH)\d{5}\b")
 LOUD = {"warn", "error", "crit", "alert", "emerg"}
