@@ -166,12 +166,12 @@ static cp_error_t *read_settings(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_snapshot_read(baton, db, pool);
 }
 
-static cp_error_t *job_settings(const cp_settings_t **settings, void *baton, apr_pool_t *pool)
+static cp_error_t *job_settings(const cp_settings_t **settings, bool anew, void *baton, apr_pool_t *pool)
 {
     cp_portal_run_t *run = baton;
 
     CP_TRY(cp_startup_ready(run, pool));
-    if (cp_snapshot_due(run, apr_time_now()))
+    if (anew || cp_snapshot_due(run, apr_time_now()))
         CP_TRY(cp_db_run(run->db, NULL, CP_DB_READ, read_settings, run, pool));
     *settings = cp_snapshot_take(run, pool);
     return *settings ? NULL

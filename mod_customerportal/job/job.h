@@ -36,8 +36,9 @@ typedef struct cp_job_portal_t {
     const cp_mail_server_t *mail; /**< NULL: it sends none */
     const char *from_name;        /**< "": the portal's name */
     const char *from_address;     /**< "": the inbox' address, or the contact address */
-    /** The settings in force, in `pool`; an error while the database is away or has another schema. */
-    cp_error_t *(*settings)(const cp_settings_t **settings, void *baton, apr_pool_t *pool);
+    /** The settings in force, in `pool`, which may be a second old unless they are asked for `anew`; an error while the
+     * database is away or has another schema. */
+    cp_error_t *(*settings)(const cp_settings_t **settings, bool anew, void *baton, apr_pool_t *pool);
     /** The language to write to somebody in who chose `name` (NULL: nothing). Lives as long as `settings`. */
     cp_job_language_t (*language)(const cp_settings_t *settings, void *baton, const char *name, apr_pool_t *pool);
     /** Whether this process has used the database already. */

@@ -170,10 +170,14 @@ static void look(round_t *round, cp_job_place_t *place)
                                    .holder = round->holder,
                                    .now = now,
                                    .until = now + LEASE}};
-    cp_error_t *error = portal->settings(&settings, portal->baton, pool);
+    cp_error_t *error = portal->settings(&settings, false, portal->baton, pool);
+    work.drop = !error && !cp_setting_bool(settings, CP_SET_MAIL) && now >= place->dropped_at + DROP_AFTER;
+    /* Mail that was switched on this moment may wait already. */
+    if (work.drop)
+        error = portal->settings(&settings, true, portal->baton, pool);
     if (!error) {
         work.claim.logins = !cp_setting_bool(settings, CP_SET_MAIL);
-        work.drop = work.claim.logins && now >= place->dropped_at + DROP_AFTER;
+        work.drop = work.drop && work.claim.logins;
         error = cp_db_run(portal->db, NULL, CP_DB_WRITE, claim, &work, pool);
     }
     if (work.drop)
@@ -194,7 +198,7 @@ static void send_one(round_t *round, held_t *held)
     const cp_job_portal_t *portal = held->place->portal;
     const cp_settings_t *settings;
     cp_job_letter_t letter;
-    cp_error_t *error = portal->settings(&settings, portal->baton, held->pool);
+    cp_error_t *error = portal->settings(&settings, false, portal->baton, held->pool);
 
     if (!error)
         error = cp_job_letter(&letter, portal, settings, &held->row, held->pool);

@@ -123,7 +123,7 @@ static cp_error_t *days_of(apr_int64_t *days, const taken_t *taken, apr_pool_t *
         if (!other->store || other == taken->portal || strcmp(other->store_dir, taken->portal->store_dir) != 0)
             continue;
         /* cppcheck-suppress returnDanglingLifetime ; an error points to no settings */
-        CP_TRY(other->settings(&settings, other->baton, pool));
+        CP_TRY(other->settings(&settings, false, other->baton, pool));
         apr_int64_t its = cp_setting_int(settings, CP_SET_KEEP_FILES);
         *days = !its || !*days ? 0 : its > *days ? its : *days;
     }
@@ -221,7 +221,7 @@ static cp_error_t *look_at(const round_t *round, const cp_job_portal_t *portal, 
     CP_TRY(cp_random(&taken.job.holder, sizeof taken.job.holder, pool));
     taken.job.holder = (taken.job.holder & APR_INT64_MAX) | 1;
     /* cppcheck-suppress returnDanglingLifetime ; an error points to no settings */
-    CP_TRY(portal->settings(&taken.settings, portal->baton, pool));
+    CP_TRY(portal->settings(&taken.settings, false, portal->baton, pool));
     taken.job.name = apr_pstrcat(pool, "mails ", portal->key, NULL);
     CP_TRY(do_job(&taken, purge_mails, EVERY, pool));
     taken.job.name = "rows";

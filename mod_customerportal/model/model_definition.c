@@ -182,6 +182,8 @@ cp_error_t *cp_definition_change(cp_db_t *db, const cp_setting_author_t *author,
     *after = (cp_definition_t){.name = name, .body = body};
     if (body)
         CP_TRY(cp_definition_read(after, kind, pool));
+    /* Two who add the same one at once make one change. */
+    CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(stored(&before.body, db, portal, row->word, name, pool));
     if (before.body == body || (before.body && body && !strcmp(before.body, body)))
         return NULL;

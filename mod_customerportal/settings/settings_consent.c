@@ -240,6 +240,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_request_t *req = work->page.req;
 
     cp_faults_begin(&work->page.faults);
+    /* A second press waits for what the first one saves. */
+    CP_TRY(cp_settings_hold(db, pool));
     CP_TRY(read_versions(db, work, pool));
     if (work->count && !strcmp(work->versions[0].notice.body, work->body) &&
         !strcmp(work->versions[0].notice.label, work->label))

@@ -356,6 +356,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
 
     cp_faults_begin(&work->page.faults);
     work->id = req->number;
+    /* A second press waits for what the first one saves. */
+    CP_TRY(cp_settings_hold(db, pool));
     if (req->number) {
         CP_TRY(cp_group_find(&group, db, req->portal, req->number, pool));
         if (is_same(work, group))
