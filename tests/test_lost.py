@@ -408,12 +408,12 @@ def test_the_database_takes_no_writes(typed, portal, kind):
         lock.execute("ROLLBACK")
         lock.close()
     assert int(back.headers["Retry-After"]) > 0 and it.times() == 0
-    answer = until_back(lambda: it.press(back))
-    it.arrived(answer)
-    it.arrived(it.press(back))
+    it.arrived(until_back(lambda: it.press(back)))
+    it.arrived(until_back(lambda: it.press(back)))
 
 
 def until_back(ask):
+    """The answer once the process that is asked has found the database again; each pauses by itself."""
     deadline = time.monotonic() + 20
     while (answer := ask()).status == 503 and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -443,7 +443,7 @@ def test_the_database_is_gone(make_portal, database_server, kind):
     finally:
         restore(portal, database_server)
     it.arrived(until_back(lambda: it.press(back)))
-    it.arrived(it.press(back))
+    it.arrived(until_back(lambda: it.press(back)))
 
 
 def away(portal, server):
