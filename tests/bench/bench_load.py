@@ -14,7 +14,7 @@ from harness import system
 class Measured:
     def __init__(self, text):
         self.rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
-        self.p50, self.p99 = (re.search(rf"{name}%\s+(\S+)", text)[1] for name in ("50", "99"))
+        self.p50, self.p99 = (re.search(rf"^\s+{name}%\s+(\S+)", text, re.M)[1] for name in ("50", "99"))
         errors = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
         if errors:
             raise SystemExit(f"{errors[1]} answers were errors:\n{text}")

@@ -54,8 +54,9 @@ def writers(database):
         "SELECT min(contact.email) AS email, min(contact.id) AS contact, min(ticket.company_id) AS company, "
         "min(ticket.id) AS ticket, min(ticket.number) AS number, min(thread.id) AS thread FROM ticket "
         "JOIN contact ON contact.id = ticket.requester_id JOIN thread ON thread.ticket_id = ticket.id "
-        "WHERE ticket.closed_at IS NULL AND ticket.company_id > (SELECT company_id FROM contact WHERE email_key = ?) "
-        f"AND ticket.id < (SELECT min(id) + 20000 FROM ticket) GROUP BY ticket.company_id ORDER BY 1 LIMIT {PEOPLE}", SMALL)
+        "WHERE ticket.closed_at IS NULL AND ticket.company_id NOT IN (SELECT company_id FROM contact WHERE email_key IN (?, ?, ?)) "
+        f"AND ticket.id > (SELECT max(id) - 20000 FROM ticket) GROUP BY ticket.company_id ORDER BY 1 LIMIT {PEOPLE}",
+        OWN, COMPANY, SMALL)
 
 
 def replies(portal, people, options, script):
