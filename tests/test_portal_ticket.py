@@ -279,3 +279,14 @@ def test_unchanged_ticket_answers_304(portal, ana):
     assert ana.get(f"/tickets/{number}", headers={"If-None-Match": etag}).status == 304
     answer(portal, number, "No longer.")
     assert ana.get(f"/tickets/{number}", headers={"If-None-Match": etag}).status == 200
+
+
+@pytest.mark.row("D8")
+def test_who_replies_has_read_the_ticket(portal, ana):
+    """So the page that the answer leads to has nothing to write."""
+    number = number_of(file_ticket(ana, "Read by who replies"))
+    page = ana.get(f"/tickets/{number}")
+    portal.database.execute("DELETE FROM read_mark")
+    ana.submit(page, {"message": "One more thing"}, field="message", follow=False)
+    assert portal.database.value("SELECT count(*) FROM read_mark JOIN ticket ON ticket.id = ticket_id WHERE number = ? "
+                                 "AND seen_at >= activity_at", number) == 1

@@ -91,11 +91,6 @@ static cp_error_t *check_owner(const cp_store_purge_t *purge, const cp_store_t *
 
 /* ---- What becomes of files ---- */
 
-static apr_status_t rename_file(const char *from, const char *to, apr_pool_t *pool)
-{
-    return apr_file_rename(from, to, pool);
-}
-
 /* Somebody may have made it young since it was looked at: then it goes back at once. Whoever did so after it was renamed
  * has stored it anew, or has put it back himself. */
 static cp_error_t *set_aside(look_t *look, const found_t *file)
@@ -107,13 +102,13 @@ static cp_error_t *set_aside(look_t *look, const found_t *file)
     if (!look->purge->dry) {
         CP_TRY(cp_store_folder_make(look->store->aside, look->pool));
         CP_TRY(cp_store_folder_make(look->aside, look->pool));
-        apr_status_t status = rename_file(place, target, look->pool);
+        apr_status_t status = apr_file_rename(place, target, look->pool);
         if (APR_STATUS_IS_ENOENT(status))
             return NULL;
         if (status)
             return cp_store_failed(look->pool, status, "cannot set aside", place);
         if (apr_stat(&info, target, APR_FINFO_MTIME, look->pool) == APR_SUCCESS && info.mtime > look->old) {
-            rename_file(target, place, look->pool);
+            apr_file_rename(target, place, look->pool);
             return NULL;
         }
     }
@@ -130,7 +125,7 @@ static cp_error_t *end_aside(look_t *look, const found_t *file, bool named)
     apr_status_t status = APR_SUCCESS;
 
     if (!look->purge->dry)
-        status = back ? rename_file(path, place, look->pool) : apr_file_remove(path, look->pool);
+        status = back ? apr_file_rename(path, place, look->pool) : apr_file_remove(path, look->pool);
     /* Somebody asked for it at this moment. */
     if (APR_STATUS_IS_ENOENT(status))
         return NULL;
