@@ -6,27 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from test_theme import SVG, bring, make, png, send, settle, stored, theme_of
+from test_theme import SVG, admin, bring, make, png, portal, send, settle, shared, stored, theme_of
 
 GIF = b"GIF89a" + b"\0" * 99
-
-
-@pytest.fixture(scope="module")
-def shared(portal_factory):
-    portal = portal_factory()
-    yield portal
-    portal.stop()
-
-
-@pytest.fixture
-def portal(shared):
-    settle(shared, "")
-    return shared
-
-
-@pytest.fixture
-def admin(portal):
-    return portal.client("admin@example.com")
 
 
 def pictures(page):
