@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from test_theme import SVG, admin, bring, make, png, portal, send, settle, shared, stored, theme_of
+from test_theme import SVG, admin, bring, make, png, portal, send, shared, stored, theme_of
 
 GIF = b"GIF89a" + b"\0" * 99
 

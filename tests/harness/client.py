@@ -31,6 +31,22 @@ class Changes:
             self.at = None
 
 
+class OwnConnections(requests.adapters.HTTPAdapter):
+    """A server ends kept connections when it likes, and event does when all workers are busy. So a POST, which is never sent
+    twice, has a connection of its own."""
+
+    def send(self, request, **options):
+        if request.method == "GET":
+            return super().send(request, **options)
+        own = requests.adapters.HTTPAdapter()
+        try:
+            response = own.send(request, **options)
+            _ = response.content  # Read while the connection is there.
+            return response
+        finally:
+            own.close()
+
+
 class Client:
     """One browser session. Paths are the portal's ("/tickets"); whole addresses are taken as they are."""
 
@@ -40,6 +56,8 @@ class Client:
         self.changes = changes or Changes()
         self.session = requests.Session()
         self.session.trust_env = False
+        self.session.mount("http://", OwnConnections())
+        self.session.mount("https://", OwnConnections())
 
     def url(self, path):
         if path.startswith(("http://", "https://")):
@@ -52,14 +70,12 @@ class Client:
         return any(not OTHER_COOKIES.search(cookie.name) for cookie in self.session.cookies)
 
     def _send(self, method, send):
-        """A server ends kept connections when it likes, and event does when all workers are busy. So a POST, which is never
-        sent twice, has a connection of its own; a GET whose connection ended is sent again."""
-        if method != "GET":
-            self.session.close()
-            return send()
+        """A GET whose kept connection ended is sent again."""
         try:
             return send()
         except requests.ConnectionError:
+            if method != "GET":
+                raise
             return send()
 
     def request(self, method, path, allow_redirects=False, timeout=60, **options):
