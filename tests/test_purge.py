@@ -149,13 +149,14 @@ def make_old_rows(database):
     database.execute("INSERT INTO token (hash, kind, portal, email, email_key, created_at, expires_at)"
                      " VALUES ('old', 'reset', '/support', 'a@example.com', 'a@example.com', 1, ?),"
                      " ('counts', 'reset', '/support', 'a@example.com', 'a@example.com', 1, ?)", ago(2), ago(0.1))
+    database.execute("INSERT INTO form_effect (effect_key, record_id, expires_at) VALUES ('old', 1, 1)")
     database.execute("INSERT INTO kept_text (code_hash, portal, sealed, expires_at) VALUES ('old', '/support', 'x', 1)")
 
 
 def leftovers(database):
     return {table: int(database.value(f"SELECT count(*) FROM {table} WHERE {condition}")) for table, condition in {
         "ticket_presence": f"seen_at < {ago(2)}", "session": "token_hash LIKE 'old%'", "throttle": "name = 'old'",
-        "token": "hash = 'old'", "kept_text": "code_hash = 'old'"}.items()}
+        "token": "hash = 'old'", "kept_text": "code_hash = 'old'", "form_effect": "effect_key = 'old'"}.items()}
 
 
 def due(database):
@@ -212,7 +213,7 @@ def test_the_server_does_it_by_itself_and_says_so(make_portal):
     assert portal.database.value("SELECT count(*) FROM session") == session
     assert files(portal.store) == named and aside(portal.store) == {sha256}
     said = portal.ctl("status").stdout
-    assert "job rows: done at 20" in said and "50 sessions, 1 codes, 1 texts, 1 counters" in said
+    assert "job rows: done at 20" in said and "50 sessions, 1 codes, 1 texts, 1 counters, 1 forms" in said
     assert f"job files {portal.store}: done at" in said and "1 (20 bytes) set aside" in said
     log = portal.httpd.log_text()
     assert "CP01792: housekeeping, rows: 50 sessions" in log

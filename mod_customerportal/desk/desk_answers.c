@@ -117,8 +117,8 @@ static cp_error_t *show(answer_work_t *work)
     cp_desk_text(form, CP_CONTROL_AREA, "body", "Text", work->stored->body)->hint = cp_text(variables(&reader));
     url = req->number ? cp_request_url(req, "/desk/setup/answers/%" APR_INT64_T_FMT, req->number)
                       : cp_request_url(req, "/desk/setup/answers/new");
-    cp_desk_form_end(form, url, req->number ? "Save answer" : "Add answer",
-                     req->number ? cp_answer_mark(work->stored, req->pool) : NULL);
+    CP_TRY(cp_desk_form_end(form, url, req->number ? "Save answer" : "Add answer",
+                            req->number ? cp_answer_mark(work->stored, req->pool) : NULL));
     if (req->number)
         cp_desk_form_more(form, "Remove this answer", "It is gone at once. What was sent with it stays.",
                           apr_pstrcat(req->pool, url, "/remove", NULL), "Remove answer");
@@ -137,8 +137,12 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     answer_work_t *work = baton;
     cp_request_t *req = work->form.req;
 
+    CP_TRY(cp_desk_form_look(&work->id, db, req, pool));
+    if (work->id)
+        return NULL;
     CP_TRY(cp_answer_save(&work->id, db, &work->typed, cp_desk_sent_or_null(req, "seen"), &work->form.faults, pool));
-    return cp_desk_audit(db, req, req->number ? "answer changed" : "answer added", work->typed.name, pool);
+    return cp_desk_form_done(db, req, work->id, req->number ? "answer changed" : "answer added", work->typed.name,
+                             pool);
 }
 
 cp_error_t *cp_desk_answer_save(cp_request_t *req)

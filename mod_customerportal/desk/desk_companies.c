@@ -158,8 +158,8 @@ static cp_error_t *show(companies_work_t *work)
                                     "here already keep what they have."));
     url = req->number ? cp_request_url(req, "/desk/companies/%" APR_INT64_T_FMT, req->number)
                       : cp_request_url(req, "/desk/companies/new");
-    cp_desk_form_end(form, url, req->number ? "Save company" : "Add company",
-                     req->number ? cp_company_mark(work->stored, req->pool) : NULL);
+    CP_TRY(cp_desk_form_end(form, url, req->number ? "Save company" : "Add company",
+                            req->number ? cp_company_mark(work->stored, req->pool) : NULL));
     if (req->number)
         belongings(work, url);
     return cp_desk_form_answer(form);
@@ -177,9 +177,13 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     companies_work_t *work = baton;
     cp_request_t *req = work->form.req;
 
+    CP_TRY(cp_desk_form_look(&work->id, db, req, pool));
+    if (work->id)
+        return NULL;
     CP_TRY(cp_company_save(&work->id, db, &work->typed, cp_desk_sent_or_null(req, "seen"), &work->form.faults, req->now,
                            pool));
-    return cp_desk_audit(db, req, req->number ? "company changed" : "company added", work->typed.name, pool);
+    return cp_desk_form_done(db, req, work->id, req->number ? "company changed" : "company added", work->typed.name,
+                             pool);
 }
 
 cp_error_t *cp_desk_company_save(cp_request_t *req)

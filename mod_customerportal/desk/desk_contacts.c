@@ -268,11 +268,11 @@ static cp_error_t *show(contacts_work_t *work)
         control = cp_desk_check(form, "disabled", "Shut out", work->stored->contact.disabled);
         control->hint = cp_text(cp_view_tr(&reader, "Signed out at once, everywhere. The tickets stay."));
     }
-    cp_desk_form_end(form,
-                     req->number ? cp_request_url(req, "/desk/contacts/%" APR_INT64_T_FMT, req->number)
-                                 : cp_request_url(req, "/desk/contacts/new"),
-                     req->number ? "Save contact" : "Add contact",
-                     req->number ? cp_contact_mark(work->stored, req->pool) : NULL);
+    CP_TRY(cp_desk_form_end(form,
+                            req->number ? cp_request_url(req, "/desk/contacts/%" APR_INT64_T_FMT, req->number)
+                                        : cp_request_url(req, "/desk/contacts/new"),
+                            req->number ? "Save contact" : "Add contact",
+                            req->number ? cp_contact_mark(work->stored, req->pool) : NULL));
     if (req->number)
         ways(form, work->stored);
     if (req->number)
@@ -296,11 +296,14 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
                                   .now = req->now,
                                   .portal = req->portal};
 
+    CP_TRY(cp_desk_form_look(&work->id, db, req, pool));
+    if (work->id)
+        return NULL;
     CP_TRY(cp_contact_save(&work->id, db, &work->typed, &saving, &work->form.faults, pool));
     cp_desk_values_tell(&work->form.faults, &work->wrong, pool);
     CP_TRY(cp_fault_error(&work->form.faults, pool));
-    return cp_desk_audit(db, req, req->number ? "contact changed" : "contact added", work->typed.contact.person.email,
-                         pool);
+    return cp_desk_form_done(db, req, work->id, req->number ? "contact changed" : "contact added",
+                             work->typed.contact.person.email, pool);
 }
 
 /* One company on each line. */

@@ -4,6 +4,7 @@
 #include <apr_strings.h>
 
 #include "../base/base_string.h"
+#include "../model/model_once.h"
 
 void cp_desk_form_begin(cp_desk_form_t *form, cp_nav_t nav, const char *heading)
 {
@@ -118,14 +119,21 @@ void cp_desk_languages(cp_desk_form_t *form, const char *stored)
         cp_desk_option(form, stored, cp_language_name(stored, form->req->pool));
 }
 
-void cp_desk_form_end(cp_desk_form_t *form, const char *action, const char *submit, const char *mark)
+cp_error_t *cp_desk_form_end(cp_desk_form_t *form, const char *action, const char *submit, const char *mark)
 {
+    const char *key = cp_desk_sent_or_null(form->req, "form_key");
+
+    /* A form that comes back stays the same form. */
+    if (!key)
+        CP_TRY(cp_request_form_key(&key, form->req));
     cp_view_form_hide(form->maker, "seen", mark);
+    cp_view_form_hide(form->maker, "form_key", key);
     form->view->form = cp_view_form_end(form->maker);
     form->view->form->action = cp_url(action);
     form->view->form->submit = cp_text(cp_view_tr(&form->reader, submit));
     form->view->form->cancel_url = form->view->up_url;
     form->view->changes = (cp_list_t){form->changes->elts, form->changes->nelts};
+    return NULL;
 }
 
 cp_view_form_t *cp_desk_form_more(cp_desk_form_t *form, const char *heading, const char *about, const char *action,
@@ -204,6 +212,18 @@ const char *cp_desk_count(const cp_reader_t *reader, const char *one, const char
                           apr_int64_t count)
 {
     return count > 1000 ? cp_view_tr(reader, over) : cp_view_plural(reader, one, many, count);
+}
+
+cp_error_t *cp_desk_form_look(apr_int64_t *id, cp_db_t *db, const cp_request_t *req, apr_pool_t *pool)
+{
+    return cp_once_look(id, db, cp_request_effect_key(req), pool);
+}
+
+cp_error_t *cp_desk_form_done(cp_db_t *db, const cp_request_t *req, apr_int64_t id, const char *action,
+                              const char *object, apr_pool_t *pool)
+{
+    CP_TRY(cp_once_keep(db, cp_request_effect_key(req), id, req->now, pool));
+    return cp_desk_audit(db, req, action, object, pool);
 }
 
 cp_error_t *cp_desk_audit(cp_db_t *db, const cp_request_t *req, const char *action, const char *object,

@@ -52,8 +52,8 @@ void cp_desk_zones(cp_desk_form_t *form, const char *stored);
 void cp_desk_languages(cp_desk_form_t *form, const char *stored);
 
 /** Ends the page's main form and sends it to `action` under the words `submit` (English msgid). `mark` is the stored
- * record's; NULL for a new one. */
-void cp_desk_form_end(cp_desk_form_t *form, const char *action, const char *submit, const char *mark);
+ * record's; NULL for a new one. The form gets a one-time key. */
+cp_error_t *cp_desk_form_end(cp_desk_form_t *form, const char *action, const char *submit, const char *mark);
 
 /** One more small form beside the main one: a heading, what it does, and a button; without `action` only the text. */
 cp_view_form_t *cp_desk_form_more(cp_desk_form_t *form, const char *heading, const char *about, const char *action,
@@ -81,6 +81,14 @@ const char *cp_desk_id(const cp_request_t *req, apr_int64_t id);
 /** "1,000 tickets", "more than 1,000 tickets"; counts stop at 1,000 and one. */
 const char *cp_desk_count(const cp_reader_t *reader, const char *one, const char *many, const char *over,
                           apr_int64_t count);
+
+/** The record that the same form made or changed when it came before: then nothing is left to do. 0 if it did not come.
+ * First in the WRITE run. */
+cp_error_t *cp_desk_form_look(apr_int64_t *id, cp_db_t *db, const cp_request_t *req, apr_pool_t *pool);
+
+/** Ends that run: remembers the record, and adds a line to the audit log. */
+cp_error_t *cp_desk_form_done(cp_db_t *db, const cp_request_t *req, apr_int64_t id, const char *action,
+                              const char *object, apr_pool_t *pool);
 
 /** Adds a line to the audit log in the caller's WRITE run: who, what, which one. */
 cp_error_t *cp_desk_audit(cp_db_t *db, const cp_request_t *req, const char *action, const char *object,

@@ -97,7 +97,7 @@ static cp_error_t *show_form(cp_request_t *req, const cp_error_t *error)
         "any order. With commas, semicolons or tabs; in UTF-8 or UTF-16. Up to 50,000 lines. Contacts are known "
         "by their address; an empty cell leaves what is stored. With a column company and none for addresses, it "
         "is a list of companies, to whose mail domains a column domains adds."));
-    cp_desk_form_end(&form, cp_request_url(req, "/desk/import"), "Show what would happen", NULL);
+    CP_TRY(cp_desk_form_end(&form, cp_request_url(req, "/desk/import"), "Show what would happen", NULL));
     if (!cp_setting_int(req->settings, CP_SET_MAX_FILES))
         form.view->warning = cp_text(cp_view_tr(
             &reader, "Files cannot be sent here (PortalMaxFiles is 0). Use portalctl import contacts on the server."));

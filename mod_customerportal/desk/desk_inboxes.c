@@ -234,8 +234,8 @@ static cp_error_t *show(inbox_work_t *work)
     controls(work);
     url = work->stored->id ? cp_request_url(req, "/desk/setup/inboxes/%" APR_INT64_T_FMT, work->stored->id)
                            : cp_request_url(req, "/desk/setup/inboxes/new");
-    cp_desk_form_end(form, url, work->stored->id ? "Save inbox" : "Add inbox",
-                     work->stored->id ? cp_inbox_mark(work->stored, req->pool) : NULL);
+    CP_TRY(cp_desk_form_end(form, url, work->stored->id ? "Save inbox" : "Add inbox",
+                            work->stored->id ? cp_inbox_mark(work->stored, req->pool) : NULL));
     if (work->stored->id && work->stored->ticket_count) {
         about =
             cp_tr_fill(req->pool,
@@ -281,6 +281,9 @@ static cp_error_t *save_inbox(cp_db_t *db, void *baton, apr_pool_t *pool)
     const cp_setting_value_t *setting = &req->settings->value[CP_SET_INBOX];
     cp_inbox_t *before = NULL;
 
+    CP_TRY(cp_desk_form_look(&work->id, db, req, pool));
+    if (work->id)
+        return NULL;
     if (work->typed.id)
         CP_TRY(cp_inbox_find(&before, db, work->typed.id, pool));
     CP_TRY(cp_inbox_save(&work->id, db, &work->typed, cp_desk_sent_or_null(req, "seen"), &work->form.faults, pool));
@@ -294,7 +297,7 @@ static cp_error_t *save_inbox(cp_db_t *db, void *baton, apr_pool_t *pool)
         }
         CP_TRY(cp_settings_save(db, req->portal, CP_SET_INBOX, work->typed.name, pool));
     }
-    return cp_desk_audit(db, req, before ? "inbox changed" : "inbox added", work->typed.name, pool);
+    return cp_desk_form_done(db, req, work->id, before ? "inbox changed" : "inbox added", work->typed.name, pool);
 }
 
 cp_error_t *cp_desk_inbox_save(cp_request_t *req)

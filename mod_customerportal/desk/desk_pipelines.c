@@ -181,11 +181,11 @@ static cp_error_t *show(pipeline_work_t *work)
         form->view->about =
             cp_text(cp_view_tr(&reader, "It begins with the stages New and Closed; others are added then."));
     }
-    cp_desk_form_end(form,
-                     req->number ? cp_request_url(req, "/desk/setup/pipelines/%" APR_INT64_T_FMT, req->number)
-                                 : cp_request_url(req, "/desk/setup/pipelines/new"),
-                     req->number ? "Save pipeline" : "Add pipeline",
-                     req->number ? cp_pipeline_mark(work->stored, req->pool) : NULL);
+    CP_TRY(cp_desk_form_end(form,
+                            req->number ? cp_request_url(req, "/desk/setup/pipelines/%" APR_INT64_T_FMT, req->number)
+                                        : cp_request_url(req, "/desk/setup/pipelines/new"),
+                            req->number ? "Save pipeline" : "Add pipeline",
+                            req->number ? cp_pipeline_mark(work->stored, req->pool) : NULL));
     return cp_desk_form_answer(form);
 }
 
@@ -201,8 +201,12 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     pipeline_work_t *work = baton;
     cp_request_t *req = work->form.req;
 
+    CP_TRY(cp_desk_form_look(&work->id, db, req, pool));
+    if (work->id)
+        return NULL;
     CP_TRY(cp_pipeline_save(&work->id, db, &work->typed, cp_desk_sent_or_null(req, "seen"), &work->form.faults, pool));
-    return cp_desk_audit(db, req, req->number ? "pipeline changed" : "pipeline added", work->typed.name, pool);
+    return cp_desk_form_done(db, req, work->id, req->number ? "pipeline changed" : "pipeline added", work->typed.name,
+                             pool);
 }
 
 cp_error_t *cp_desk_pipeline_save(cp_request_t *req)

@@ -138,7 +138,8 @@ static cp_error_t *show(registrations_t *work)
     control->optional = cp_text(cp_view_tr(&form->reader, "optional"));
     control->limit = cp_text("500");
     control->hint = cp_text(cp_view_tr(&form->reader, "Stands in the mail of a refusal."));
-    cp_desk_form_end(form, cp_request_url(req, "/desk/registrations/%" APR_INT64_T_FMT, req->number), "Decide", NULL);
+    CP_TRY(cp_desk_form_end(form, cp_request_url(req, "/desk/registrations/%" APR_INT64_T_FMT, req->number), "Decide",
+                            NULL));
     return cp_desk_form_answer(form);
 }
 
@@ -154,6 +155,7 @@ static cp_error_t *decide(cp_db_t *db, void *baton, apr_pool_t *pool)
     registrations_t *work = baton;
     const cp_request_t *req = work->form.req;
     cp_registration_t *row;
+    apr_int64_t before;
 
     cp_faults_begin(&work->form.faults);
     if (!work->decided)
@@ -161,10 +163,14 @@ static cp_error_t *decide(cp_db_t *db, void *baton, apr_pool_t *pool)
     if (cp_utf8_count(work->decision.reason) > CP_REASON_MAX)
         cp_fault_add(&work->form.faults, pool, "reason", "Up to %d characters fit", CP_REASON_MAX);
     CP_TRY(cp_fault_error(&work->form.faults, pool));
+    CP_TRY(cp_desk_form_look(&before, db, req, pool));
+    if (before)
+        return NULL;
     CP_TRY(cp_registration_find(&row, db, req->portal, req->number, pool));
     CP_TRY(cp_registration_decide(db, &work->decision, pool));
-    return cp_desk_audit(db, req, work->decision.approved ? "registration approved" : "registration refused",
-                         row->email, pool);
+    return cp_desk_form_done(db, req, req->number,
+                             work->decision.approved ? "registration approved" : "registration refused", row->email,
+                             pool);
 }
 
 cp_error_t *cp_desk_registration_decide(cp_request_t *req)

@@ -147,12 +147,12 @@ static cp_error_t *show(member_work_t *work)
         controls(work);
     else
         form->view->warning = cp_text(cp_view_tr(&reader, "Only administrators change other administrators."));
-    cp_desk_form_end(form,
-                     !editable     ? NULL
-                     : req->number ? cp_request_url(req, "/desk/setup/staff/%" APR_INT64_T_FMT, req->number)
-                                   : cp_request_url(req, "/desk/setup/staff/new"),
-                     req->number ? "Save" : "Add to the team",
-                     req->number ? cp_staff_mark(work->stored, req->pool) : NULL);
+    CP_TRY(cp_desk_form_end(form,
+                            !editable     ? NULL
+                            : req->number ? cp_request_url(req, "/desk/setup/staff/%" APR_INT64_T_FMT, req->number)
+                                          : cp_request_url(req, "/desk/setup/staff/new"),
+                            req->number ? "Save" : "Add to the team",
+                            req->number ? cp_staff_mark(work->stored, req->pool) : NULL));
     if (req->number)
         cp_desk_factor_form(form, work->factor, "/desk/setup/staff");
     return cp_desk_form_answer(form);
@@ -173,6 +173,9 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_staff_t typed = work->typed;
     cp_staff_t *stored;
 
+    CP_TRY(cp_desk_form_look(&work->id, db, req, pool));
+    if (work->id)
+        return NULL;
     if (typed.person.id) {
         CP_TRY(cp_staff_find(&stored, db, typed.person.id, pool));
         if (!cp_form_get(req->form, "email"))
@@ -184,7 +187,8 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     }
     CP_TRY(cp_staff_save(&work->id, db, &typed, cp_desk_sent_or_null(req, "seen"), &work->editor, &work->form.faults,
                          pool));
-    return cp_desk_audit(db, req, typed.person.id ? "staff changed" : "staff added", typed.person.email, pool);
+    return cp_desk_form_done(db, req, work->id, typed.person.id ? "staff changed" : "staff added", typed.person.email,
+                             pool);
 }
 
 cp_error_t *cp_desk_member_save(cp_request_t *req)

@@ -102,8 +102,8 @@ static cp_error_t *show(stage_work_t *work)
     url = work->stored->id
               ? cp_request_url(req, "/desk/setup/stages/%" APR_INT64_T_FMT, work->stored->id)
               : cp_request_url(req, "/desk/setup/pipelines/%" APR_INT64_T_FMT "/stage", work->pipeline->id);
-    cp_desk_form_end(form, url, work->stored->id ? "Save stage" : "Add stage",
-                     work->stored->id ? cp_stage_mark(work->stored, req->pool) : NULL);
+    CP_TRY(cp_desk_form_end(form, url, work->stored->id ? "Save stage" : "Add stage",
+                            work->stored->id ? cp_stage_mark(work->stored, req->pool) : NULL));
     if (work->stored->id)
         removal(work, url);
     return cp_desk_form_answer(form);
@@ -130,6 +130,9 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     cp_stage_t typed = work->typed;
     cp_stage_t *stored;
 
+    CP_TRY(cp_desk_form_look(&work->id, db, req, pool));
+    if (work->id)
+        return cp_stage_find(&work->stored, db, work->id, pool);
     if (typed.id) {
         CP_TRY(cp_stage_find(&stored, db, typed.id, pool));
         typed.pipeline_id = stored->pipeline_id;
@@ -139,7 +142,7 @@ static cp_error_t *save(cp_db_t *db, void *baton, apr_pool_t *pool)
     }
     CP_TRY(cp_stage_save(&work->id, db, &typed, cp_desk_sent_or_null(req, "seen"), &work->form.faults, pool));
     CP_TRY(cp_stage_find(&work->stored, db, work->id, pool));
-    return cp_desk_audit(db, req, typed.id ? "stage changed" : "stage added", typed.name, pool);
+    return cp_desk_form_done(db, req, work->id, typed.id ? "stage changed" : "stage added", typed.name, pool);
 }
 
 static cp_error_t *save_typed(stage_work_t *work)

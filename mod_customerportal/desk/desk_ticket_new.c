@@ -93,13 +93,9 @@ static cp_error_t *show(new_work_t *work)
 {
     cp_desk_form_t *form = &work->form;
     cp_request_t *req = form->req;
-    const char *key = req->form ? cp_form_get(req->form, "form_key") : NULL;
     cp_reader_t reader;
 
     CP_TRY(cp_request_run(req, CP_DB_READ, read_choices, work));
-    /* A form that comes back stays the same form. */
-    if (!key || !*key)
-        CP_TRY(cp_request_form_key(&key, req));
     cp_view_reader(&reader, req);
     cp_desk_form_begin(form, CP_NAV_DESK, cp_view_tr(&reader, "New ticket"));
     form->view->up_url = cp_view_url(&reader, "/desk");
@@ -108,8 +104,7 @@ static cp_error_t *show(new_work_t *work)
     text_controls(form);
     place_controls(form, work);
     cp_desk_values_controls(form->maker, CP_OBJECT_TICKET, NULL, form->again ? &work->values : NULL);
-    cp_view_form_hide(form->maker, "form_key", key);
-    cp_desk_form_end(form, cp_request_url(req, "/desk/tickets"), "Make ticket", NULL);
+    CP_TRY(cp_desk_form_end(form, cp_request_url(req, "/desk/tickets"), "Make ticket", NULL));
     return cp_desk_form_answer(form);
 }
 

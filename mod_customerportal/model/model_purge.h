@@ -39,6 +39,7 @@ typedef enum {
     CP_PURGE_TOKENS,     /**< codes that travelled by mail: a day after they have ended, as they are counted per hour */
     CP_PURGE_KEPT_TEXTS, /**< what was typed before a sign-in: after its day */
     CP_PURGE_THROTTLE,   /**< counters of attempts: when their time is over */
+    CP_PURGE_FORMS,      /**< what forms did: after their day */
     CP_PURGE_PRESENCE,   /**< who has a ticket open: after a day; an hour is what counts */
     CP_PURGE_KINDS
 } cp_purge_kind_t;

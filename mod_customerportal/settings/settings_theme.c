@@ -67,6 +67,7 @@ cp_error_t *cp_settings_themes(cp_request_t *req)
             tip(&reader, "The theme “${name}” is chosen, but there is none of that name. Pages have the shipped look.",
                 in_use(req));
     view->action = cp_view_url(&reader, "/settings/theme");
+    view->seen = cp_text(cp_console_opened(req));
     view->add_url = cp_view_url(&reader, "/settings/theme/new");
     return cp_respond_page(req, CP_PAGE_SETTINGS_THEMES, 200, view);
 }
@@ -110,6 +111,7 @@ static cp_error_t *check(const press_t *work)
     return NULL;
 }
 
+/* A second press leads to the copy that the first one made. */
 static void copy(press_t *work)
 {
     cp_request_t *req = work->req;
@@ -121,8 +123,10 @@ static void copy(press_t *work)
     const char *title = from ? theme.title : cp_view_tr(&reader, "Shipped look");
     theme.title = cp_utf8_cut(cp_tr_fill(req->pool, cp_view_tr(&reader, "${name} (copy)"), "name", title, NULL),
                               CP_THEME_TITLE_MAX, req->pool);
-    work->fresh = cp_theme_name_for(req, theme.title);
     work->body = cp_theme_body(&theme, req->pool);
+    work->fresh = cp_console_is_older(req) ? cp_console_twin(req, CP_DEFINE_THEME, work->body) : NULL;
+    if (!work->fresh)
+        work->fresh = cp_theme_name_for(req, theme.title);
 }
 
 cp_error_t *cp_settings_themes_press(cp_request_t *req)

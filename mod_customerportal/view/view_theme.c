@@ -79,6 +79,7 @@ static const cp_field_t themes_fields[] = {
     CP_FIELD_TEXT(cp_view_themes_t, pinned, "Which directive fixes it"),
     CP_FIELD_TEXT(cp_view_themes_t, warning, "What does not fit together"),
     CP_FIELD_URL(cp_view_themes_t, action, "-Where the buttons are sent"),
+    CP_FIELD_TEXT(cp_view_themes_t, seen, "-What the page was made of"),
     CP_FIELD_URL(cp_view_themes_t, add_url, "Makes a theme"),
     CP_FIELD_LIST(cp_view_themes_t, themes, theme_schema, "The shipped look, then themes by name"),
 };

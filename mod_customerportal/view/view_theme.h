@@ -26,6 +26,7 @@ typedef struct cp_view_themes_t {
     cp_text_t pinned;
     cp_text_t warning; /**< nothing mostly */
     cp_url_t action;
+    cp_text_t seen;
     cp_url_t add_url;
     cp_list_t themes;
 } cp_view_themes_t;

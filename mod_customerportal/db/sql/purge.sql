@@ -53,6 +53,9 @@ SELECT count(*) FROM token WHERE expires_at <= ?1
 -- name: purge_kept_text_count
 SELECT count(*) FROM kept_text WHERE expires_at <= ?1
 
+-- name: purge_form_count
+SELECT count(*) FROM form_effect WHERE expires_at <= ?1
+
 -- name: purge_throttle_count
 SELECT count(*) FROM throttle WHERE until <= ?1
 

@@ -90,6 +90,14 @@ CREATE TABLE answer (
 ALTER TABLE note ADD COLUMN form_key TEXT;
 CREATE UNIQUE INDEX note_form_key ON note (form_key) WHERE form_key IS NOT NULL;
 
+-- What another form of the desk made or changed, so that sent again it does nothing, and leads to the same.
+CREATE TABLE form_effect (
+    effect_key TEXT PRIMARY KEY,
+    record_id BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX form_effect_expires_at ON form_effect (expires_at);
+
 -- Mail to be sent: written in the transaction of its cause, and composed when it is sent. `portal` says whose settings,
 -- templates and address it gets; empty: those of the first portal that sends. Exactly one recipient. mail_id is made with
 -- the row, so that whatever is repeated is the same mail. While a process is at it, `holder` is the process' number and
