@@ -329,7 +329,8 @@ static cp_error_t *seed_batch(cp_db_t *db, seed_t *seed, apr_int64_t from, apr_i
         CP_TRY(cp_db_exec(db, by_ticket[i], CP_BIND(cp_bind_text(text)), NULL, pool));
     text = cp_out_memory_text(messages, NULL);
     CP_TRY(cp_db_exec(db, CP_SQL_SEED_MESSAGES, CP_BIND(cp_bind_text(text)), NULL, pool));
-    return cp_db_exec(db, CP_SQL_SEED_SEARCH, CP_BIND(cp_bind_text(text)), NULL, pool);
+    CP_TRY(cp_db_exec(db, CP_SQL_SEED_SEARCH, CP_BIND(cp_bind_text(text)), NULL, pool));
+    return cp_db_exec(db, CP_SQL_SEED_SEARCH_PLACE, CP_BIND(cp_bind_text(text)), NULL, pool);
 }
 
 static cp_error_t *seed_some(cp_db_t *db, void *baton, apr_pool_t *pool)

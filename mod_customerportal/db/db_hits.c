@@ -18,21 +18,16 @@ static const char *parameter(const cp_hits_t *hits, cp_bind_t bind, apr_pool_t *
 
 /* How the dialects' search languages write what they have in common. */
 static const struct {
-    const char *head; /* before the words */
-    const char *free; /* the same where everybody's messages are searched */
-    const char *tail;
     const char *next;
-    const char *both;
     const char *either; /* as an argument of the function that joins */
     const char *join;
     const char *quote; /* inside an SQL literal */
     const char *mark;  /* the same */
     const char *beginning;
+    const char *anybody; /* token of every message */
 } language[CP_DIALECTS] = {
-    {"'scope : (' || ", "'{subject body} : (' || ", " || ')'", " || ' AND ' || ", ") AND {subject body} : (", "' OR '",
-     "group_concat", "\"", "\"", "\"*"},
-    {"CAST('(' || ", "CAST('(' || ", " || ')' AS tsquery)", " || ' & ' || ", ") & (", "' | '", "string_agg", "''", "'",
-     "':*"},
+    {" || ' AND ' || ", "' OR '", "group_concat", "\"", "\"", "\"*", NULL},
+    {" || ' & ' || ", "' | '", "string_agg", "''", "'", "':*", "'b:#'"},
 };
 
 /*
@@ -65,16 +60,13 @@ static const char *word_term(const cp_hits_t *hits, const char *word, apr_pool_t
 
 const char *cp_hits_sql(const cp_hits_t *hits, apr_pool_t *pool)
 {
-    const char *terms = "";
-    if (hits->tokens)
-        terms = apr_pstrcat(
-            pool,
-            parameter(hits, cp_bind_text(apr_pstrcat(pool, hits->tokens, language[hits->dialect].both, NULL)), pool),
-            " || ", NULL);
+    const char *terms = "", *tokens = hits->tokens ? hits->tokens : language[hits->dialect].anybody;
     for (int i = 0; i < hits->word_count; i++)
         terms = apr_pstrcat(pool, terms, i ? language[hits->dialect].next : "", word_term(hits, hits->words[i], pool),
                             NULL);
-    return apr_pstrcat(pool, cp_sql_constant_list_hits_start[hits->dialect], " (",
-                       hits->tokens ? language[hits->dialect].head : language[hits->dialect].free, terms,
-                       language[hits->dialect].tail, ") ", cp_sql_constant_list_hits_end[hits->dialect], NULL);
+    if (tokens)
+        tokens = apr_pstrcat(pool, " ", cp_sql_constant_list_hits_scope[hits->dialect], " ",
+                             parameter(hits, cp_bind_text(tokens), pool), NULL);
+    return apr_pstrcat(pool, cp_sql_constant_list_hits_start[hits->dialect], " ", terms, tokens ? tokens : "", " ",
+                       cp_sql_constant_list_hits_end[hits->dialect], NULL);
 }

@@ -12,7 +12,8 @@
 
 typedef struct cp_hits_t {
     cp_dialect_t dialect;
-    const char *tokens; /**< who may see a message, as the dialect's search language has it; NULL: whoever asks */
+    const char *
+        tokens; /**< who may see a message, tokens of the index as the dialect's search language has them; NULL: whoever asks */
     const char **words; /**< letters and digits only; all must be there */
     int word_count;     /**< 1..CP_HITS_WORDS */
     cp_bind_t *binds;   /**< parameters of the statement so far; those of the search are added */

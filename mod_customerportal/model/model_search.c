@@ -9,17 +9,18 @@
 #define BATCH 100
 
 /* Tokens of who may see a message. On SQLite they have a column of their own. On PostgreSQL the colon keeps them apart
- * from words, which never have one. */
-static const char *const company_token[CP_DIALECTS] = {"c%" APR_INT64_T_FMT, "c:%" APR_INT64_T_FMT};
-static const char *const contact_token[CP_DIALECTS] = {"p%" APR_INT64_T_FMT, "p:%" APR_INT64_T_FMT};
+ * from words, which never have one, and # stands for the message's block; see migration 1. */
+static const char *const company_token[CP_DIALECTS] = {"c%" APR_INT64_T_FMT, "c:%" APR_INT64_T_FMT ":#"};
+static const char *const contact_token[CP_DIALECTS] = {"p%" APR_INT64_T_FMT, "p:%" APR_INT64_T_FMT ":#"};
+static const char *const anybody[CP_DIALECTS] = {"", "b:#"};
 
 /* Columns of search_scope. */
 enum { TICKET, SUBJECT, COMPANY, CONTACT };
 
-static const char *token(const char *const *form, cp_dialect_t dialect, apr_int64_t id, apr_pool_t *pool)
+static const char *token(const char *form, apr_int64_t id, apr_pool_t *pool)
 {
     char text[32];
-    apr_snprintf(text, sizeof text, form[dialect], id);
+    apr_snprintf(text, sizeof text, form, id);
     return apr_pstrdup(pool, text);
 }
 
@@ -48,8 +49,13 @@ cp_error_t *cp_search_learn(cp_db_t *db, const char *words, apr_pool_t *pool)
 
 const char *cp_search_scope(cp_dialect_t dialect, apr_int64_t company_id, apr_int64_t contact_id, apr_pool_t *pool)
 {
-    return apr_pstrcat(pool, token(company_token, dialect, company_id, pool), " ",
-                       token(contact_token, dialect, contact_id, pool), NULL);
+    return apr_pstrcat(pool, anybody[dialect], " ", token(company_token[dialect], company_id, pool), " ",
+                       token(contact_token[dialect], contact_id, pool), NULL);
+}
+
+static void add_token(cp_posting_t *posting, const char *form, apr_int64_t id, apr_pool_t *pool)
+{
+    posting->scope = apr_pstrcat(pool, posting->scope, " ", token(form, id, pool), NULL);
 }
 
 static cp_error_t *load_posting(cp_posting_t *posting, cp_db_t *db, cp_sql_t statement, apr_int64_t id,
@@ -58,29 +64,33 @@ static cp_error_t *load_posting(cp_posting_t *posting, cp_db_t *db, cp_sql_t sta
     cp_rows_t *rows;
     cp_dialect_t dialect = cp_db_dialect(db);
     CP_TRY(cp_db_select(&rows, db, statement, CP_BIND(cp_bind_int(id)), pool));
-    *posting = (cp_posting_t){0, "", ""};
+    *posting = (cp_posting_t){0, anybody[dialect], ""};
     for (int i = 0; i < rows->count; i++) {
         if (!i) {
             posting->ticket_id = cp_cell_int(rows, i, TICKET);
             posting->subject = cp_words(cp_cell_text(rows, i, SUBJECT), CP_SEARCH_BYTES, pool);
             if (!cp_cell_null(rows, i, COMPANY))
-                posting->scope = token(company_token, dialect, cp_cell_int(rows, i, COMPANY), pool);
+                add_token(posting, company_token[dialect], cp_cell_int(rows, i, COMPANY), pool);
         }
         if (!cp_cell_null(rows, i, CONTACT))
-            posting->scope = apr_pstrcat(pool, posting->scope, *posting->scope ? " " : "",
-                                         token(contact_token, dialect, cp_cell_int(rows, i, CONTACT), pool), NULL);
+            add_token(posting, contact_token[dialect], cp_cell_int(rows, i, CONTACT), pool);
     }
     return NULL;
 }
 
-static cp_error_t *run_posting(cp_db_t *db, cp_sql_t statement, const cp_posting_t *posting, apr_int64_t message_id,
-                               const char *text, apr_pool_t *pool)
+static cp_error_t *write_posting(cp_db_t *db, bool add, const cp_posting_t *posting, apr_int64_t message_id,
+                                 const char *words, apr_pool_t *pool)
 {
-    const char *words = cp_words(text, CP_SEARCH_BYTES, pool);
-    return cp_db_exec(db, statement,
-                      CP_BIND(cp_bind_int(message_id), cp_bind_text(posting->scope), cp_bind_text(posting->subject),
-                              cp_bind_text(words)),
-                      NULL, pool);
+    cp_bind_t message = cp_bind_int(message_id), ticket = cp_bind_int(posting->ticket_id);
+    CP_TRY(cp_db_exec(
+        db, add ? CP_SQL_SEARCH_ADD : CP_SQL_SEARCH_DROP,
+        CP_BIND(message, cp_bind_text(posting->scope), cp_bind_text(posting->subject), cp_bind_text(words), ticket),
+        NULL, pool));
+    if (cp_db_dialect(db) == CP_DIALECT_PGSQL) /* it stands beside the words */
+        return NULL;
+    if (add)
+        return cp_db_exec(db, CP_SQL_SEARCH_PLACE, CP_BIND(message, ticket), NULL, pool);
+    return cp_db_exec(db, CP_SQL_SEARCH_DISPLACE, CP_BIND(message), NULL, pool);
 }
 
 cp_error_t *cp_search_posting(cp_posting_t *posting, cp_db_t *db, apr_int64_t thread_id, apr_pool_t *pool)
@@ -91,22 +101,22 @@ cp_error_t *cp_search_posting(cp_posting_t *posting, cp_db_t *db, apr_int64_t th
 cp_error_t *cp_search_add(cp_db_t *db, const cp_posting_t *posting, apr_int64_t message_id, const char *text,
                           apr_pool_t *pool)
 {
-    CP_TRY(run_posting(db, CP_SQL_SEARCH_ADD, posting, message_id, text, pool));
-    return cp_search_learn(db, apr_pstrcat(pool, posting->subject, " ", cp_words(text, CP_SEARCH_BYTES, pool), NULL),
-                           pool);
+    const char *words = cp_words(text, CP_SEARCH_BYTES, pool);
+    CP_TRY(write_posting(db, true, posting, message_id, words, pool));
+    return cp_search_learn(db, apr_pstrcat(pool, posting->subject, " ", words, NULL), pool);
 }
 
-static cp_error_t *run_batch(apr_int64_t *last, cp_db_t *db, cp_sql_t statement, const cp_posting_t *posting,
-                             const cp_rows_t *rows, apr_pool_t *pool)
+static cp_error_t *write_batch(apr_int64_t *last, cp_db_t *db, bool add, const cp_posting_t *posting,
+                               const cp_rows_t *rows, apr_pool_t *pool)
 {
     for (int i = 0; i < rows->count; i++) {
         *last = cp_cell_int(rows, i, 0);
-        CP_TRY(run_posting(db, statement, posting, *last, cp_cell_text(rows, i, 1), pool));
+        CP_TRY(write_posting(db, add, posting, *last, cp_words(cp_cell_text(rows, i, 1), CP_SEARCH_BYTES, pool), pool));
     }
     return NULL;
 }
 
-static cp_error_t *for_messages(cp_db_t *db, cp_sql_t statement, apr_int64_t ticket_id, apr_pool_t *pool)
+static cp_error_t *for_messages(cp_db_t *db, bool add, apr_int64_t ticket_id, apr_pool_t *pool)
 {
     cp_posting_t posting;
     cp_error_t *error = NULL;
@@ -120,7 +130,7 @@ static cp_error_t *for_messages(cp_db_t *db, cp_sql_t statement, apr_int64_t tic
         error = cp_db_select(&rows, db, CP_SQL_SEARCH_MESSAGES,
                              CP_BIND(cp_bind_int(ticket_id), cp_bind_int(last), cp_bind_int(BATCH)), scratch);
         if (!error)
-            error = run_batch(&last, db, statement, &posting, rows, scratch);
+            error = write_batch(&last, db, add, &posting, rows, scratch);
         more = !error && rows->count == BATCH;
     }
     error = cp_error_wrap(pool, error, "search postings of ticket %" APR_INT64_T_FMT, ticket_id);
@@ -131,20 +141,20 @@ static cp_error_t *for_messages(cp_db_t *db, cp_sql_t statement, apr_int64_t tic
 
 cp_error_t *cp_search_drop(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
 {
-    return for_messages(db, CP_SQL_SEARCH_DROP, ticket_id, pool);
+    return for_messages(db, false, ticket_id, pool);
 }
 
 cp_error_t *cp_search_index(cp_db_t *db, apr_int64_t ticket_id, apr_pool_t *pool)
 {
-    return for_messages(db, CP_SQL_SEARCH_ADD, ticket_id, pool);
+    return for_messages(db, true, ticket_id, pool);
 }
 
 /* ---- Queries ---- */
 
 static const char *scope_tokens(const cp_list_query_t *query, cp_dialect_t dialect, apr_pool_t *pool)
 {
-    const char *company = token(company_token, dialect, query->company_id, pool);
-    const char *contact = token(contact_token, dialect, query->contact_id, pool);
+    const char *company = token(company_token[dialect], query->company_id, pool);
+    const char *contact = token(contact_token[dialect], query->contact_id, pool);
     const char *quote = dialect == CP_DIALECT_PGSQL ? "'" : "";
     company = apr_pstrcat(pool, quote, company, quote, NULL);
     contact = apr_pstrcat(pool, quote, contact, quote, NULL);

@@ -43,8 +43,10 @@ ROWS = (
 MESSAGE = ("INSERT INTO message (thread_id, contact_id, format, body, created_at, form_key) "
            "VALUES ({thread}, {contact}, 'markdown', 'Thank you, that helped a lot.', 1700000000000000, {key})")
 SEARCH = {
-    "sqlite": "INSERT INTO search (rowid, scope, subject, body) VALUES ({id}, 'c1 p1', 'a few words', 'thank you that helped')",
-    "pgsql": "INSERT INTO search (message_id, words) VALUES ({id}, CAST('a few words thank you that helped' AS tsvector))",
+    "sqlite": ("INSERT INTO search (rowid, scope, subject, body) VALUES ({id}, 'c{company} p{contact}', 'a few words', 'thank you that helped')",
+               "INSERT INTO search_ticket (message_id, ticket_id) VALUES ({id}, {ticket})"),
+    "pgsql": ("INSERT INTO search (message_id, ticket_id, words) VALUES ({id}, {ticket}, array_to_tsvector("
+              "string_to_array('b.9 a few words thank you that helped c.9.' || CAST({company} AS TEXT) || ' p.9.' || CAST({contact} AS TEXT), ' ')))",),
 }
 
 
@@ -84,7 +86,7 @@ def bare_sqlite(database, people, options):
         one = people[done % len(people)]
         connection.execute("BEGIN IMMEDIATE")
         cursor = connection.execute(MESSAGE.format(key=f"'{uuid.uuid4().hex}'", **one))
-        for sql in (*ROWS, SEARCH["sqlite"]):
+        for sql in (*ROWS, *SEARCH["sqlite"]):
             connection.execute(sql.format(id=cursor.lastrowid, **one))
         connection.execute("COMMIT")
         done += 1
@@ -102,7 +104,7 @@ def bare_pgsql(database, people, options, script):
     for i, one in enumerate(people):
         text += f"\\if :i = {i + 1}\n" + "".join(f"\\set {name} {one[name]}\n" for name in columns) + "\\endif\n"
     text += "BEGIN;\n" + MESSAGE.format(key=key, **columns) + " RETURNING id AS message \\gset\n"
-    text += "".join(sql.format(id=":message", **columns) + ";\n" for sql in (*ROWS, SEARCH["pgsql"])) + "COMMIT;\n"
+    text += "".join(sql.format(id=":message", **columns) + ";\n" for sql in (*ROWS, *SEARCH["pgsql"])) + "COMMIT;\n"
     script.write_text(text)
     server = database.server
     said = system.run([server.bin / "pgbench", "-n", "-M", "prepared", "-c", AT_ONCE, "-j", "2", "-T", options.seconds, "-f", script,

@@ -68,10 +68,14 @@ static inline void bulk(int tickets, int contacts, int companies)
                ? "INSERT INTO search (rowid, scope, subject, body) SELECT message.id, 'c' || company_id || ' p' ||"
                  " requester_id, subject, body FROM message JOIN ticket ON ticket.id = message.thread_id"
                  " WHERE message.id > 1000000 AND message.thread_id > 1000000;"
-               : "INSERT INTO search (message_id, words) SELECT message.id, array_to_tsvector(string_to_array("
-                 " lower(concat('c:', company_id, ' p:', requester_id, ' ', subject, ' ', body)), ' '))"
+               : "INSERT INTO search (message_id, ticket_id, words) SELECT message.id, ticket.id,"
+                 " array_to_tsvector(string_to_array(lower(replace(concat('b:# c:', company_id, ':# p:', requester_id,"
+                 " ':# ', subject, ' ', body), '#', (message.id / 65536)::text)), ' '))"
                  " FROM message JOIN ticket ON ticket.id = message.thread_id"
                  " WHERE message.id > 1000000 AND message.thread_id > 1000000;");
+    if (world.dialect == CP_DIALECT_SQLITE)
+        script("INSERT INTO search_ticket (message_id, ticket_id) SELECT id, thread_id FROM message"
+               " WHERE id > 1000000 AND thread_id > 1000000;");
     script("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) INSERT INTO search_word"
            " SELECT 'beta' || i FROM n WHERE i < 1000 UNION SELECT 'alpha' || i FROM n WHERE i < 50"
            " UNION SELECT 'other' || i FROM n EXCEPT SELECT word FROM search_word");

@@ -294,6 +294,58 @@ static void test_added_people(void **state)
                          1);
 }
 
+/* Messages with ids of a test's own, as years of them would have. */
+typedef struct grown_t {
+    const cp_ticket_t *ticket;
+    apr_int64_t first;
+    int step;
+    int count;
+} grown_t;
+
+static cp_error_t *grow_work(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const grown_t *grown = baton;
+    cp_posting_t posting;
+    cp_rows_t *rows;
+    CP_TRY(cp_search_posting(&posting, db, grown->ticket->thread_id, pool));
+    for (int i = 0; i < grown->count; i++) {
+        apr_int64_t id = grown->first + i * grown->step;
+        CP_TRY(cp_db_select_sql(&rows, db,
+                                "INSERT INTO message (id, thread_id, contact_id, format, body, created_at)"
+                                " VALUES (?1, ?2, ?3, 'plain', 'blockword', 1) RETURNING id",
+                                CP_BIND(cp_bind_int(id), cp_bind_int(grown->ticket->thread_id), cp_bind_int(world.ana)),
+                                pool));
+        CP_TRY(cp_search_add(db, &posting, id, "blockword", pool));
+    }
+    return NULL;
+}
+
+static void grow(const cp_ticket_t *ticket, apr_int64_t first, int step, int count)
+{
+    grown_t grown = {ticket, first, step, count};
+    RUN(CP_DB_WRITE, grow_work, &grown);
+}
+
+/* The newest 2,000 messages are looked at, wherever in the numbers they are. */
+static void test_newest(void **state)
+{
+    static const apr_int64_t ends[] = {65535, 65536, 131071, 131072, 196607, 196608, 458751, 458752, 5000000};
+    static const int block = 65536, last = 2000;
+    (void)state;
+    enum { TICKETS = sizeof ends / sizeof *ends };
+    const cp_ticket_t *tickets[TICKETS], *newest = make(world.ana, world.example, "Newest", "Text.");
+    for (int i = 0; i < TICKETS; i++)
+        tickets[i] = make(world.ana, world.example, "Grown", "Text.");
+    for (int i = 0; i < TICKETS; i++) {
+        grow(tickets[i], (apr_int64_t)16 * block + ends[i], 1, 1);
+        assert_int_equal(count((cp_scope_t){world.ana, world.example}, "blockword"), i + 1);
+    }
+    grow(newest, 8000000, block / 500, last - 1);
+    assert_int_equal(count((cp_scope_t){world.ana, 0}, "blockword"), 2);
+    grow(newest, 9000000, 1, 1);
+    assert_int_equal(count((cp_scope_t){world.ana, 0}, "blockword"), 1);
+}
+
 static void test_long_text(void **state)
 {
     (void)state;
@@ -339,9 +391,9 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_words),        ON_WORLD(test_scope),       ON_WORLD(test_combined),
-        ON_WORLD(test_finds),        ON_WORLD(test_scope_words), ON_WORLD(test_internal),
-        ON_WORLD(test_added_people), ON_WORLD(test_long_text),   ON_WORLD(test_finds_numbers),
+        ON_WORLD(test_words),       ON_WORLD(test_scope),         ON_WORLD(test_combined),     ON_WORLD(test_finds),
+        ON_WORLD(test_scope_words), ON_WORLD(test_internal),      ON_WORLD(test_added_people), ON_WORLD(test_long_text),
+        ON_WORLD(test_newest),      ON_WORLD(test_finds_numbers),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
 }

@@ -7,12 +7,15 @@ CROSS JOIN ticket AS picked ON picked.id IN (
 -- constant: list_each_end
 )
 
--- The newest messages that a search finds; what it looks for stands between the two parts.
+-- The newest messages that a search finds. Between the parts stand the words, and the tokens of who may see a message.
 
 -- constant: list_hits_start
-SELECT thread.ticket_id AS id FROM (SELECT search.rowid AS id FROM search WHERE search MATCH
+SELECT search_ticket.ticket_id AS id FROM (SELECT search.rowid AS id FROM search WHERE search MATCH
+    ('{subject body} : (' ||
+
+-- constant: list_hits_scope
+|| ') AND scope : (' ||
 
 -- constant: list_hits_end
-ORDER BY search.rowid DESC LIMIT 2000) AS hit
-CROSS JOIN message CROSS JOIN thread
-WHERE message.id = hit.id AND thread.id = message.thread_id
+|| ')') ORDER BY search.rowid DESC LIMIT 2000) AS hit
+CROSS JOIN search_ticket WHERE search_ticket.message_id = hit.id

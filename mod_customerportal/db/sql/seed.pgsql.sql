@@ -39,10 +39,13 @@ SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint, (val
 FROM json_array_elements(?1::json)
 
 -- name: seed_search
-INSERT INTO search (message_id, words)
-SELECT (value ->> 0)::bigint,
-    array_to_tsvector(string_to_array(concat_ws(' ', value ->> 7, lower(value ->> 6), value ->> 4), ' '))
+INSERT INTO search (message_id, ticket_id, words)
+SELECT (value ->> 0)::bigint, (value ->> 1)::bigint, array_to_tsvector(string_to_array(concat_ws(' ',
+    replace(value ->> 7, '#', ({search_block((value ->> 0)::bigint)})::text), lower(value ->> 6), value ->> 4), ' '))
 FROM json_array_elements(?1::json)
+
+-- name: seed_search_place
+SELECT ?1
 
 -- name: seed_sequences
 SELECT setval(pg_get_serial_sequence('company', 'id'), (SELECT max(id) FROM company)),

@@ -36,6 +36,9 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, 'plain', value ->> 4,
 INSERT INTO search (rowid, scope, subject, body)
 SELECT value ->> 0, value ->> 7, value ->> 6, value ->> 4 FROM json_each(?1)
 
+-- name: seed_search_place
+INSERT INTO search_ticket (message_id, ticket_id) SELECT value ->> 0, value ->> 1 FROM json_each(?1)
+
 -- name: seed_sequences
 SELECT 1
 

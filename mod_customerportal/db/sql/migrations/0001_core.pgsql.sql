@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Full text of customers' conversations: one row per message that customers can see. The vector also holds who may see
--- it (c17: company 17, p4: contact 4), so that a search reads only its own postings.
+-- it, of which block of messages it is (c:17:3 is a message of company 17 in block 3, p:4:3 of contact 4, b:3 any), so
+-- that a search reads only its own postings, the newest first: by itself an index of words knows no order.
 CREATE TABLE search (
-    message_id BIGINT PRIMARY KEY REFERENCES message (id),
+    message_id BIGINT PRIMARY KEY,
+    ticket_id BIGINT NOT NULL,
     words TSVECTOR NOT NULL
 );
 CREATE INDEX search_words ON search USING gin (words) WITH (fastupdate = off);

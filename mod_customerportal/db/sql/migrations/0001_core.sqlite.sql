@@ -3,6 +3,10 @@
 -- `scope` holds who may see it (c17: company 17, p4: contact 4), so that a search reads only its own postings.
 CREATE VIRTUAL TABLE search USING fts5 (scope, subject, body, content = '', tokenize = 'unicode61 remove_diacritics 2');
 
+-- The ticket that a message of the search belongs to: to read it in the conversation is to read a page of the database for
+-- each message, since these are long.
+CREATE TABLE search_ticket (message_id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL);
+
 -- Words that occur, so that a search for a beginning of one can name them; see db_list.c. May lack some, and have some
 -- that occur no more.
 CREATE TABLE search_word (word TEXT PRIMARY KEY) WITHOUT ROWID;
