@@ -172,8 +172,12 @@ def test_the_largest_template(portal, admin):
     path, text = "/settings/templates/off_large", "<p>%s</p>"
     fill = lambda size: {"text": text % ("x" * (size - len(text) + 2))}
     assert admin.submit(page, fill(262144), action=path).status == 200
-    page = admin.submit(admin.get(path), fill(262145), action=path)
-    assert page.status == 400 and "A template has at most 256 KiB." in page.text
+    too_long = {"text": "<p>\n" + fill(262145)["text"][4:]}
+    page = admin.submit(admin.get(path), too_long, action=path)
+    assert page.status == 422 and "A template has at most 256 KiB." in page.text and "off_large.html:2:1" in page.text
+    assert page.one("textarea").raw_text.lstrip("\n") == too_long["text"], "what was typed is kept"
+    page = admin.post("/settings/preview/off_large", {"csrf": dict(page.form(action=path).values)["csrf"], **too_long})
+    assert page.status == 422 and "A template has at most 256 KiB." in page.text
     assert portal.database.value("SELECT length(body) FROM definition WHERE name = 'off_large'") == 262144
 
 

@@ -129,3 +129,23 @@ def test_files_of_the_folder_have_macros_of_each_other(make_portal, tmp_path_fac
     (folder / "forgot.html").write_text(worded("forgot", USE.replace("login_parts", "parts.html").replace("card\"", "cart\"")))
     code, said = portal.httpd.configtest(portal.config(here))
     assert code != 0 and re.search(r"forgot\.html:\d+:\d+: .*parts\.html has no macro 'cart'", said), said
+
+
+@pytest.mark.row("S57")
+def test_a_folder_that_only_root_can_enter(make_portal, tmp_path_factory):
+    """Its files are read when the server starts; the server's user compiles what the console has without them."""
+    folder = tmp_path_factory.mktemp("overlay")
+    (folder / "more").mkdir()
+    folder.chmod(0o700)
+    for file in ("parts.html", "more/cards.html"):
+        (folder / file).write_text(CARD.replace("WORDS", f"of {file}"))
+    portal = make_portal({"PortalTemplateDir": f'"{folder}"'})
+    ours = [section("template", f"{name}_x", worded(name, USE.replace("login_parts", file))) +
+            section("page", name, f"{name}_x") for name, file in (("login", "parts.html"), ("off", "more/cards.html"))]
+    bring_in(portal, both() + section("page", "forgot", "forgot_card") + "".join(ours))
+    client, admin = portal.client(), portal.client("admin@example.com")
+    assert client.get("/login").one("aside").text == "From afar of parts.html"
+    assert client.get("/password/forgot").one("aside").text == "From afar of ours", "none of the folder"
+    assert "of more/cards.html" in admin.get("/settings/preview/off_x").text
+    page = edit(admin, "login_x", worded("login", USE.replace("login_parts", "login_nobody")))
+    assert page.status == 422 and "there is no template called 'login_nobody'" in page.text

@@ -161,6 +161,13 @@ static void load_look(cp_look_t *look, const cp_portal_t *portal, const char *la
         const cp_page_file_t *file = &APR_ARRAY_IDX(portal->set.page_files, i, cp_page_file_t);
         cp_template_set_override(set, cp_view_page[file->page].template, file->path);
     }
+    /* Templates of the console may use any of them, and are compiled by the server's user, who need not read the folder. */
+    error = cp_template_set_read(set, pool);
+    if (error) {
+        cp_config_problem(&portal->set.template_dir,
+                          apr_psprintf(pool, "cannot be read: %s", cp_error_chain(error, pool)));
+        return;
+    }
     load_languages(look, portal, set, languages, pool);
     look->templates = set;
     error =

@@ -80,6 +80,30 @@ static void add_urls(cp_view_settings_template_t *view, const work_t *work, cons
     view->script_url = cp_url(cp_request_asset(work->req, "editor.js"));
 }
 
+static bool is_too_long(const work_t *work)
+{
+    return work->text && strlen(work->text) > CP_DEFINITION_BODY_MAX;
+}
+
+/* What is too long is not compiled; the complaint leads to where it is. */
+static cp_error_t *check(const cp_draft_problem_t **problems, int *count, const work_t *work, const cp_reader_t *reader)
+{
+    const cp_page_own_t *own = cp_template_own(work->name, work->req->pool);
+    cp_draft_t draft = {own ? own->page : CP_PAGES, work->name, work->text};
+    cp_draft_problem_t *long_one;
+
+    if (!is_too_long(work))
+        return cp_draft_check(problems, count, work->req, &draft);
+    long_one = apr_palloc(work->req->pool, sizeof *long_one);
+    *long_one = (cp_draft_problem_t){apr_pstrcat(work->req->pool, work->name, ".html", NULL), true, 1, 1,
+                                     cp_view_tr(reader, "A template has at most 256 KiB.")};
+    for (const char *at = work->text; at < work->text + CP_DEFINITION_BODY_MAX; at++)
+        long_one->line += *at == '\n';
+    *problems = long_one;
+    *count = 1;
+    return NULL;
+}
+
 static cp_error_t *show(const work_t *work, int status)
 {
     cp_request_t *req = work->req;
@@ -92,9 +116,8 @@ static cp_error_t *show(const work_t *work, int status)
 
     if (!own || !saved)
         return missing(req);
-    cp_draft_t draft = {own->page, work->name, work->text};
-    CP_TRY(cp_draft_check(&problems, &count, req, &draft));
     view->console = cp_console(&view->frame, req, &reader, "Templates", work->name, own->about);
+    CP_TRY(check(&problems, &count, work, &reader));
     view->console->fixed = cp_text(cp_console_fixed(
         &reader, CP_DEFINE_TEMPLATE, cp_definition_find(req->settings->definitions, CP_DEFINE_TEMPLATE, work->name)));
     view->name = cp_text(work->name);
@@ -152,11 +175,12 @@ static cp_error_t *begin(work_t *work, cp_request_t *req)
 
 static cp_error_t *is_fine(bool *fine, const work_t *work)
 {
-    cp_draft_t draft = {cp_template_own(work->name, work->req->pool)->page, work->name, work->text};
     const cp_draft_problem_t *problems;
+    cp_reader_t reader;
     int count;
 
-    CP_TRY(cp_draft_check(&problems, &count, work->req, &draft));
+    cp_view_reader(&reader, work->req);
+    CP_TRY(check(&problems, &count, work, &reader));
     *fine = count == 0;
     return NULL;
 }
@@ -168,8 +192,6 @@ cp_error_t *cp_settings_template_save(cp_request_t *req)
 
     CP_TRY(begin(&work, req));
     CP_TRY(cp_console_not_fixed(req, CP_DEFINE_TEMPLATE, req->name));
-    if (strlen(work.text) > CP_DEFINITION_BODY_MAX)
-        return cp_error_create(req->pool, CP_ERROR_INPUT, "A template has at most 256 KiB.", NULL);
     CP_TRY(is_fine(&fine, &work));
     if (!fine)
         return show(&work, 422);
@@ -185,12 +207,12 @@ cp_error_t *cp_settings_template_save(cp_request_t *req)
 /* Pages that have its macros would go back to the shipped ones. */
 static cp_error_t *refuse_used(const work_t *work)
 {
-    const cp_page_own_t *own = cp_template_own(work->name, work->req->pool);
-    cp_draft_t draft = {own ? own->page : CP_PAGES, work->name, NULL};
     const cp_draft_problem_t *problems;
+    cp_reader_t reader;
     int count;
 
-    CP_TRY(cp_draft_check(&problems, &count, work->req, &draft));
+    cp_view_reader(&reader, work->req);
+    CP_TRY(check(&problems, &count, work, &reader));
     if (count)
         return cp_error_create(work->req->pool, CP_ERROR_CONFLICT,
                                "Templates that are in use have macros of this one. Change those first.", "%s:%d:%d: %s",

@@ -42,6 +42,10 @@ cp_error_t *cp_template_set_create(cp_template_set_t **set, const char *shipped,
 /** Uses `path` for the page file called `name` ("tickets.html"), as PortalTemplate asks. */
 void cp_template_set_override(cp_template_set_t *set, const char *name, const char *path);
 
+/** Reads all that the overlay has (*.html) now: sets that are derived from this one then look at none of its files, which
+ * their process need not be allowed to. After the overrides. An error names the folder or file that cannot be read. */
+cp_error_t *cp_template_set_read(cp_template_set_t *set, apr_pool_t *scratch);
+
 /** Uses `text` (copied) for the file called `name`, whatever is on disk: for previews and tests. */
 void cp_template_set_put(cp_template_set_t *set, const char *name, const char *text, apr_size_t length);
 

@@ -109,6 +109,7 @@ struct cp_template_set_t {
     apr_pool_t *pool;
     const char *shipped;
     const char *overlay;
+    bool whole; /**< `sources` has all of the overlay; who derives from it looks at none of its files */
     const cp_template_set_t *base; /**< whose files it has; NULL: none. Never written to */
     apr_hash_t *overrides;         /**< name → path */
     apr_hash_t *sources;           /**< name → cp_source_t */

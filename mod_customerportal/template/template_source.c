@@ -5,6 +5,8 @@
 #include "../base/base_string.h"
 #include "template_private.h"
 
+#define FOLDERS_DEEP 4 /* below the overlay */
+
 cp_error_t *cp_template_set_create(cp_template_set_t **set, const char *shipped, const char *overlay, apr_pool_t *pool)
 {
     cp_template_set_t *made = apr_pcalloc(pool, sizeof(*made));
@@ -150,7 +152,9 @@ cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *se
         candidates[0] = override;
     }
     else if (name_is_safe(name)) {
-        candidates[0] = set->overlay ? apr_pstrcat(set->pool, set->overlay, "/", name, NULL) : NULL;
+        candidates[0] = set->overlay && !(set->base && set->base->whole)
+                            ? apr_pstrcat(set->pool, set->overlay, "/", name, NULL)
+                            : NULL;
         candidates[1] = set->shipped ? apr_pstrcat(set->pool, set->shipped, "/", name, NULL) : NULL;
     }
     for (i = 0; i < 2; i++) {
@@ -165,6 +169,49 @@ cp_error_t *cp_template_source(const cp_source_t **source, cp_template_set_t *se
             return NULL;
         }
     }
+    return NULL;
+}
+
+/* The files of one folder; those that no template can name, and those that are none, are left out. */
+static cp_error_t *read_folder(cp_template_set_t *set, const char *below, int depth, apr_pool_t *scratch)
+{
+    const char *path = apr_pstrcat(scratch, set->overlay, "/", below, NULL);
+    apr_dir_t *folder;
+    apr_finfo_t info;
+    apr_status_t status = apr_dir_open(&folder, path, scratch);
+
+    if (status != APR_SUCCESS) {
+        return cp_error_apr(scratch, status, "%s", path);
+    }
+    while (apr_dir_read(&info, APR_FINFO_NAME, folder) == APR_SUCCESS) {
+        const char *name = apr_pstrcat(scratch, below, info.name, NULL);
+        const char *full = apr_pstrcat(scratch, set->overlay, "/", name, NULL);
+        const cp_source_t *source;
+        apr_size_t length = strlen(name);
+
+        if (!name_is_safe(name) || *info.name == '.' || apr_stat(&info, full, APR_FINFO_TYPE, scratch) != APR_SUCCESS) {
+            continue;
+        }
+        if (info.filetype == APR_DIR && depth) {
+            CP_TRY(read_folder(set, apr_pstrcat(scratch, name, "/", NULL), depth - 1, scratch));
+        }
+        else if (info.filetype == APR_REG && length > 5 && !strcmp(name + length - 5, ".html")) {
+            cp_error_t *error = cp_template_source(&source, set, name, scratch);
+            if (error && error->kind != CP_ERROR_INPUT) {
+                return error;
+            }
+        }
+    }
+    apr_dir_close(folder);
+    return NULL;
+}
+
+cp_error_t *cp_template_set_read(cp_template_set_t *set, apr_pool_t *scratch)
+{
+    if (set->overlay) {
+        CP_TRY(read_folder(set, "", FOLDERS_DEEP, scratch));
+    }
+    set->whole = true;
     return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -193,7 +194,7 @@ static void test_files(void **state)
     const char *dir;
     const page_t page = {.title = cp_text("T")};
     const cp_template_t *program;
-    cp_template_set_t *set;
+    cp_template_set_t *set, *derived;
     cp_error_t *error;
     const char *shipped_version;
 
@@ -217,6 +218,21 @@ static void test_files(void **state)
     assert_null(cp_template_compile(&program, set, "page.html", &page_schema, NULL, NULL, pool));
     assert_string_equal(run(program, &page, pool), "<p><b>mine</b></p>\n");
     assert_string_not_equal(cp_template_version(program), shipped_version);
+
+    /* Whoever may not read a file is told which one; what is read is there for others, whatever becomes of the folder. */
+    const char *more = apr_pstrcat(pool, dir, "/over/more.html", NULL);
+    write_file(more, "<p metal:use-macro=\"layout.html/macros/m\"/>", pool);
+    assert_null(cp_template_set_read(set, pool));
+    assert_null(cp_template_set_derive(&derived, set, pool));
+    chmod(more, 0);
+    uid_t user = geteuid();
+    assert_true(user || !seteuid(65534));
+    assert_null(cp_template_compile(&program, derived, "more.html", &page_schema, NULL, NULL, pool));
+    assert_null(cp_template_set_create(&set, dir, apr_pstrcat(pool, dir, "/over", NULL), pool));
+    error = cp_template_set_read(set, pool);
+    assert_true(user || !seteuid(0));
+    assert_non_null(error);
+    assert_non_null(strstr(cp_error_chain(error, pool), more));
 
     cp_template_set_override(set, "login.html", apr_pstrcat(pool, dir, "/other.html", NULL));
     error = cp_template_compile(&program, set, "login.html", &page_schema, NULL, NULL, pool);
