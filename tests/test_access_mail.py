@@ -61,7 +61,7 @@ def test_a_stranger_registers_in_the_browser(make_portal, mailserver, browser_no
     driver.find_element(By.ID, "password").send_keys(PASSWORD)
     driver.find_element(By.ID, "consent").click()
     press(driver, "form.form button")
-    assert driver.find_element(By.TAG_NAME, "h1").text == "Look into your mail"
+    assert driver.find_element(By.TAG_NAME, "h1").text == "Check your mail"
     mail = mailserver.wait(1)[0]
     assert mail["To"] == "mei@bakery.example" and mail["Auto-Submitted"] == "auto-generated"
     driver.get(link_in(mail, "/register/confirm/"))

@@ -84,7 +84,7 @@ def test_the_same_answer_for_wrong_password_and_unknown_address(portal):
         assert dict(page.form(field="email").values)["email"] == email, "what was typed is kept"
         assert dict(page.form(field="email").values)["password"] == "", "but for the password"
     assert seen[0][0] == 422 and seen[0] == seen[1] == seen[2]
-    assert "do not fit together" in seen[0][2]
+    assert "do not match" in seen[0][2]
 
 
 def test_missing_fields_are_named(client):
@@ -144,7 +144,7 @@ def test_disabled_people_stay_out(make_portal):
     portal.ctl("user", "disable", ANA)
     assert ana.get("/tickets", follow=False).status in (302, 303), "at once"
     page = attempt(portal.client(), ANA, PASSWORD)
-    assert page.status == 422 and "do not fit together" in page.text
+    assert page.status == 422 and "do not match" in page.text
 
 
 def test_guessing_is_throttled(make_portal):

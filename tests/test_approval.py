@@ -48,7 +48,7 @@ def try_password(portal, email):
 @pytest.mark.row("P62")
 def test_a_registration_waits_until_it_is_approved(portal):
     client, page = confirm(portal, "mei@bakery.example")
-    assert page.url.endswith("/register/waits") and "looks at your registration" in page.text
+    assert page.url.endswith("/register/waits") and "look at your registration" in page.text
     assert "/login" in client.get("/tickets").url and try_password(portal, "mei@bakery.example").status == 422
     assert not portal.database.value("SELECT count(*) FROM contact WHERE email_key = 'mei@bakery.example'")
     admin = portal.client("admin@example.com")

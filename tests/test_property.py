@@ -220,6 +220,7 @@ def test_contacts_and_new_tickets_have_them(portal, admin):
     assert agent.submit(old, {"p.customer_number": "78"}, action=path).status == 409
     assert "Region" not in ana.get("/account").text
     page = agent.get("/desk/tickets/new")
+    assert "optional" in page.one("label", for_="p.order").text, "as names are, beside what has to be filled in"
     fields = {"email": "ana@example.com", "subject": "By phone", "message": "Hello", "p.order": "C-3"}
     answer = agent.submit(page, {**fields, "p.due": "soon"}, action="/desk/tickets")
     assert answer.status == 422 and "Write a day such as" in answer.text

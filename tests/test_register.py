@@ -5,6 +5,9 @@ import re
 import threading
 
 import pytest
+from selenium.webdriver.support.ui import WebDriverWait
+
+from harness.browser import set_size
 
 LABEL = "I agree that Example answers me."
 NOTICE = "Read the [privacy notice](https://example.com/privacy) first."
@@ -43,7 +46,7 @@ def register(client, email, expect=200, **fields):
 def test_somebody_unknown_registers(portal):
     client = portal.client()
     answer = register(client, "mei@bakery.example")
-    assert answer.url.endswith("/support/register/sent") and answer.one("h1").text == "Look into your mail"
+    assert answer.url.endswith("/support/register/sent") and answer.one("h1").text == "Check your mail"
     assert client.get("/tickets").url.endswith("return_to=%2Fsupport%2Ftickets"), "nothing is open before the link"
     link = "/register/confirm/" + code(portal, "mei@bakery.example", "account-register")
     page = client.get(link)
@@ -55,7 +58,23 @@ def test_somebody_unknown_registers(portal):
     other.login("mei@bakery.example", PASSWORD)
     assert other.get("/account").one("input", id="first_name")["value"] == "Mei"
     again = portal.client().get(link)
-    assert again.status == 410 and "no longer good" in again.one("h1").text
+    assert again.status == 410 and "no longer valid" in again.one("h1").text
+
+
+def test_a_long_address_fits_on_a_phone(portal, browser):
+    long = "maximiliane.friederike.donaudampfschifffahrt@abteilung.bakery.example"
+    register(portal.client(), long)
+    set_size(browser, 360, 800)
+    link = portal.url + "/register/confirm/" + code(portal, long, "account-register")
+    browser.get(link)
+    assert long in browser.find_element("tag name", "main").text
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+    browser.find_element("css selector", "main button").click()
+    WebDriverWait(browser, 20).until(lambda driver: driver.current_url.endswith("/tickets"))
+    browser.get(link)
+    assert browser.find_element("css selector", "main a.primary").text == "Sign in", "a dead link has a way on"
+    small = browser.execute_script("return [...document.querySelectorAll('main li a')].filter(e => e.offsetHeight < 24).length")
+    assert small == 0
 
 
 @pytest.mark.row("S58")
@@ -68,6 +87,9 @@ def test_consent_is_asked_for_and_kept(portal):
     assert refused.one("input", id="first_name")["value"] == "Mei", "what was typed is kept"
     assert not refused.one("input", id="password").get("value")
     assert refused.one("a", href="#consent")
+    nameless = register(client, "noah@bakery.example", 422, first_name="", last_name="")
+    assert nameless.one("a", href="#first_name").text == "Write your first name"
+    assert nameless.one("a", href="#last_name").text == "Write your last name"
     assert not portal.database.value("SELECT count(*) FROM outbox WHERE address = 'noah@bakery.example'")
     register(client, "noah@bakery.example")
     client.submit(client.get("/register/confirm/" + code(portal, "noah@bakery.example", "account-register")), {},
@@ -200,7 +222,7 @@ def test_a_new_password(portal):
     old = portal.client("bruno@example.com")
     client = portal.client()
     assert client.get("/login").one("a", href="/support/password/forgot")
-    assert ask(client, "bruno@example.com").one("h1").text == "Look into your mail"
+    assert ask(client, "bruno@example.com").one("h1").text == "Check your mail"
     link = "/password/reset/" + code(portal, "bruno@example.com", "account-reset")
     page = client.get(link)
     weak = client.submit(page, {"password": "short"}, field="password")

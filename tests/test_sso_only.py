@@ -70,7 +70,7 @@ def test_who_is_on_the_way_to_a_page_goes_through_the_only_door(portal):
         path = page.headers.get("Location", path)
     assert page.status == 200 and "cookie=1" in page.url and "Sign in to see the page" in page.text
     refused = client.get("/sso/open", auth=("u1", "secret"), headers=claim("stranger@example.com"))
-    assert refused.status == 403 and "Sign in in another way" in refused.text
+    assert refused.status == 403 and "Sign in another way" in refused.text
     assert portal.client().get("/login", follow=False).status == 200
     assert portal.client().get_json("/login?return_to=/support/tickets").status == 200
 

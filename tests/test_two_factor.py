@@ -140,7 +140,7 @@ def test_required_for_staff_only(make_portal):
     assert agent.submit(page, {"code": "1"}, action="/login/factor").status == 422
     done = agent.submit(page, {"code": totp.code(key)}, action="/login/factor")
     assert len(totp.recovery_codes(done)) == 10
-    assert agent.get(done.one("ul", class_="links").one("a")["href"]).url.endswith("/desk/contacts")
+    assert agent.get(done.one("a", class_="primary")["href"]).url.endswith("/desk/contacts")
     page = agent.submit(agent.get("/account"), {"proof": PASSWORD, "do": "remove"}, action="/account/factor")
     assert page.status == 422 and "not take them away" in page.text
     assert agent.get("/account").one("button", value="remove") is None

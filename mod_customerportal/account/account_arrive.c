@@ -60,6 +60,6 @@ cp_error_t *cp_account_refused(cp_request_t *req, const cp_claims_t *claims, cp_
                                               "email", claims->email, NULL));
     /* Where everybody is authenticated with each request there is no other way. */
     if (!req->claims)
-        cp_task_link(task, "Sign in in another way", "/login");
+        cp_task_next(task, "Sign in another way", "/login");
     return cp_task_show(task, CP_PAGE_DENIED, 403);
 }

@@ -32,7 +32,7 @@ cp_error_t *cp_account_signed_out(cp_request_t *req)
     if (req->viewer->session_hash)
         return cp_respond_redirect(req, cp_request_url(req, "/account"), NULL);
     if (url)
-        task = cp_task_begin(req, "You are signed out here", "Now you are signed out where you signed in.");
+        task = cp_task_begin(req, "You are signed out here", "Next, you are signed out where you signed in.");
     else if (req->claims)
         task = cp_task_begin(req, "You are signed out here",
                              "Your browser signs you in again by itself when you come back. Close it to end that.");
@@ -40,11 +40,11 @@ cp_error_t *cp_account_signed_out(cp_request_t *req)
         task = cp_task_begin(req, "You are signed out", "This browser keeps nothing of what you saw here.");
     /* No redirect: browsers hold one that follows a form against the rule where forms may lead to. */
     if (url) {
-        cp_task_link_to(task, "Go on", cp_url(url));
+        cp_task_next_to(task, "Go on", cp_url(url));
         cp_respond_go_on(req, url);
     }
     else {
-        cp_task_link(task, "Sign in again", "/login");
+        cp_task_next(task, "Sign in again", "/login");
     }
     task->view->forget_url = cp_view_url(&task->reader, "/signed-out/forget");
     return cp_task_show(task, CP_PAGE_SIGNED_OUT, 200);
@@ -60,7 +60,7 @@ cp_error_t *cp_account_denied(cp_request_t *req)
                                     "You are signed in, but this portal is for invited people only. If you think that "
                                     "you should be among them, write to the support team.");
     if (!in)
-        cp_task_link(task, "Sign in with another account", "/login");
+        cp_task_next(task, "Sign in with another account", "/login");
     return cp_task_show(task, CP_PAGE_DENIED, 403);
 }
 

@@ -179,7 +179,9 @@ cp_error_t *cp_account_factor_change(cp_request_t *req)
         return change(&work, wish ? wish : "begin");
     if (!work.stored && !*work.typed)
         return refuse(req, "Sign out, sign in again, and come back within five minutes");
-    return refuse(req, "This is neither your password nor a code that is good now");
+    if (!work.factor || !work.factor->secret)
+        return refuse(req, "This is not your current password");
+    return refuse(req, "This is neither your password nor a code that is valid now");
 }
 
 /* ---- Setting it up ---- */
@@ -300,7 +302,6 @@ cp_error_t *cp_account_show_codes(cp_request_t *req, const char *const *codes, c
                                     "Each of them signs you in once, when your app is not at hand. They are shown this "
                                     "one time: print them, or keep them with your passwords.");
     cp_view_code_t *rows = apr_pcalloc(req->pool, CP_RECOVERY_CODES * sizeof *rows);
-    cp_view_link_t *link = apr_pcalloc(req->pool, sizeof *link);
 
     for (int i = 0; i < CP_RECOVERY_CODES; i++)
         rows[i].text = cp_text(codes[i]);
@@ -310,9 +311,7 @@ cp_error_t *cp_account_show_codes(cp_request_t *req, const char *const *codes, c
         cp_task_hidden(task, "carried", carried);
     }
     else {
-        *link = (cp_view_link_t){.label = cp_text(cp_view_tr(&task->reader, "I have kept them: go on")),
-                                 .url = cp_url(next)};
-        task->view->links = (cp_list_t){link, 1};
+        cp_task_next_to(task, "I have kept them: go on", cp_url(next));
     }
     return cp_task_show(task, CP_PAGE_FACTOR_CODES, 200);
 }

@@ -89,7 +89,7 @@ cp_error_t *cp_account_forgot_send(cp_request_t *req)
 
 cp_error_t *cp_account_forgot_sent(cp_request_t *req)
 {
-    cp_task_t *task = cp_task_begin(req, "Look into your mail",
+    cp_task_t *task = cp_task_begin(req, "Check your mail",
                                     "If the address has an account here, a mail with a link is on its way to it.");
 
     cp_task_link(task, "Back to sign-in", "/login");
@@ -139,11 +139,11 @@ static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
 static cp_error_t *show_over(cp_request_t *req)
 {
     cp_task_t *task =
-        cp_task_begin(req, "This link is no longer good",
+        cp_task_begin(req, "This link is no longer valid",
                       "It was used already, a newer one was sent, or it is older than 15 minutes. Ask for a new "
                       "one.");
 
-    cp_task_link(task, "Send a new link", "/login/link");
+    cp_task_next(task, "Send a new link", "/login/link");
     cp_task_link(task, "Back to sign-in", "/login");
     return cp_task_show(task, CP_PAGE_CONFIRM, 410);
 }

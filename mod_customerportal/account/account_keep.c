@@ -51,7 +51,7 @@ cp_error_t *cp_account_keep(cp_request_t *req)
     const char *back = cp_request_url(req, "/login/kept/%s", work.code);
     const char *url = cp_request_url(req, "%s?return_to=%s", door->path, cp_url_encode(back, req->pool));
     cp_task_t *task = cp_task_begin(req, "What you typed is kept", "Sign in, and it comes back to you.");
-    cp_task_link_to(task, "Go on", cp_url(url));
+    cp_task_next_to(task, "Go on", cp_url(url));
     /* No redirect: browsers hold one that follows a form against the rule where forms may lead to. */
     cp_respond_go_on(req, url);
     return cp_task_show(task, CP_PAGE_SENT, 200);

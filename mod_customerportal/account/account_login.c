@@ -11,7 +11,7 @@
 #include "account_second.h"
 
 /* One sentence for a wrong password, an unknown address and a disabled account: it tells none of them apart. */
-#define NOT_RIGHT "E-mail address and password do not fit together. Check both and try again."
+#define NOT_RIGHT "E-mail address and password do not match. Check both and try again."
 
 #define EMAIL_MAX 254 /* characters of an address that are looked at */
 

@@ -161,8 +161,8 @@ static void sessions(cp_view_account_t *view, const cp_reader_t *reader, const p
         rows[i].other = !session->current;
         rows[i].detail = cp_text(cp_tr_fill(
             reader->pool,
-            cp_view_tr(reader, session->current ? "Active now · signed in ${since} · from ${address}"
-                                                : "Last active ${seen} · signed in ${since} · from ${address}"),
+            cp_view_tr(reader, session->current ? "Active now · Signed in: ${since} · From: ${address}"
+                                                : "Last active: ${seen} · Signed in: ${since} · From: ${address}"),
             "seen", cp_view_when_dated(reader, session->seen_at).brief, "since",
             cp_view_when_dated(reader, session->created_at).brief, "address", session->address, NULL));
     }

@@ -113,8 +113,6 @@ static const char *typed(const cp_request_t *req, const char *name)
 
 static const char *name_error(const char *name)
 {
-    if (!*name)
-        return "Write your name";
     return cp_utf8_count(name) > NAME_MAX_LETTERS ? "A name has at most 80 characters" : NULL;
 }
 
@@ -125,8 +123,8 @@ static bool check(registration_t *work, const char *password)
     const char *agreed = cp_form_get(req->form, "consent");
     cp_person_t person = {0, token->first_name, token->last_name, "", token->email};
 
-    work->first_error = name_error(token->first_name);
-    work->last_error = name_error(token->last_name);
+    work->first_error = *token->first_name ? name_error(token->first_name) : "Write your first name";
+    work->last_error = *token->last_name ? name_error(token->last_name) : "Write your last name";
     if (!cp_email_key(token->email, req->pool))
         work->email_error = "Write an e-mail address such as name@example.com";
     else if (!cp_policy_may_register_as(req->settings, token->email))
@@ -173,11 +171,11 @@ cp_error_t *cp_account_register_send(cp_request_t *req)
 
 cp_error_t *cp_account_register_sent(cp_request_t *req)
 {
-    cp_task_t *task = cp_task_begin(req, "Look into your mail",
+    cp_task_t *task = cp_task_begin(req, "Check your mail",
                                     "We have sent a mail to the address that you gave. Open the link in it to go on. "
                                     "It is good for 24 hours.");
 
-    cp_task_link(task, "Nothing came? Look into the spam folder, or register again", "/register");
+    cp_task_link(task, "Nothing arrived? Look in the spam folder, or register again", "/register");
     return cp_task_show(task, CP_PAGE_SENT, 200);
 }
 
@@ -200,11 +198,11 @@ static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
 static cp_error_t *show_over(cp_request_t *req)
 {
     cp_task_t *task = cp_task_begin(
-        req, "This link is no longer good",
+        req, "This link is no longer valid",
         "It was used already, a newer one was sent, or it is older than 24 hours. If you have confirmed your "
         "address, sign in; else register again and we send a new link.");
 
-    cp_task_link(task, "Sign in", "/login");
+    cp_task_next(task, "Sign in", "/login");
     if (cp_policy_may_register(req->settings))
         cp_task_link(task, "Register again", "/register");
     return cp_task_show(task, CP_PAGE_CONFIRM, 410);
@@ -264,9 +262,9 @@ cp_error_t *cp_account_confirm_take(cp_request_t *req)
 
 cp_error_t *cp_account_register_waits(cp_request_t *req)
 {
-    cp_task_t *task = cp_task_begin(req, "Thank you. We look at your registration",
-                                    "Your address is confirmed. Somebody of the support team looks at your "
-                                    "registration, and you get a mail as soon as that is done.");
+    cp_task_t *task = cp_task_begin(req, "Thank you. We will look at your registration",
+                                    "Your address is confirmed. Somebody from the support team will look at your "
+                                    "registration, and you will get a mail as soon as that is done.");
 
     cp_task_link(task, "Back to sign-in", "/login");
     return cp_task_show(task, CP_PAGE_SENT, 200);

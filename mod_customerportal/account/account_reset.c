@@ -37,14 +37,14 @@ static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
 static cp_error_t *show_over(const reset_t *work)
 {
     cp_task_t *task = cp_task_begin(
-        work->req, "This link is no longer good",
+        work->req, "This link is no longer valid",
         invited(work) ? "It was used already, was taken back, or is older than 14 days. If you have chosen a password, "
                         "sign in; else ask the support team for a new invitation."
                       : "It was used already, a newer one was sent, or it is older than half an hour. Ask for a "
                         "new one.");
 
     if (!invited(work))
-        cp_task_link(task, "Send a new link", "/password/forgot");
+        cp_task_next(task, "Send a new link", "/password/forgot");
     cp_task_link(task, "Back to sign-in", "/login");
     return cp_task_show(task, invited(work) ? CP_PAGE_INVITATION : CP_PAGE_RESET, 410);
 }

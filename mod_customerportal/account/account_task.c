@@ -59,6 +59,19 @@ void cp_task_link(cp_task_t *task, const char *label, const char *path)
     cp_task_link_to(task, label, cp_view_url(&task->reader, "%s", path));
 }
 
+void cp_task_next_to(cp_task_t *task, const char *label, cp_url_t url)
+{
+    cp_view_link_t *next = apr_pcalloc(task->req->pool, sizeof *next);
+
+    *next = (cp_view_link_t){.label = cp_text(cp_view_tr(&task->reader, label)), .url = url};
+    task->view->next = next;
+}
+
+void cp_task_next(cp_task_t *task, const char *label, const char *path)
+{
+    cp_task_next_to(task, label, cp_view_url(&task->reader, "%s", path));
+}
+
 cp_error_t *cp_task_show(cp_task_t *task, cp_page_id_t page, int status)
 {
     const cp_view_form_t *form = cp_view_form_end(task->maker);

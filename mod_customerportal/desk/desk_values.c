@@ -89,13 +89,17 @@ void cp_desk_values_controls(cp_view_form_maker_t *maker, cp_object_t object, co
                              const cp_desk_values_t *sent)
 {
     apr_pool_t *pool = maker->reader->pool;
+    /* A ticket that is there has a card of facts, of which none has to be filled in. */
+    bool card = object == CP_OBJECT_TICKET && stored;
+    const char *optional = card ? NULL : cp_view_tr(maker->reader, "optional");
     int count;
     const cp_property_t *const *all = cp_properties(&count, maker->reader->settings, object, pool);
 
     for (int i = 0; i < count; i++) {
         const char *value = stored ? stored->at[all[i]->slot - 1] : NULL;
         const char *now = cp_property_field(all[i], value, maker->reader->numbers, pool);
-        cp_view_property_control(maker, all[i], shown(all[i], now, sent));
+        cp_view_control_t *control = cp_view_property_control(maker, all[i], shown(all[i], now, sent));
+        control->optional = cp_text(optional);
         cp_view_form_hide(maker, was_field(all[i], pool), cp_property_typed(all[i], value, pool));
     }
 }

@@ -10,7 +10,7 @@ static const cp_page_own_t table[] = {
     {CP_PAGE_LOGIN, "Sign in", "Where customers and staff sign in."},
     {CP_PAGE_REGISTER, "Register", "Where people make a login of their own."},
     {CP_PAGE_CONFIRM, "Verify", "After the link of a mail: the press of a button that uses it up."},
-    {CP_PAGE_SENT, "Look into your mail", "After a link was asked for."},
+    {CP_PAGE_SENT, "Check your mail", "After a link was asked for."},
     {CP_PAGE_FORGOT, "Ask for a new password", "Where people ask for a link by mail."},
     {CP_PAGE_RESET, "Choose a new password", "After the link of that mail."},
     {CP_PAGE_INVITATION, "Accept an invitation", "After the link of an invitation: the first password."},

@@ -15,7 +15,7 @@ typedef enum {
     CP_PAGE_ACCOUNT,
     CP_PAGE_REGISTER,
     CP_PAGE_CONFIRM,      /**< a press of a button after a link from a mail */
-    CP_PAGE_SENT,         /**< "Look into your mail" */
+    CP_PAGE_SENT,         /**< "Check your mail" */
     CP_PAGE_FORGOT,       /**< asks for a link by mail */
     CP_PAGE_RESET,        /**< chooses the new password */
     CP_PAGE_INVITATION,   /**< chooses the first one */

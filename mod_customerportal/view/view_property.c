@@ -70,7 +70,8 @@ static void add_options(cp_view_form_maker_t *maker, const cp_property_t *proper
     }
 }
 
-void cp_view_property_control(cp_view_form_maker_t *maker, const cp_property_t *property, const char *value)
+cp_view_control_t *cp_view_property_control(cp_view_form_maker_t *maker, const cp_property_t *property,
+                                            const char *value)
 {
     const cp_reader_t *reader = maker->reader;
     const char *field = cp_view_property_field(property, reader->pool);
@@ -91,4 +92,5 @@ void cp_view_property_control(cp_view_form_maker_t *maker, const cp_property_t *
         cp_view_form_choice(maker, "no", cp_view_tr(reader, "No"), !strcmp(value, "no"));
     }
     add_options(maker, property, value);
+    return control;
 }

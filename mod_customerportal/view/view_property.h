@@ -23,6 +23,7 @@ const char *cp_view_property_box(const cp_property_t *property, const char *opti
 
 /** Adds its control to a form. `value` is what is in it, as cp_property_field has it; of several choices the names of the
  * ticked ones between commas. An archived option is there only where it is chosen. */
-void cp_view_property_control(cp_view_form_maker_t *maker, const cp_property_t *property, const char *value);
+cp_view_control_t *cp_view_property_control(cp_view_form_maker_t *maker, const cp_property_t *property,
+                                            const char *value);
 
 #endif

@@ -35,6 +35,7 @@ static const cp_field_t task_fields[] = {
     CP_FIELD_LIST(cp_view_task_t, fields, cp_view_control_schema, "Fields of the form"),
     CP_FIELD_RECORD(cp_view_task_t, consent, consent_schema, "What has to be agreed to"),
     CP_FIELD_TEXT(cp_view_task_t, submit, "Words on the button"),
+    CP_FIELD_RECORD(cp_view_task_t, next, cp_view_link_schema, "The way on from a page without a form"),
     CP_FIELD_LIST(cp_view_task_t, links, cp_view_link_schema, "Where else to go"),
     CP_FIELD_URL(cp_view_task_t, forget_url, "-A picture of nothing, with which the browser forgets pages"),
 };

@@ -39,8 +39,9 @@ typedef struct cp_view_task_t {
     cp_list_t fields;           /**< cp_view_control_t */
     cp_view_consent_t *consent; /**< nothing where none is asked for */
     cp_text_t submit;
-    cp_list_t links;     /**< where else to go */
-    cp_url_t forget_url; /**< a picture of nothing, with which the browser forgets pages; nothing mostly */
+    cp_view_link_t *next; /**< the way on, as a button; nothing where there is a form */
+    cp_list_t links;      /**< where else to go */
+    cp_url_t forget_url;  /**< a picture of nothing, with which the browser forgets pages; nothing mostly */
 } cp_view_task_t;
 
 extern const cp_schema_t cp_view_task_schema;
