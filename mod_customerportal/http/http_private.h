@@ -46,6 +46,9 @@ typedef struct cp_portal_run_t {
     struct apr_thread_mutex_t *reading; /**< held while settings that were read become the snapshot */
     cp_snapshot_t *snapshot;            /**< http_settings.c */
     apr_time_t snapshot_read_at;
+    struct apr_thread_mutex_t *asking; /**< held while the version is asked for those who wait for it */
+    apr_time_t asked_at;               /**< when that began last */
+    volatile apr_uint32_t waiting;     /**< threads that do */
     volatile apr_uint32_t schema_ready;
     apr_time_t schema_checked_at;
 } cp_portal_run_t;
@@ -89,6 +92,11 @@ bool cp_snapshot_due(cp_portal_run_t *run, apr_time_t now);
 /** Reads it anew where somebody asks for what it does not know: at most once a second, or, if somebody waits for a change
  * that may just have been made (`soon`), ten times a second. */
 cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, bool soon, cp_db_stats_t *stats, apr_pool_t *pool);
+
+/** The same for who must not miss what was saved before he came, at `since`: asks for the version of the settings, and reads
+ * them if it is another one. Where that was asked a tenth of a second before, it waits until it may be asked again, together
+ * with all who wait. No more than a few threads do; others go on with what there is. */
+cp_error_t *cp_snapshot_await(cp_portal_run_t *run, apr_time_t since, apr_pool_t *pool);
 
 /* ---- http_identity.c ---- */
 

@@ -11,6 +11,7 @@
 
 #define ANONYMOUS_INTERVAL apr_time_from_sec(1)
 #define UNKNOWN_INTERVAL apr_time_from_msec(100)
+#define WAITING_MOST 4 /* threads of a portal */
 
 struct cp_snapshot_t {
     apr_pool_t *pool;
@@ -128,4 +129,41 @@ cp_error_t *cp_snapshot_renew(cp_portal_run_t *run, bool soon, cp_db_stats_t *st
         return NULL;
     CP_TRY(cp_startup_ready(run, pool));
     return cp_db_run(run->db, stats, CP_DB_READ, read_anew, run, pool);
+}
+
+static cp_error_t *read_newer(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    cp_portal_run_t *run = baton;
+    const cp_settings_t *known = cp_snapshot_take(run, pool);
+    apr_int64_t version;
+
+    CP_TRY(cp_settings_version(&version, db, pool));
+    return known && known->version == version ? NULL : cp_snapshot_read(run, db, pool);
+}
+
+/* One thread asks, after its rest, and what it is told holds for all who came before it asked. */
+static cp_error_t *ask_newer(cp_portal_run_t *run, apr_time_t since, apr_pool_t *pool)
+{
+    apr_time_t now = apr_time_now(), rest = run->asked_at + UNKNOWN_INTERVAL - now;
+
+    if (run->asked_at > since && run->asked_at <= now)
+        return NULL;
+    if (rest > 0 && rest <= UNKNOWN_INTERVAL)
+        apr_sleep(rest);
+    run->asked_at = apr_time_now();
+    CP_TRY(cp_startup_ready(run, pool));
+    return cp_db_run(run->db, NULL, CP_DB_READ, read_newer, run, pool);
+}
+
+cp_error_t *cp_snapshot_await(cp_portal_run_t *run, apr_time_t since, apr_pool_t *pool)
+{
+    cp_error_t *error = NULL;
+
+    if (apr_atomic_inc32(&run->waiting) < WAITING_MOST) {
+        apr_thread_mutex_lock(run->asking);
+        error = ask_newer(run, since, pool);
+        apr_thread_mutex_unlock(run->asking);
+    }
+    apr_atomic_dec32(&run->waiting);
+    return error;
 }

@@ -18,7 +18,7 @@
 #include "http_private.h"
 
 /* Who is signed in may have saved a slug this moment, and is led to it by a process that has not heard of it. A cookie
- * proves nothing; so the settings are read at most every tenth of a second, whoever asks. */
+ * proves nothing; so the database is asked at most every tenth of a second, whoever comes, and few wait for that. */
 static bool signed_in(request_rec *r, const cp_portal_t *portal)
 {
     const char *cookies = apr_table_get(r->headers_in, "Cookie");
@@ -34,7 +34,8 @@ static const cp_settings_t *settings_of(request_rec *r, const cp_portal_t *porta
     if (!run || !run->db)
         return NULL;
     if (fresh) {
-        cp_error_t *error = cp_snapshot_renew(run, signed_in(r, portal), NULL, pool);
+        cp_error_t *error = signed_in(r, portal) ? cp_snapshot_await(run, r->request_time, pool)
+                                                 : cp_snapshot_renew(run, false, NULL, pool);
         if (error)
             ap_log_error(APLOG_MARK, APLOG_INFO, 0, portal->server, "CP01651: slug of %s: %s", portal->key,
                          cp_error_chain(error, pool));

@@ -248,6 +248,7 @@ void cp_startup_child(apr_pool_t *pchild, server_rec *main_server)
         run->pool = pchild;
         apr_thread_mutex_create(&run->mutex, APR_THREAD_MUTEX_DEFAULT, pchild);
         apr_thread_mutex_create(&run->reading, APR_THREAD_MUTEX_DEFAULT, pchild);
+        apr_thread_mutex_create(&run->asking, APR_THREAD_MUTEX_DEFAULT, pchild);
         open_source(run, sources, threads, pchild);
         open_store(run, pchild);
         run->portal->run = run;

@@ -209,6 +209,15 @@ cp_error_t *cp_settings_load(cp_settings_t **saved, cp_db_t *db, const char *por
     return NULL;
 }
 
+cp_error_t *cp_settings_version(apr_int64_t *version, cp_db_t *db, apr_pool_t *pool)
+{
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_SETTING_VERSION, CP_NO_BIND, pool));
+    *version = rows->count ? apr_atoi64(cp_cell_text(rows, 0, 0)) : 0;
+    return NULL;
+}
+
 cp_error_t *cp_settings_hold(cp_db_t *db, apr_pool_t *pool)
 {
     return cp_db_exec(db, CP_SQL_SETTING_VERSION_HOLD, CP_NO_BIND, NULL, pool);

@@ -115,6 +115,8 @@ cp_settings_t *cp_settings_merge(const cp_settings_t *pinned, const cp_settings_
 
 /** What the database holds for `portal`. A value that is no longer allowed is logged and left out. */
 cp_error_t *cp_settings_load(cp_settings_t **saved, cp_db_t *db, const char *portal, apr_pool_t *pool);
+/** The version that cp_settings_load would find. */
+cp_error_t *cp_settings_version(apr_int64_t *version, cp_db_t *db, apr_pool_t *pool);
 /** Keeps all other changes of settings and definitions out until this WRITE run ends, so that what is read now is what is
  * changed then. */
 cp_error_t *cp_settings_hold(cp_db_t *db, apr_pool_t *pool);

@@ -24,6 +24,9 @@ UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'se
 -- name: setting_version_hold
 UPDATE meta SET value = value WHERE name = 'settings_version'
 
+-- name: setting_version
+SELECT value FROM meta WHERE name = 'settings_version'
+
 -- name: setting_value
 SELECT value FROM setting WHERE portal = ?1 AND name = ?2
 
