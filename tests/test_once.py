@@ -6,6 +6,7 @@ import os
 import random
 import re
 import signal
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -257,6 +258,50 @@ def test_children_killed_under_load(make_portal):
         "SELECT count(*) FROM ticket JOIN thread ON thread.ticket_id = ticket.id JOIN message ON message.thread_id = "
         "thread.id JOIN attachment ON attachment.message_id = message.id WHERE ticket.subject LIKE 'Under fire %'")
     assert whole == len(stored)
+
+
+@pytest.mark.row("S18", "S41", "S73")
+def test_a_reply_waits_for_who_changes_the_ticket(portal, wires):
+    """It goes where customers read it, and everybody who may read it finds it, whatever was changed just before."""
+    if portal.database.kind != "pgsql":
+        pytest.skip("SQLite has one writer at a time")
+    number = number_of(file_ticket(portal.client(ANA), "Held by another"))
+    wire, = wires()
+    fields = {"message": "After the other one.", "form_key": form_key(wire, f"/tickets/{number}")}
+    server = portal.database.server
+    holder = subprocess.Popen([server.bin / "psql", "-XqAt", "-h", server.folder, "-p", str(server.port), "-U", "portal",
+                               "-d", portal.database.name], stdin=subprocess.PIPE, text=True)
+    waiting = ("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as pool, holder:
+        # As a merge does it: an older conversation, and somebody more who reads it.
+        holder.stdin.write(
+            f"BEGIN; SELECT id FROM ticket WHERE number = {number} FOR NO KEY UPDATE;\n"
+            "INSERT INTO thread (ticket_id, inbox_id, channel, created_at) "
+            f"SELECT id, inbox_id, 'email', created_at - 9 FROM ticket WHERE number = {number};\n"
+            "INSERT INTO ticket_contact (contact_id, ticket_id, role) SELECT contact.id, ticket.id, 'cc' FROM contact, ticket "
+            f"WHERE email = '{BRUNO}' AND number = {number};\nSELECT pg_notify('x', 'done');\n")
+        holder.stdin.flush()
+        until(lambda: portal.database.value("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' "
+                                            "AND query LIKE '%pg_notify%'"))
+        sent = pool.submit(wire.post, f"/tickets/{number}/messages", fields)
+        until(lambda: portal.database.value(waiting))
+        assert not sent.done()
+        holder.stdin.write("COMMIT;\n")
+        holder.stdin.close()
+        assert sent.result().status == 303
+    found = portal.database.query(
+        "SELECT thread.channel, EXISTS (SELECT 1 FROM contact WHERE email = ? AND search.words @@ "
+        "CAST(quote_literal('p:' || contact.id || ':' || message.id / 65536) AS tsquery)) AS found FROM message "
+        "JOIN thread ON thread.id = message.thread_id JOIN search ON search.message_id = message.id "
+        "WHERE message.body = ?", BRUNO, "After the other one.")
+    assert found == [{"channel": "email", "found": True}]
+
+
+def until(what):
+    deadline = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 # What makes the insertion of a message last, and what ends that. The ticket and its thread are written by then.

@@ -144,6 +144,26 @@ static cp_error_t *insert_attachments(cp_db_t *db, const cp_message_new_t *fresh
     return NULL;
 }
 
+/* The posting's people are those of the ticket, whose row this run has locked. */
+static cp_error_t *touch_readers(cp_db_t *db, const cp_posting_t *posting, apr_pool_t *pool)
+{
+    if (posting->contact_count > 1)
+        return cp_ticket_touch_readers(db, posting->ticket_id, pool);
+    if (posting->company_id)
+        CP_TRY(cp_db_exec(db, CP_SQL_COMPANY_TOUCH, CP_BIND(cp_bind_int(posting->company_id)), NULL, pool));
+    if (posting->contact_id)
+        CP_TRY(cp_db_exec(db, CP_SQL_CONTACT_TOUCH, CP_BIND(cp_bind_int(posting->contact_id)), NULL, pool));
+    return NULL;
+}
+
+static cp_error_t *move_held(cp_db_t *db, const cp_message_new_t *fresh, apr_pool_t *pool)
+{
+    return cp_db_exec(db, CP_SQL_MESSAGE_MOVE_HELD,
+                      CP_BIND(cp_bind_int(fresh->ticket_id), cp_bind_int(fresh->now),
+                              cp_bind_text(fresh->author.staff_id ? "staff" : "contact")),
+                      NULL, pool);
+}
+
 static cp_error_t *move(bool *visible, cp_db_t *db, const cp_message_new_t *fresh, apr_int64_t ticket_id,
                         apr_pool_t *pool)
 {
@@ -176,13 +196,19 @@ static cp_error_t *follow_thread(bool *visible, cp_posting_t *posting, cp_db_t *
 static cp_error_t *move_ticket(cp_db_t *db, const cp_message_new_t *fresh, apr_int64_t id, apr_pool_t *pool)
 {
     cp_posting_t posting;
-    bool visible;
-    CP_TRY(move(&visible, db, fresh, fresh->ticket_id, pool));
-    CP_TRY(follow_thread(&visible, &posting, db, fresh, pool));
+    bool visible = true;
+    if (fresh->posting) {
+        posting = *fresh->posting;
+        CP_TRY(move_held(db, fresh, pool));
+    }
+    else {
+        CP_TRY(move(&visible, db, fresh, fresh->ticket_id, pool));
+        CP_TRY(follow_thread(&visible, &posting, db, fresh, pool));
+    }
     if (!visible)
         return NULL;
     CP_TRY(cp_search_add(db, &posting, id, fresh->search_text ? fresh->search_text : fresh->body, pool));
-    CP_TRY(cp_ticket_touch_readers(db, posting.ticket_id, pool));
+    CP_TRY(touch_readers(db, &posting, pool));
     /* He is one of them. */
     return fresh->seen ? cp_ticket_seen(db, fresh->author.contact_id, posting.ticket_id, fresh->now, NULL, pool) : NULL;
 }

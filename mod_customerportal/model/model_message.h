@@ -51,6 +51,8 @@ typedef struct cp_message_new_t {
     const cp_attachment_t *attachments; /**< already in the store; ids unset */
     int attachment_count;
     bool seen; /**< the author is a contact who has the ticket before him: nothing in it is unread to him */
+    /** Of the ticket, if it is held (model_ticket_hold.h) and `thread_id` is its visible thread; NULL: that is asked. */
+    const struct cp_posting_t *posting;
 } cp_message_new_t;
 
 /** Stores message, attachments, timeline entry, search posting (if its thread is the visible one), and moves the

@@ -15,7 +15,8 @@ static const char *const contact_token[CP_DIALECTS] = {"p%" APR_INT64_T_FMT, "p:
 static const char *const anybody[CP_DIALECTS] = {"", "b:#"};
 
 /* Columns of search_scope. */
-enum { TICKET, SUBJECT, COMPANY, CONTACT };
+enum { TICKET, SUBJECT, COMPANY, CONTACT, COLUMNS };
+_Static_assert(COLUMNS == CP_SEARCH_SCOPE_COLUMNS, "the columns that follow start where these end");
 
 static const char *token(const char *form, apr_int64_t id, apr_pool_t *pool)
 {
@@ -58,23 +59,27 @@ static void add_token(cp_posting_t *posting, const char *form, apr_int64_t id, a
     posting->scope = apr_pstrcat(pool, posting->scope, " ", token(form, id, pool), NULL);
 }
 
+void cp_search_posting_of(cp_posting_t *posting, const cp_rows_t *rows, cp_dialect_t dialect, apr_pool_t *pool)
+{
+    *posting = (cp_posting_t){.scope = anybody[dialect], .subject = ""};
+    if (!rows->count)
+        return;
+    posting->ticket_id = cp_cell_int(rows, 0, TICKET);
+    posting->subject = cp_words(cp_cell_text(rows, 0, SUBJECT), CP_SEARCH_BYTES, pool);
+    posting->company_id = cp_cell_int(rows, 0, COMPANY);
+    posting->contact_id = cp_cell_int(rows, 0, CONTACT);
+    if (posting->company_id)
+        add_token(posting, company_token[dialect], posting->company_id, pool);
+    for (int i = 0; i < rows->count && posting->contact_id; i++, posting->contact_count++)
+        add_token(posting, contact_token[dialect], cp_cell_int(rows, i, CONTACT), pool);
+}
+
 static cp_error_t *load_posting(cp_posting_t *posting, cp_db_t *db, cp_sql_t statement, apr_int64_t id,
                                 apr_pool_t *pool)
 {
     cp_rows_t *rows;
-    cp_dialect_t dialect = cp_db_dialect(db);
     CP_TRY(cp_db_select(&rows, db, statement, CP_BIND(cp_bind_int(id)), pool));
-    *posting = (cp_posting_t){0, anybody[dialect], ""};
-    for (int i = 0; i < rows->count; i++) {
-        if (!i) {
-            posting->ticket_id = cp_cell_int(rows, i, TICKET);
-            posting->subject = cp_words(cp_cell_text(rows, i, SUBJECT), CP_SEARCH_BYTES, pool);
-            if (!cp_cell_null(rows, i, COMPANY))
-                add_token(posting, company_token[dialect], cp_cell_int(rows, i, COMPANY), pool);
-        }
-        if (!cp_cell_null(rows, i, CONTACT))
-            add_token(posting, contact_token[dialect], cp_cell_int(rows, i, CONTACT), pool);
-    }
+    cp_search_posting_of(posting, rows, cp_db_dialect(db), pool);
     return NULL;
 }
 

@@ -16,10 +16,17 @@
 
 /** Where the messages of a ticket are found. */
 typedef struct cp_posting_t {
-    apr_int64_t ticket_id; /**< 0: there is no such thread */
-    const char *scope;     /**< tokens of who may see them */
-    const char *subject;   /**< its words */
+    apr_int64_t ticket_id;  /**< 0: there is no such thread */
+    const char *scope;      /**< tokens of who may see them */
+    const char *subject;    /**< its words */
+    apr_int64_t company_id; /**< 0: none */
+    apr_int64_t contact_id; /**< the first of its people; 0: nobody */
+    int contact_count;
 } cp_posting_t;
+
+/** The posting in rows that begin with the columns of search_scope. */
+#define CP_SEARCH_SCOPE_COLUMNS 4
+void cp_search_posting_of(cp_posting_t *posting, const cp_rows_t *rows, cp_dialect_t dialect, apr_pool_t *pool);
 
 /** That of the ticket in which a thread is at the moment. */
 cp_error_t *cp_search_posting(cp_posting_t *posting, cp_db_t *db, apr_int64_t thread_id, apr_pool_t *pool);

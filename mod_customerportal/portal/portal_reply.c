@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../http/http_respond.h"
+#include "../model/model_ticket_hold.h"
 #include "../view/view_frame.h"
 #include "portal_private.h"
 
 typedef struct reply_work_t {
     const cp_request_t *req;
     cp_message_new_t fresh;
-    bool valid;   /**< the form is in order: store it */
+    bool valid;   /**< the form is in order */
     bool refused; /**< the ticket takes no reply (any more) */
 } reply_work_t;
 
@@ -19,6 +20,16 @@ cp_notice_t cp_portal_notice(const cp_request_t *req, apr_int64_t ticket_id)
                          .now = req->now};
 }
 
+static cp_error_t *look(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    reply_work_t *work = baton;
+    cp_ticket_t *ticket;
+
+    CP_TRY(cp_ticket_find(&ticket, db, &work->req->scope, work->req->number, pool));
+    work->refused = !cp_policy_may_reply(ticket, work->req->settings);
+    return NULL;
+}
+
 /* Who may reply is asked within the transaction that stores the reply: a ticket that is closed meanwhile refuses it. */
 static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
@@ -28,9 +39,9 @@ static cp_error_t *reply(cp_db_t *db, void *baton, apr_pool_t *pool)
     apr_int64_t id;
     bool duplicate = false;
 
-    CP_TRY(cp_ticket_find(&ticket, db, &req->scope, req->number, pool));
+    CP_TRY(cp_ticket_hold(&ticket, &work->fresh.posting, db, &req->scope, req->number, pool));
     work->refused = !cp_policy_may_reply(ticket, req->settings);
-    if (work->refused || !work->valid)
+    if (work->refused)
         return NULL;
     work->fresh.ticket_id = ticket->id;
     work->fresh.thread_id = ticket->thread_id;
@@ -70,7 +81,8 @@ cp_error_t *cp_portal_reply(cp_request_t *req)
     work.valid = cp_composer_check(&faults, req, &reader, false);
     if (work.valid)
         work.fresh = cp_composer_message(req, (cp_actor_t){.contact_id = req->viewer->person.id});
-    cp_error_t *error = cp_request_run(req, work.valid ? CP_DB_WRITE : CP_DB_READ, reply, &work);
+    cp_error_t *error =
+        work.valid ? cp_request_run(req, CP_DB_WRITE, reply, &work) : cp_request_run(req, CP_DB_READ, look, &work);
     if (error && error->kind == CP_ERROR_MISSING)
         return answer_merged(req, &reader, &faults, error);
     CP_TRY(error);

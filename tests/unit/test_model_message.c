@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Conversations: what they show, what a message moves, and what stays inside. */
+#include "model/model_search.h"
+#include "model/model_ticket_hold.h"
 #include "model_steps.h"
 
 static void test_conversation(void **state)
@@ -141,6 +143,91 @@ static void test_other_threads(void **state)
     assert_int_equal(read_all(after, 100).count, 1);
 }
 
+typedef struct hold_t {
+    step_t step;
+    write_t write;
+    bool writes;
+    const cp_posting_t *posting;
+} hold_t;
+
+static cp_error_t *hold_work(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    hold_t *hold = baton;
+    step_t *step = &hold->step;
+    step->refused = cp_ticket_hold(&step->ticket, &hold->posting, db, &step->scope, step->number, pool);
+    if (step->refused || !hold->writes)
+        return NULL;
+    hold->write.fresh.ticket_id = step->ticket->id;
+    hold->write.fresh.thread_id = step->ticket->thread_id;
+    hold->write.fresh.posting = hold->posting;
+    return cp_message_add(&hold->write.id, &hold->write.duplicate, db, &hold->write.fresh, pool);
+}
+
+static hold_t hold(cp_scope_t scope, apr_int64_t number, bool writes)
+{
+    hold_t hold = {.step = {.scope = scope, .number = number},
+                   .write = {.fresh = {.author = ME(scope.contact_id),
+                                       .format = "plain",
+                                       .body = "Heldword.",
+                                       .now = LATER + HOUR}},
+                   .writes = writes};
+    RUN(CP_DB_WRITE, hold_work, &hold);
+    return hold;
+}
+
+static bool is_held(cp_scope_t scope, apr_int64_t number)
+{
+    hold_t held = hold(scope, number, false);
+    if (held.step.refused)
+        assert_int_equal(held.step.refused->kind, CP_ERROR_MISSING);
+    return !held.step.refused;
+}
+
+static void assert_stamps(const apr_int64_t before[3], int ana, int bruno, int example)
+{
+    assert_int_equal(stamp_of(world.ana), before[0] + ana);
+    assert_int_equal(stamp_of(world.bruno), before[1] + bruno);
+    assert_int_equal(company_stamp(world.example), before[2] + example);
+}
+
+/* A ticket that is held is the one that is found, and what is written into it does the same. */
+static void test_held(void **state)
+{
+    CP_ROW("S18"), CP_ROW("S73");
+    (void)state;
+    cp_ticket_t *ticket = ticket_of_ana();
+    const cp_scope_t ana = {world.ana, 0};
+    assert_true(is_held(ana, ticket->number));
+    assert_true(is_held((cp_scope_t){world.bruno, world.example}, ticket->number));
+    assert_false(is_held((cp_scope_t){world.bruno, 0}, ticket->number));
+    assert_false(is_held((cp_scope_t){world.carla, world.other}, ticket->number));
+    assert_false(is_held(ana, 99999999));
+    for (int people = 1; people <= 2; people++) {
+        apr_int64_t before[] = {stamp_of(world.ana), stamp_of(world.bruno), company_stamp(world.example)};
+        hold_t held = hold(ana, ticket->number, true);
+        cp_ticket_t *after = find(ana, ticket->number);
+        assert_int_equal(held.step.ticket->id, after->id);
+        assert_int_equal(held.step.ticket->thread_id, after->thread_id);
+        assert_int_equal(held.step.ticket->company_id, after->company_id);
+        assert_int_equal(held.step.ticket->reply_reopens, after->reply_reopens);
+        assert_false(held.step.ticket->closed);
+        assert_int_equal(held.posting->contact_count, people);
+        assert_int_equal(after->version, ticket->version + people);
+        assert_int_equal(after->activity_at, LATER + HOUR);
+        assert_int_equal(read_all(after, 100).count, 1 + people);
+        assert_stamps(before, 1, people - 1, 1);
+        assert_int_equal(NUMBER_OF("SELECT count(*) FROM search_word WHERE word = 'heldword'"), 1);
+        if (people == 1)
+            script(apr_psprintf(world.pool,
+                                "INSERT INTO ticket_contact (contact_id, ticket_id, role) VALUES (%d, %d, 'cc')",
+                                (int)world.bruno, (int)ticket->id));
+    }
+    script(apr_psprintf(world.pool, "UPDATE ticket SET closed_at = 1 WHERE id = %d", (int)ticket->id));
+    assert_true(hold(ana, ticket->number, false).step.ticket->closed);
+    script(apr_psprintf(world.pool, "UPDATE ticket SET hidden = 1 WHERE id = %d", (int)ticket->id));
+    assert_false(is_held((cp_scope_t){world.ana, world.example}, ticket->number));
+}
+
 typedef struct attachment_step_t {
     cp_scope_t scope;
     apr_int64_t id;
@@ -202,8 +289,9 @@ static int tests(const char *name)
 {
 #define ON_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
     const struct CMUnitTest all[] = {
-        ON_WORLD(test_conversation),  ON_WORLD(test_what_a_message_moves), ON_WORLD(test_internal_text),
-        ON_WORLD(test_other_threads), ON_WORLD(test_attachments),
+        ON_WORLD(test_conversation),  ON_WORLD(test_what_a_message_moves),
+        ON_WORLD(test_internal_text), ON_WORLD(test_other_threads),
+        ON_WORLD(test_held),          ON_WORLD(test_attachments),
     };
     return cmocka_run_group_tests_name(name, all, world_group_setup, NULL);
 }

@@ -31,6 +31,9 @@ UPDATE ticket SET requester_key = ?2 WHERE requester_id = ?1
 -- name: contact_touch
 UPDATE contact SET change_count = change_count + 1 WHERE id = ?1
 
+-- name: company_touch
+UPDATE company SET change_count = change_count + 1 WHERE id = ?1
+
 -- name: company_by_name
 SELECT id FROM company WHERE name_key = ?1 AND name = ?2 ORDER BY id LIMIT 1
 

@@ -3,3 +3,6 @@
 
 -- name: lock_key
 SELECT ?1
+
+-- name: lock_shown
+SELECT ?1, ?2, ?3

@@ -35,12 +35,17 @@ WHERE message.form_key = ?1
 INSERT INTO attachment (message_id, position, file_name, media_type, size, sha256, created_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
+-- fragment: message_moves(at, by)
+version = version + 1, last_by = CASE WHEN at >= activity_at THEN by ELSE last_by END,
+activity_at = CASE WHEN at > activity_at THEN at ELSE activity_at END
+
 -- The ticket moves only with its visible thread.
 -- name: message_move_ticket
-UPDATE ticket SET version = version + 1,
-    last_by = CASE WHEN ?3 >= activity_at THEN ?4 ELSE last_by END,
-    activity_at = CASE WHEN ?3 > activity_at THEN ?3 ELSE activity_at END
-WHERE ticket.id = ?1 AND ?2 = {visible_thread(ticket)}
+UPDATE ticket SET {message_moves(?3, ?4)} WHERE ticket.id = ?1 AND ?2 = {visible_thread(ticket)}
+
+-- With the thread that is known to be it.
+-- name: message_move_held
+UPDATE ticket SET {message_moves(?2, ?3)} WHERE ticket.id = ?1
 
 -- name: attachment_find
 SELECT attachment.id, attachment.file_name, attachment.media_type, attachment.size, attachment.sha256

@@ -23,6 +23,17 @@ FROM ticket
 JOIN pipeline ON pipeline.id = stage.pipeline_id
 WHERE ticket.number = ?3 AND {visible(ticket, ?1, ?2)}
 
+-- A row for each of its people: the columns of search_scope, and what decides whether it takes a reply.
+-- name: ticket_held
+SELECT ticket.id, ticket.subject, ticket.company_id, ticket_contact.contact_id, {visible_thread(ticket)},
+    ticket.closed_at, pipeline.reply_reopens
+FROM ticket
+JOIN stage ON stage.id = ticket.stage_id
+JOIN pipeline ON pipeline.id = stage.pipeline_id
+LEFT JOIN ticket_contact ON ticket_contact.ticket_id = ticket.id
+WHERE ticket.number = ?3 AND {visible(ticket, ?1, ?2)}
+ORDER BY ticket_contact.contact_id
+
 -- name: ticket_explain
 SELECT CASE WHEN {visible(ticket, ?1, ?2)} THEN 1 ELSE 0 END, ticket.hidden, ticket.company_id, company.name,
     CASE WHEN ticket.hidden = 0 AND NOT {shown(ticket)} THEN 1 ELSE 0 END,
