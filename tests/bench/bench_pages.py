@@ -58,6 +58,7 @@ def pages(own, company, agent, detail):
     ]
     if agent.get("/desk").status == 200:
         found.append(("desk, list", agent, "/desk", {}, "<table", 200))
+        found.append(("desk, search", agent, "/desk?q=printer+invoice", {}, "<table", 200))
     return found
 
 
