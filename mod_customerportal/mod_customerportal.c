@@ -22,6 +22,8 @@ static void register_hooks(apr_pool_t *pool)
     /* Last, so that modules whose authentication providers PortalLoginProvider names are configured. */
     ap_hook_check_config(cp_config_check, NULL, NULL, APR_HOOK_LAST);
     ap_hook_post_config(cp_startup_post_config, dbd, NULL, APR_HOOK_MIDDLE);
+    /* Before mod_dbd's, which may open the first connection. */
+    ap_hook_child_init(cp_memory_child_first, NULL, dbd, APR_HOOK_FIRST);
     /* mod_dbd makes its pools in child_init, and ours are made of them; before mod_watchdog's, whose threads need
      * ours. */
     ap_hook_child_init(cp_startup_child, dbd, watchdog, APR_HOOK_MIDDLE);

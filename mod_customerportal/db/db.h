@@ -169,4 +169,8 @@ cp_error_t *cp_db_explain(cp_rows_t **rows, cp_db_t *db, const char *sql, int pa
  * opened at the first use; only cp_migrate_run creates a missing SQLite file. Threads wait for one another. */
 cp_error_t *cp_db_source_direct(cp_db_source_t **source, const char *spec, apr_pool_t *pool);
 
+/** Makes SQLite take memory in fewer sizes, so that threads keep less of it for themselves. For a process of many threads,
+ * once, before anything in it uses SQLite: false, and nothing changes, if something did. Holds for whatever uses SQLite there. */
+bool cp_db_memory_begin(void);
+
 #endif

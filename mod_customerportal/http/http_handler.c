@@ -67,7 +67,7 @@ static cp_request_t *request_create(request_rec *r, cp_portal_t *portal)
     const char *agent = apr_table_get(r->headers_in, "User-Agent");
     static const cp_viewer_t nobody = {.kind = CP_VIEWER_NOBODY};
 
-    req->pool = r->pool;
+    req->pool = cp_memory_pool(r);
     req->r = r;
     req->base = portal->base; /* until the settings are known */
     req->portal = portal->key;

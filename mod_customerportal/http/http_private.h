@@ -78,6 +78,17 @@ bool cp_owner_find(cp_request_t *req);
 cp_error_t *cp_owner_encrypt(const char **sealed, const cp_request_t *req, const char *text, apr_size_t length);
 const char *cp_owner_decrypt(apr_size_t *length, const cp_request_t *req, const char *sealed);
 
+/* ---- http_memory.c ---- */
+
+/** A hook, before all that may use SQLite. */
+void cp_memory_child_first(apr_pool_t *pool, server_rec *server);
+
+/** Once in each child, before it has threads: memory that they share. `cores` of the machine. */
+cp_error_t *cp_memory_child(int cores, apr_pool_t *pool);
+
+/** A pool that ends with r->pool, for what an answer is made of. What it took serves the next request of any connection. */
+apr_pool_t *cp_memory_pool(request_rec *r);
+
 /* ---- http_settings.c: the settings in force, one immutable snapshot per process ---- */
 
 /** Takes the snapshot for a request; given back when `pool` ends. NULL if none was read yet. */

@@ -235,7 +235,10 @@ void cp_startup_child(apr_pool_t *pchild, server_rec *main_server)
         return;
     if (ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads) != APR_SUCCESS || threads < 1)
         threads = 1;
-    cp_error_t *error = cp_password_slots_child(pchild);
+    cp_error_t *error = cp_memory_child(cores(), pchild);
+    if (error)
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "CP01821: %s", cp_error_chain(error, pchild));
+    error = cp_password_slots_child(pchild);
     if (error)
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "CP00604: password slots: %s",
                      cp_error_chain(error, pchild));
