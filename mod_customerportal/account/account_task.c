@@ -47,7 +47,7 @@ void cp_task_hidden(cp_task_t *task, const char *name, const char *value)
     cp_view_form_hide(task->maker, name, value);
 }
 
-void cp_task_link_to(cp_task_t *task, const char *label, cp_url_t url)
+static void link_to(cp_task_t *task, const char *label, cp_url_t url)
 {
     task->links[task->view->links.count++] =
         (cp_view_link_t){.label = cp_text(cp_view_tr(&task->reader, label)), .url = url};
@@ -56,7 +56,7 @@ void cp_task_link_to(cp_task_t *task, const char *label, cp_url_t url)
 
 void cp_task_link(cp_task_t *task, const char *label, const char *path)
 {
-    cp_task_link_to(task, label, cp_view_url(&task->reader, "%s", path));
+    link_to(task, label, cp_view_url(&task->reader, "%s", path));
 }
 
 void cp_task_next_to(cp_task_t *task, const char *label, cp_url_t url)

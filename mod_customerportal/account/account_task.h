@@ -43,7 +43,6 @@ void cp_task_problem(cp_task_t *task, const char *id, const char *text);
 void cp_task_field(cp_task_t *task, const cp_task_field_t *field);
 void cp_task_hidden(cp_task_t *task, const char *name, const char *value);
 void cp_task_link(cp_task_t *task, const char *label, const char *path);
-void cp_task_link_to(cp_task_t *task, const char *label, cp_url_t url); /**< anywhere */
 /** The one way on from a page that has no form, as its button. */
 void cp_task_next(cp_task_t *task, const char *label, const char *path);
 void cp_task_next_to(cp_task_t *task, const char *label, cp_url_t url); /**< anywhere */

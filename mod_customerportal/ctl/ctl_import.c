@@ -27,7 +27,7 @@ const char *cp_import_mail_id(const cp_mail_t *mail, const char *bytes, apr_size
     return apr_pstrcat(pool, "sha256.", cp_hex(digest, sizeof digest, pool), "@file", NULL);
 }
 
-int cp_import_node(cp_import_t *import, const char *id)
+static int node_of(cp_import_t *import, const char *id)
 {
     apr_size_t found = (apr_size_t)apr_hash_get(import->nodes, id, APR_HASH_KEY_STRING);
 
@@ -40,7 +40,7 @@ int cp_import_node(cp_import_t *import, const char *id)
     return import->ids->nelts - 1;
 }
 
-int cp_import_root(cp_import_t *import, int node)
+static int root_of(cp_import_t *import, int node)
 {
     int *parent = (int *)import->parent->elts;
 
@@ -53,7 +53,7 @@ int cp_import_root(cp_import_t *import, int node)
 
 static void join(cp_import_t *import, int node, const char *id)
 {
-    int a = cp_import_root(import, node), b = cp_import_root(import, cp_import_node(import, id));
+    int a = root_of(import, node), b = root_of(import, node_of(import, id));
     int *parent = (int *)import->parent->elts;
 
     parent[b > a ? b : a] = b > a ? a : b;
@@ -62,7 +62,7 @@ static void join(cp_import_t *import, int node, const char *id)
 static void note_mail(cp_import_t *import, const char *path, const cp_mail_t *mail, const char *id)
 {
     cp_import_mail_t *kept = apr_array_push(import->mails);
-    int node = cp_import_node(import, id);
+    int node = node_of(import, id);
 
     kept->path = apr_pstrdup(import->ctl->pool, path);
     kept->mail_id = APR_ARRAY_IDX(import->ids, node, const char *);
@@ -160,7 +160,7 @@ static cp_error_t *write_conversations(cp_import_t *import)
     int total = import->mails->nelts, first = 0;
 
     for (int i = 0; i < total; i++)
-        mails[i].group = cp_import_root(import, mails[i].group);
+        mails[i].group = root_of(import, mails[i].group);
     qsort(mails, (size_t)total, sizeof *mails, by_group_and_date);
     while (first < total) {
         int next = first + 1;

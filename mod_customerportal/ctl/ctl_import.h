@@ -35,10 +35,6 @@ typedef struct cp_import_t {
 /** The id of a mail: its Message-ID, or "sha256.HEX@file" out of its bytes. */
 const char *cp_import_mail_id(const cp_mail_t *mail, const char *bytes, apr_size_t length, apr_pool_t *pool);
 
-/** The node of an id, made when new; and the representative of a node. */
-int cp_import_node(cp_import_t *import, const char *id);
-int cp_import_root(cp_import_t *import, int node);
-
 /** Second pass: writes `count` mails of one conversation, sorted by date. */
 cp_error_t *cp_import_conversation(cp_import_t *import, const cp_import_mail_t *mails, int count);
 

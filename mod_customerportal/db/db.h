@@ -153,9 +153,6 @@ cp_error_t *cp_db_select_sql(cp_rows_t **rows, cp_db_t *db, const char *sql, con
 /** Runs a script of several statements without parameters, for migrations only. */
 cp_error_t *cp_db_script(cp_db_t *db, const char *sql, apr_pool_t *pool);
 
-/** Whether `error` says that a unique or foreign key was violated (kind CONFLICT made by the driver). */
-bool cp_db_is_conflict(const cp_error_t *error);
-
 /** The SQL text of a named statement, for EXPLAIN tests and the bench. */
 const char *cp_db_sql_text(cp_sql_t statement, cp_dialect_t dialect);
 const char *cp_db_sql_name(cp_sql_t statement);

@@ -48,8 +48,3 @@ cp_error_t *cp_db_error_at(const char *file, int line, apr_pool_t *pool, cp_db_o
         error->retry_after = RETRY_SECONDS;
     return error;
 }
-
-bool cp_db_is_conflict(const cp_error_t *error)
-{
-    return error && error->kind == CP_ERROR_CONFLICT && error->safe == conflict_text;
-}

@@ -25,7 +25,7 @@ static const struct {
 };
 #define PARTS ((int)(sizeof parts / sizeof *parts))
 
-cp_list_t cp_desk_setup_side(const cp_reader_t *reader, cp_setup_part_t part)
+static cp_list_t side_links(const cp_reader_t *reader, cp_setup_part_t part)
 {
     cp_view_link_t *links = apr_pcalloc(reader->pool, PARTS * sizeof *links);
 
@@ -50,7 +50,7 @@ cp_view_records_t *cp_desk_setup_list(cp_request_t *req, cp_reader_t *reader, cp
         part == CP_SETUP_HOME ? heading : apr_pstrcat(req->pool, heading, " · ", cp_view_tr(reader, "Setup"), NULL));
     view->frame->notice = cp_text(cp_view_notice(reader, cp_respond_notice(req)));
     view->about = cp_text(cp_view_tr(reader, parts[part].about));
-    view->side = cp_desk_setup_side(reader, part);
+    view->side = side_links(reader, part);
     view->side_label = cp_text(cp_view_tr(reader, "Setup"));
     return view;
 }
@@ -58,7 +58,7 @@ cp_view_records_t *cp_desk_setup_list(cp_request_t *req, cp_reader_t *reader, cp
 void cp_desk_setup_form(cp_desk_form_t *form, cp_setup_part_t part, const char *heading)
 {
     cp_desk_form_begin(form, CP_NAV_SETUP, heading);
-    form->view->side = cp_desk_setup_side(&form->reader, part);
+    form->view->side = side_links(&form->reader, part);
     form->view->side_label = cp_text(cp_view_tr(&form->reader, "Setup"));
     form->view->up_url = cp_view_url(&form->reader, "%s", parts[part].path);
     form->view->up_label = cp_text(cp_view_tr(&form->reader, parts[part].label));

@@ -9,9 +9,6 @@
 
 typedef enum { CP_SETUP_HOME, CP_SETUP_INBOXES, CP_SETUP_PIPELINES, CP_SETUP_STAFF, CP_SETUP_ANSWERS } cp_setup_part_t;
 
-/** Links to the parts of the setup, with `part` marked; for the side of every page. */
-cp_list_t cp_desk_setup_side(const cp_reader_t *reader, cp_setup_part_t part);
-
 /** A page that lists records of the setup: heading and side are set. */
 cp_view_records_t *cp_desk_setup_list(cp_request_t *req, cp_reader_t *reader, cp_setup_part_t part);
 

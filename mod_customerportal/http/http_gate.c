@@ -23,7 +23,7 @@ static cp_error_t *check_repeated(cp_request_t *req, const cp_query_t *fields)
     const char *name = cp_query_repeated(fields);
     if (!name)
         return NULL;
-    return cp_error_field(req->pool, name, "The field \"%s\" may be sent once only.", name);
+    return cp_error_field(req->pool, name, "The field “%s” may be sent once only.", name);
 }
 
 static cp_error_t *check_audience(cp_request_t *req)

@@ -72,7 +72,7 @@ static bool path_matches(const char *pattern, const char *path, apr_int64_t *num
     return !*pattern && !*path;
 }
 
-const cp_route_t *cp_route_at(int index)
+static const cp_route_t *route_at(int index)
 {
     for (int i = 0; i < GROUPS; i++) {
         if (index < groups[i]->count)
@@ -88,8 +88,8 @@ const cp_route_t *cp_route_find(const char *method, const char *path, apr_int64_
     bool get = false, post = false;
     bool head = !strcmp(method, "HEAD");
 
-    for (int i = 0; cp_route_at(i); i++) {
-        const cp_route_t *route = cp_route_at(i);
+    for (int i = 0; route_at(i); i++) {
+        const cp_route_t *route = route_at(i);
         apr_int64_t found_number = 0;
         const char *found_name = NULL;
         if (!path_matches(route->pattern, path, &found_number, &found_name))

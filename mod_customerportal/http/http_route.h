@@ -57,7 +57,4 @@ typedef struct cp_route_group_t {
         table, (int)(sizeof(table) / sizeof(*(table))) \
     }
 
-/** The route at `index` of all tables, in the order in which they are looked through; NULL behind the last one. */
-const cp_route_t *cp_route_at(int index);
-
 #endif

@@ -54,7 +54,8 @@ typedef struct round_t {
     apr_time_t renewed_at;
 } round_t;
 
-apr_interval_time_t cp_job_backoff(apr_int64_t attempts, apr_pool_t *pool)
+/* In µs, with jitter. */
+static apr_interval_time_t backoff(apr_int64_t attempts, apr_pool_t *pool)
 {
     static const int minutes[] = {1, 2, 5, 15, 30, 60, 120, 240};
     int last = (int)(sizeof minutes / sizeof *minutes) - 1;
@@ -116,7 +117,7 @@ static void end(held_t *held, cp_outbox_outcome_t outcome, apr_time_t due_at, co
 /* Later, or never, if that has been said for days. */
 static void end_later(held_t *held, cp_outbox_outcome_t outcome, const char *reason)
 {
-    apr_time_t due_at = apr_time_now() + cp_job_backoff(held->row.attempts, held->pool);
+    apr_time_t due_at = apr_time_now() + backoff(held->row.attempts, held->pool);
     apr_time_t last = held->row.created_at + CP_JOB_MAIL_DAYS * 24 * 60 * MINUTE;
 
     if (apr_time_now() >= last)

@@ -36,9 +36,6 @@ typedef struct cp_job_letter_t {
 cp_error_t *cp_job_letter(cp_job_letter_t *letter, const cp_job_portal_t *portal, const cp_settings_t *settings,
                           const cp_outbox_row_t *row, apr_pool_t *pool);
 
-/** How long to wait after so many attempts, in µs, with jitter. */
-apr_interval_time_t cp_job_backoff(apr_int64_t attempts, apr_pool_t *pool);
-
 #define CP_JOB_MAIL_DAYS 5 /**< how long a mail is tried */
 
 #endif

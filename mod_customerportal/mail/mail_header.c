@@ -119,7 +119,8 @@ void cp_mail_header_address(cp_out_t *out, const char *name, const char *person,
     cp_out_literal(out, "\r\n");
 }
 
-bool cp_mail_id_valid(const char *id)
+/* Printable ASCII without blanks and brackets, and one "@" at least: what may stand in a header. */
+static bool is_id(const char *id)
 {
     apr_size_t length = 0;
 
@@ -134,7 +135,7 @@ void cp_mail_header_ids(cp_out_t *out, const char *name, const char *const *ids,
     bool begun = false;
 
     for (int i = 0; i < count; i++) {
-        if (!cp_mail_id_valid(ids[i]))
+        if (!is_id(ids[i]))
             continue;
         if (begun)
             cp_out_literal(out, "\r\n");

@@ -25,7 +25,4 @@ void cp_mail_header_address(cp_out_t *out, const char *name, const char *person,
 /** "Name: <id>" with several lines where there are several; ids that are none are left out. */
 void cp_mail_header_ids(cp_out_t *out, const char *name, const char *const *ids, int count);
 
-/** Whether `id` (without brackets) may stand in a header: printable ASCII without blanks and brackets, one "@" at least. */
-bool cp_mail_id_valid(const char *id);
-
 #endif

@@ -73,7 +73,8 @@ static bool has_name(const char *const *names, int count, const char *name)
     return false;
 }
 
-bool cp_support_form_may(const cp_support_form_t *form, const char *company, const char *const *groups, int count)
+/* `company` NULL: of none. `groups` NULL: it is not known which ones he is in, and a limit to groups does not count. */
+static bool may_use(const cp_support_form_t *form, const char *company, const char *const *groups, int count)
 {
     if (!form->group_count && !form->company_count)
         return true;
@@ -122,7 +123,7 @@ const cp_support_form_t *const *cp_support_forms(int *count, const cp_settings_t
     for (int i = 0; i < all; i++) {
         const cp_support_form_t *form = form_at(settings, i);
         offered = offered || form->offered;
-        if (form->offered && cp_support_form_may(form, company, groups, group_count))
+        if (form->offered && may_use(form, company, groups, group_count))
             forms[(*count)++] = form;
     }
     if (!offered)

@@ -103,11 +103,7 @@ void cp_support_form_check(cp_faults_t *faults, const cp_support_form_t *form, a
 /** Why a form cannot be offered to customers (S21), as an msgid; NULL: it can. */
 const char *cp_support_form_obstacle(const cp_support_form_t *form);
 
-/** Whether a customer of the company (NULL: of none) and the groups may use the form. `groups` NULL: it is not known which
- * ones he is in, and a limit to groups does not count. */
-bool cp_support_form_may(const cp_support_form_t *form, const char *company, const char *const *groups, int count);
-
-/** Whether the customer's groups have to be known for cp_support_form_may. */
+/** Whether the customer's groups have to be known to find the forms that he may use. */
 bool cp_support_forms_ask_groups(const cp_settings_t *settings);
 
 /** Whether some form that is offered has a field, not a hidden one, for the custom property of this name. */

@@ -40,7 +40,7 @@ static int compare(const void *one, const void *other)
     return strcmp(*(const char *const *)one, *(const char *const *)other);
 }
 
-bool cp_mail_domain_is_free(const char *domain)
+static bool is_free(const char *domain)
 {
     return bsearch(&domain, free_mailers, sizeof free_mailers / sizeof *free_mailers, sizeof *free_mailers, compare);
 }
@@ -102,7 +102,7 @@ static cp_error_t *check_one(cp_db_t *db, apr_int64_t company_id, const char *do
 {
     cp_rows_t *rows;
 
-    if (cp_mail_domain_is_free(domain)) {
+    if (is_free(domain)) {
         cp_fault_add(faults, pool, "domains", "%s belongs to a mail service that anybody can use", domain);
         return NULL;
     }

@@ -12,9 +12,6 @@
 
 #define CP_MAIL_DOMAINS_MAX 50 /**< of a company */
 
-/** Whether anybody gets an address of this domain (in lower case): such a domain stands for no company. */
-bool cp_mail_domain_is_free(const char *domain);
-
 /** The company of an address; 0 if there is none. */
 cp_error_t *cp_mail_domain_company(apr_int64_t *company_id, cp_db_t *db, const char *email, apr_pool_t *pool);
 

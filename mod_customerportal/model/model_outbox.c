@@ -153,17 +153,6 @@ cp_error_t *cp_outbox_trouble(const cp_outbox_trouble_t **rows, int *count, cp_d
     return NULL;
 }
 
-cp_error_t *cp_outbox_trouble_of(const cp_outbox_trouble_t **rows, int *count, cp_db_t *db,
-                                 const cp_desk_scope_t *scope, apr_int64_t ticket_id, apr_pool_t *pool)
-{
-    cp_rows_t *found;
-    CP_TRY(cp_db_select(&found, db, CP_SQL_OUTBOX_TROUBLE_TICKET,
-                        CP_BIND(cp_bind_int(scope->staff_id), cp_bind_int(scope->every), cp_bind_int(ticket_id)),
-                        pool));
-    read_trouble(rows, count, found, pool);
-    return NULL;
-}
-
 static cp_error_t *none(apr_pool_t *pool)
 {
     return cp_error_create(pool, CP_ERROR_MISSING, "There is no such mail.", NULL);

@@ -97,9 +97,6 @@ typedef struct cp_outbox_trouble_t {
 /** Mails that failed or came back, the newest first: up to 200 of all tickets that the scope sees, made after `since`. */
 cp_error_t *cp_outbox_trouble(const cp_outbox_trouble_t **rows, int *count, cp_db_t *db, const cp_desk_scope_t *scope,
                               apr_time_t since, apr_pool_t *pool);
-/** The same of one ticket. */
-cp_error_t *cp_outbox_trouble_of(const cp_outbox_trouble_t **rows, int *count, cp_db_t *db,
-                                 const cp_desk_scope_t *scope, apr_int64_t ticket_id, apr_pool_t *pool);
 
 /** Sends one of them again, or takes it off the list. MISSING where the scope has no such mail. In a WRITE run. */
 cp_error_t *cp_outbox_again(cp_db_t *db, const cp_desk_scope_t *scope, apr_int64_t id, apr_time_t now,

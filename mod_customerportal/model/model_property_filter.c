@@ -28,7 +28,7 @@ const cp_filter_past_t *cp_filter_past(const char *word)
     return NULL;
 }
 
-bool cp_property_filter_has(cp_property_type_t type, cp_filter_part_t part)
+static bool has_part(cp_property_type_t type, cp_filter_part_t part)
 {
     bool range = type == CP_PROPERTY_NUMBER || type == CP_PROPERTY_DATE;
 
@@ -135,7 +135,7 @@ void cp_property_filter_add(cp_property_filters_t *filters, const cp_property_t 
     bool any = false;
 
     for (int part = 0; part < CP_FILTER_PARTS; part++) {
-        const char *text = cp_property_filter_has(property->type, (cp_filter_part_t)part) ? typed[part] : NULL;
+        const char *text = has_part(property->type, (cp_filter_part_t)part) ? typed[part] : NULL;
         bool word = part == CP_FILTER_PAST || (part == CP_FILTER_VALUE && property->type != CP_PROPERTY_TEXT);
         if (!text || !*cp_trim(text, reader->pool))
             continue;
@@ -155,7 +155,8 @@ void cp_property_filter_add(cp_property_filters_t *filters, const cp_property_t 
     filters->at[filters->count++] = filter;
 }
 
-int cp_property_filters_set(const cp_property_filters_t *filters)
+/* Those that can be read. */
+static int count_set(const cp_property_filters_t *filters)
 {
     int count = 0;
 
@@ -166,7 +167,7 @@ int cp_property_filters_set(const cp_property_filters_t *filters)
 
 bool cp_property_filters_faulty(const cp_property_filters_t *filters)
 {
-    return cp_property_filters_set(filters) < filters->count;
+    return count_set(filters) < filters->count;
 }
 
 int cp_property_filters_sql(cp_slot_filter_t *to, const cp_property_filters_t *filters)

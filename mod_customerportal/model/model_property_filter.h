@@ -33,9 +33,6 @@ typedef struct cp_property_filters_t {
     int count;
 } cp_property_filters_t;
 
-/** Whether filters of this type have that part. */
-bool cp_property_filter_has(cp_property_type_t type, cp_filter_part_t part);
-
 /** Stretches of time that end now: "week", "month", "year", with the msgid of what people read. The days of one; 0 for a
  * word that is none. */
 #define CP_FILTER_PASTS 3
@@ -59,8 +56,7 @@ typedef struct cp_filter_reader_t {
 void cp_property_filter_add(cp_property_filters_t *filters, const cp_property_t *property,
                             const char *const typed[CP_FILTER_PARTS], const cp_filter_reader_t *reader);
 
-/** How many are set and can be read; and whether one of them has a fault. */
-int cp_property_filters_set(const cp_property_filters_t *filters);
+/** Whether one of them has a fault. */
 bool cp_property_filters_faulty(const cp_property_filters_t *filters);
 
 /** Those that are set, as the list builders have them; there is room for CP_LIST_SLOTS. Gives their number. */

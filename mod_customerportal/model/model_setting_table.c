@@ -125,7 +125,7 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Whether people are told by mail when their account is signed in to from a browser that is new to them."),
     ROW(CP_SET_MAIL_CONTENT, "mail_content", "PortalMailContent", CHOICE("text link"), "text", "Mail",
         "Content of notices",
-        "\"text\": notices hold the message that they tell of; \"link\": they hold only a link to it."),
+        "“text”: notices hold the message that they tell of; “link”: they hold only a link to it."),
     ROW(CP_SET_MAIL_SUBJECT, "mail_subject", "PortalMailSubject", CHOICE("number subject"), "number", "Mail",
         "Subject of notices",
         "\"number\": the subject line names a ticket by its number only; \"subject\": also by what it is about."),
@@ -136,7 +136,7 @@ static const cp_setting_t table[CP_SET_COUNT] = {
         "Days after which files are removed that no message and no theme has, such as those of a form that was given "
         "up; 0: never."),
     ROW(CP_SET_URL, "url", "PortalUrl", TEXT(0, 2000, cp_check_url), "", "Mail", "Address of the portal",
-        "Where links in mail lead, such as \"https://support.example.com/support\"."),
+        "Where links in mail lead, such as “https://support.example.com/support”."),
 };
 
 const cp_setting_t *cp_setting_row(cp_setting_key_t key)

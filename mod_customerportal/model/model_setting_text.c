@@ -134,7 +134,7 @@ static cp_error_t *read_line(reading_t *reading, const char *line)
     cp_setting_value_t value;
 
     if (!row)
-        return wrong(reading, "this is no setting; portalctl settings list names them");
+        return wrong(reading, "this is no setting that is known here");
     if (reading->values[row->key])
         return wrong(reading, apr_psprintf(pool, "%s stands twice", row->directive));
     reading->values[row->key] = value_of(line + length, pool);

@@ -19,7 +19,7 @@ static const struct {
     [CP_TOKEN_SIGN_IN] = {"sign-in", 15},
 };
 
-apr_interval_time_t cp_token_lifetime(cp_token_kind_t kind)
+static apr_interval_time_t lifetime(cp_token_kind_t kind)
 {
     return apr_time_from_sec(60 * kinds[kind].minutes);
 }
@@ -45,7 +45,7 @@ cp_error_t *cp_token_issue(const char **code, cp_db_t *db, const cp_token_t *tok
                               cp_bind_text(token->last_name ? token->last_name : ""),
                               cp_bind_text(token->password_hash), cp_bind_id(token->notice_id),
                               cp_bind_text(token->return_to), cp_bind_text(token->address ? token->address : ""),
-                              cp_bind_int(now), cp_bind_int(now + cp_token_lifetime(token->kind)),
+                              cp_bind_int(now), cp_bind_int(now + lifetime(token->kind)),
                               cp_bind_text(token->language)),
                       NULL, pool);
 }

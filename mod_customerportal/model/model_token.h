@@ -10,9 +10,6 @@
 
 typedef enum { CP_TOKEN_REGISTER, CP_TOKEN_INVITE, CP_TOKEN_RESET, CP_TOKEN_SIGN_IN } cp_token_kind_t;
 
-/** How long a code is good for, in µs. */
-apr_interval_time_t cp_token_lifetime(cp_token_kind_t kind);
-
 /** What a code stands for. */
 typedef struct cp_token_t {
     cp_token_kind_t kind;

@@ -39,9 +39,6 @@ void cp_form_editor_open(cp_form_editor_t *editor, const cp_support_form_t *form
  * that page cannot have been one of ours. */
 cp_error_t *cp_form_editor_take(bool *again, cp_form_editor_t *editor);
 
-/** Begins the editor of the open field's condition, which has none yet. */
-void cp_form_editor_begin_when(cp_form_editor_t *editor);
-
 /** Opens the first field that something is wrong with, and names its faults like its controls. */
 void cp_form_editor_point(cp_form_editor_t *editor);
 
@@ -50,8 +47,5 @@ cp_error_t *cp_form_editor_show(cp_form_editor_t *editor, int status);
 
 /** What the record of a form's text is marked by. In `pool`. */
 const char *cp_form_editor_mark(const char *body, apr_pool_t *pool);
-
-/** What a field is called, in the reader's words. */
-const char *cp_form_editor_label(const cp_form_editor_t *editor, const cp_form_field_t *field);
 
 #endif

@@ -125,7 +125,7 @@ static void take_form(cp_form_editor_t *editor)
     take_companies(editor);
 }
 
-void cp_form_editor_begin_when(cp_form_editor_t *editor)
+static void begin_when(cp_form_editor_t *editor)
 {
     const cp_rule_schema_t *schema =
         cp_form_schema(&editor->form, editor->open, editor->req->settings, editor->req->pool);
@@ -137,7 +137,7 @@ void cp_form_editor_begin_when(cp_form_editor_t *editor)
 /* Also which of the condition's buttons was pressed: then the page is shown again with what is there. */
 static bool take_when(cp_form_editor_t *editor, cp_form_field_t *field)
 {
-    cp_form_editor_begin_when(editor);
+    begin_when(editor);
     if (!editor->has_when)
         return false;
     bool pressed = cp_rule_editor_take(&editor->when);
@@ -217,7 +217,7 @@ static void press(cp_form_editor_t *editor)
 
 static void open_when(cp_form_editor_t *editor)
 {
-    cp_form_editor_begin_when(editor);
+    begin_when(editor);
     if (editor->has_when)
         cp_rule_editor_open(&editor->when, editor->fields[editor->open].when);
 }

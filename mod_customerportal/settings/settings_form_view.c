@@ -27,7 +27,7 @@ static const cp_property_t *property_of(const cp_form_editor_t *editor, const cp
     return *field->property ? cp_property_find(editor->req->settings, field->property) : NULL;
 }
 
-const char *cp_form_editor_label(const cp_form_editor_t *editor, const cp_form_field_t *field)
+static const char *field_label(const cp_form_editor_t *editor, const cp_form_field_t *field)
 {
     const cp_property_t *property = property_of(editor, field);
 
@@ -309,7 +309,7 @@ static void add_items(showing_t *show)
     cp_view_form_item_t *items = apr_pcalloc(editor->req->pool, ((apr_size_t)count + 1) * sizeof *items);
 
     for (int i = 0; i < count; i++) {
-        const char *label = cp_form_editor_label(editor, &editor->fields[i]);
+        const char *label = field_label(editor, &editor->fields[i]);
         items[i] = (cp_view_form_item_t){
             .id = cp_text(apr_psprintf(editor->req->pool, "field-%d", i)),
             .index = cp_text(apr_itoa(editor->req->pool, i)),

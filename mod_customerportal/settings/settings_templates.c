@@ -74,7 +74,7 @@ static cp_view_form_t *new_form(templates_t *work)
                             work->page && !strcmp(name, work->page));
     }
     cp_view_control_t *control = cp_view_control(maker, CP_CONTROL_TEXT, "name", "Name");
-    control->hint = cp_text(cp_view_tr(&work->reader, "Small letters, digits and hyphens, such as \"autumn\"."));
+    control->hint = cp_text(cp_view_tr(&work->reader, "Small letters, digits and hyphens, such as “autumn”."));
     control->value = cp_text(work->own);
     cp_view_form_hide(maker, "seen", cp_console_opened(work->req));
     cp_view_form_t *form = cp_view_form_end(maker);

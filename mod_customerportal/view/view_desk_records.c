@@ -32,7 +32,7 @@ static const cp_field_t entry_fields[] = {
     CP_FIELD_URL(cp_view_desk_entry_t, split_url, "Makes a ticket of its own of a message"),
     CP_FIELD_LIST(cp_view_desk_entry_t, files, cp_view_file_schema, "Attachments"),
 };
-const cp_schema_t cp_view_desk_entry_schema = CP_SCHEMA("desk_entry", cp_view_desk_entry_t, entry_fields);
+static const cp_schema_t entry_schema = CP_SCHEMA("desk_entry", cp_view_desk_entry_t, entry_fields);
 
 static const cp_field_t thread_fields[] = {
     CP_FIELD_INT(cp_view_desk_thread_t, id, "Id of the thread"),
@@ -128,8 +128,7 @@ static const cp_field_t reply_fields[] = {
     CP_FIELD_LIST(cp_view_desk_reply_t, answers, cp_view_option_schema, "Prepared answers to choose from"),
     CP_FIELD_LIST(cp_view_desk_reply_t, stages, cp_view_option_schema, "What the stage can be set to with it"),
     CP_FIELD_HTML(cp_view_desk_reply_t, signature, "What is put below"),
-    CP_FIELD_LIST(cp_view_desk_reply_t, meanwhile, cp_view_desk_entry_schema,
-                  "Messages that came while it was written"),
+    CP_FIELD_LIST(cp_view_desk_reply_t, meanwhile, entry_schema, "Messages that came while it was written"),
     CP_FIELD_TEXT(cp_view_desk_reply_t, late, "How many these are"),
     CP_FIELD_TEXT(cp_view_desk_reply_t, send_label, "-Text of the button"),
 };
@@ -175,7 +174,7 @@ static const cp_field_t ticket_fields[] = {
     CP_FIELD_LIST(cp_view_desk_ticket_t, filters, cp_view_link_schema, "What the timeline can be narrowed to"),
     CP_FIELD_TEXT(cp_view_desk_ticket_t, earlier, "Whether there are older entries"),
     CP_FIELD_URL(cp_view_desk_ticket_t, earlier_url, "The page with them"),
-    CP_FIELD_LIST(cp_view_desk_ticket_t, entries, cp_view_desk_entry_schema, "Timeline, oldest first"),
+    CP_FIELD_LIST(cp_view_desk_ticket_t, entries, entry_schema, "Timeline, oldest first"),
     CP_FIELD_TEXT(cp_view_desk_ticket_t, empty, "Why there is none"),
     CP_FIELD_RECORD(cp_view_desk_ticket_t, reply, reply_schema, "The form for a reply"),
     CP_FIELD_RECORD(cp_view_desk_ticket_t, note, note_schema, "The form for an internal note"),

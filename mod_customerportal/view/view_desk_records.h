@@ -215,7 +215,6 @@ typedef struct cp_view_desk_explain_t {
 extern const cp_schema_t cp_view_sentence_schema;
 extern const cp_schema_t cp_view_desk_other_schema;
 extern const cp_schema_t cp_view_faults_schema;
-extern const cp_schema_t cp_view_desk_entry_schema;
 extern const cp_schema_t cp_view_desk_ticket_schema;
 extern const cp_schema_t cp_view_desk_explain_schema;
 

@@ -82,7 +82,7 @@ static void present(cp_view_desk_ticket_t *view, const cp_reader_t *reader, cons
 static const char *const only_words[] = {
     [CP_TIMELINE_MESSAGES] = "messages", [CP_TIMELINE_NOTES] = "notes", [CP_TIMELINE_EVENTS] = "events"};
 
-cp_url_t cp_view_desk_url(const cp_reader_t *reader, const cp_desk_data_t *data, cp_timeline_only_t only, bool all)
+static cp_url_t record_url(const cp_reader_t *reader, const cp_desk_data_t *data, cp_timeline_only_t only, bool all)
 {
     bool other = data->shown && data->shown != data->threads;
     const char *thread = other ? apr_psprintf(reader->pool, "thread=%" APR_INT64_T_FMT "&", data->shown->id) : "";
@@ -102,7 +102,7 @@ static void filters(cp_view_desk_ticket_t *view, const cp_reader_t *reader, cons
 
     for (int i = 0; i < 4; i++)
         rows[i] = (cp_view_link_t){cp_text(cp_view_tr(reader, labels[i])),
-                                   cp_view_desk_url(reader, data, (cp_timeline_only_t)i, data->all),
+                                   record_url(reader, data, (cp_timeline_only_t)i, data->all),
                                    cp_text((int)data->only == i ? "true" : NULL)};
     view->filters = (cp_list_t){rows, 4};
 }
@@ -116,7 +116,7 @@ static void timeline(cp_view_desk_ticket_t *view, const cp_reader_t *reader, con
     view->entries = cp_view_desk_timeline(reader, &data->timeline, data->ticket->ticket.number);
     if (data->timeline.more && !data->all) {
         view->earlier = cp_text(cp_view_tr(reader, "Show what was earlier"));
-        view->earlier_url = cp_view_desk_url(reader, data, data->only, true);
+        view->earlier_url = record_url(reader, data, data->only, true);
     }
     if (!data->timeline.count)
         view->empty = cp_text(cp_view_tr(reader, nothing[data->only]));

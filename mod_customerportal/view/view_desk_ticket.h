@@ -44,9 +44,6 @@ const char *cp_view_colleague(const cp_reader_t *reader, const cp_person_t *staf
 /** Which conversation: "Portal, 14 Nov 2025, 10:02". */
 const char *cp_view_desk_thread_name(const cp_reader_t *reader, const cp_desk_thread_t *thread);
 
-/** An address of the ticket's record with the thread and filter that are shown, and `all` earlier entries. */
-cp_url_t cp_view_desk_url(const cp_reader_t *reader, const cp_desk_data_t *data, cp_timeline_only_t only, bool all);
-
 /** The properties of a ticket as it is. */
 cp_ticket_props_t cp_view_desk_props(const cp_desk_ticket_t *ticket);
 

@@ -284,7 +284,7 @@ static void test_lease(void **state)
 
 typedef struct trouble_t {
     cp_desk_scope_t scope;
-    apr_int64_t ticket_id, id;
+    apr_int64_t id;
     const cp_outbox_trouble_t *rows;
     int count;
     cp_error_t *error;
@@ -295,8 +295,6 @@ typedef struct trouble_t {
 static cp_error_t *trouble_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 {
     trouble_t *work = baton;
-    if (work->ticket_id)
-        return cp_outbox_trouble_of(&work->rows, &work->count, db, &work->scope, work->ticket_id, pool);
     return cp_outbox_trouble(&work->rows, &work->count, db, &work->scope, LATER - 1, pool);
 }
 
@@ -320,9 +318,9 @@ static cp_error_t *bounce_work(cp_db_t *db, void *baton, apr_pool_t *pool)
     return cp_outbox_bounced(&work->found, db, work->mail_id, "Mailbox full.", LATER, pool);
 }
 
-static int troubles(apr_int64_t staff, bool every, apr_int64_t ticket_id)
+static int troubles(apr_int64_t staff, bool every)
 {
-    trouble_t work = {.scope = {staff, every}, .ticket_id = ticket_id};
+    trouble_t work = {.scope = {staff, every}};
     RUN(CP_DB_READ, trouble_work, &work);
     return work.count;
 }
@@ -338,17 +336,17 @@ static void test_trouble(void **state)
     assert_string_equal(state_of(&taken.rows[0]), "failed");
     assert_int_equal(
         NUMBER_OF("SELECT count(*) FROM timeline_event WHERE kind = 'mail' AND ticket_id = %d", (int)ticket->id), 1);
-    trouble_t work = {.scope = {world.marta, false}, .ticket_id = ticket->id};
+    trouble_t work = {.scope = {world.marta, false}};
     RUN(CP_DB_READ, trouble_work, &work);
     assert_int_equal(work.count, 1);
     assert_string_equal(work.rows[0].reason, "The address does not exist.");
     assert_string_equal(work.rows[0].contact.first_name, "Ana");
     assert_int_equal(work.rows[0].number, ticket->number);
     assert_false(work.rows[0].bounced);
-    assert_int_equal(troubles(world.marta, false, 0), 1);
-    assert_int_equal(troubles(world.priya, false, 0), 0);
-    assert_int_equal(troubles(world.priya, false, ticket->id), 0);
-    assert_int_equal(troubles(world.priya, true, 0), 1);
+    assert_int_equal(troubles(world.marta, false), 1);
+    assert_int_equal(troubles(world.priya, false), 0);
+    assert_int_equal(troubles(world.priya, false), 0);
+    assert_int_equal(troubles(world.priya, true), 1);
     /* Staff of another inbox cannot touch it. */
     trouble_t act = {.scope = {world.priya, false}, .id = taken.rows[0].id, .mail_id = taken.rows[0].mail_id};
     RUN(CP_DB_WRITE, again_work, &act);
@@ -358,19 +356,19 @@ static void test_trouble(void **state)
     act.scope.staff_id = world.marta;
     RUN(CP_DB_WRITE, again_work, &act);
     assert_null(act.error);
-    assert_int_equal(troubles(world.marta, false, 0), 0);
+    assert_int_equal(troubles(world.marta, false), 0);
     take_t again = take(8, LATER);
     assert_int_equal(again.count, 1);
     assert_string_equal(again.rows[0].mail_id, taken.rows[0].mail_id);
     end(&again.rows[0], CP_OUTBOX_SENT, 0);
     RUN(CP_DB_WRITE, bounce_work, &act);
     assert_true(act.found);
-    assert_int_equal(troubles(world.marta, false, ticket->id), 1);
+    assert_int_equal(troubles(world.marta, false), 1);
     RUN(CP_DB_WRITE, bounce_work, &act);
     assert_false(act.found);
     RUN(CP_DB_WRITE, dismiss_work, &act);
     assert_null(act.error);
-    assert_int_equal(troubles(world.marta, false, 0), 0);
+    assert_int_equal(troubles(world.marta, false), 0);
     act.mail_id = "unknown@example.com";
     RUN(CP_DB_WRITE, bounce_work, &act);
     assert_false(act.found);

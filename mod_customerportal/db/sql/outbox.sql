@@ -149,10 +149,6 @@ WHERE outbox.state IN ('failed', 'bounced')
 {outbox_trouble} AND outbox.created_at > ?3 AND {desk_open(ticket.inbox_id, ?1, ?2)}
 ORDER BY outbox.created_at DESC, outbox.id DESC LIMIT 200
 
--- name: outbox_trouble_ticket
-{outbox_trouble} AND outbox.ticket_id = ?3 AND {desk_open(ticket.inbox_id, ?1, ?2)}
-ORDER BY outbox.id DESC LIMIT 100
-
 -- fragment: outbox_mine
 id = ?1 AND state IN ('failed', 'bounced') AND EXISTS (SELECT 1 FROM ticket
     WHERE ticket.id = outbox.ticket_id AND {desk_open(ticket.inbox_id, ?2, ?3)})
