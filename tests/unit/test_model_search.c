@@ -340,6 +340,9 @@ static void test_newest(void **state)
         grow(tickets[i], (apr_int64_t)16 * block + ends[i], 1, 1);
         assert_int_equal(count((cp_scope_t){world.ana, world.example}, "blockword"), i + 1);
     }
+    /* A beginning that no known word has is looked up by itself, everywhere. */
+    script("DELETE FROM search_word WHERE word = 'blockword'");
+    assert_int_equal(count((cp_scope_t){world.ana, world.example}, "blockwo"), TICKETS);
     grow(newest, 8000000, block / 500, last - 1);
     assert_int_equal(count((cp_scope_t){world.ana, 0}, "blockword"), 2);
     grow(newest, 9000000, 1, 1);
