@@ -18,11 +18,7 @@ static cp_error_t *find(cp_db_t *db, void *baton, apr_pool_t *pool)
 cp_error_t *cp_desk_attachment(cp_request_t *req)
 {
     find_work_t work = {req, NULL};
-    const char *path;
 
     CP_TRY(cp_request_run(req, CP_DB_READ, find, &work));
-    if (!req->store)
-        return cp_error_create(req->pool, CP_ERROR_STORAGE, "Files cannot be read just now.", "the store is not open");
-    CP_TRY(cp_store_path(&path, req->store, work.found->sha256, req->pool));
-    return cp_respond_file(req, path, work.found->file_name, work.found->media_type, work.found->sha256);
+    return cp_respond_file(req, work.found->sha256, work.found->file_name, work.found->media_type);
 }

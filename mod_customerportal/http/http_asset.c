@@ -5,7 +5,6 @@
 #include "http_private.h"
 
 #define ASSET_PREFIX "/assets/"
-#define IMMUTABLE "public, max-age=31536000, immutable"
 
 /* The digest in the address changes with any byte of any asset, so browsers need never ask again. */
 cp_error_t *cp_http_asset(cp_request_t *req)
@@ -18,15 +17,8 @@ cp_error_t *cp_http_asset(cp_request_t *req)
 
     if (!asset || length != strlen(assets->digest) || strncmp(given, assets->digest, length) != 0)
         return cp_error_create(req->pool, CP_ERROR_MISSING, "There is no such file.", NULL);
-    const char *etag = apr_pstrcat(r->pool, "\"", assets->digest, "\"", NULL);
-    apr_table_setn(r->err_headers_out, "Cache-Control", IMMUTABLE);
-    apr_table_unset(r->err_headers_out, "Vary");
-    apr_table_setn(r->headers_out, "ETag", etag);
-    if (cp_etag_matches(r, etag)) {
-        r->status = HTTP_NOT_MODIFIED;
-        cp_brigade_empty(r);
+    if (cp_etag_shared(r, assets->digest, CP_IMMUTABLE))
         return NULL;
-    }
     ap_set_content_type(r, asset->media_type);
     cp_brigade_constant(r, asset->data, asset->length);
     return NULL;

@@ -39,3 +39,17 @@ bool cp_etag_matches(request_rec *r, const char *etag)
      * to occur within another one. */
     return given && memmem(given, strlen(given), etag + 1, length);
 }
+
+bool cp_etag_shared(request_rec *r, const char *tag, const char *cache)
+{
+    const char *etag = apr_pstrcat(r->pool, "\"", tag, "\"", NULL);
+
+    apr_table_setn(r->err_headers_out, "Cache-Control", cache);
+    apr_table_unset(r->err_headers_out, "Vary");
+    apr_table_setn(r->headers_out, "ETag", etag);
+    if (!cp_etag_matches(r, etag))
+        return false;
+    r->status = HTTP_NOT_MODIFIED;
+    cp_brigade_empty(r);
+    return true;
+}

@@ -258,6 +258,13 @@ const char *cp_etag_page(const cp_request_t *req, cp_page_id_t page);
 /** Whether If-None-Match names `etag` (or a form of it that mod_deflate or mod_brotli made). */
 bool cp_etag_matches(request_rec *r, const char *etag);
 
+/** Begins an answer that is the same for everybody, kept as `cache` (its Cache-Control) says, under `tag` (without
+ * quotes). True: the reader has it, and that is the answer. */
+bool cp_etag_shared(request_rec *r, const char *tag, const char *cache);
+
+/** How long what has its digest in its address is kept: for ever, as it is never asked for again once it changes. */
+#define CP_IMMUTABLE "public, max-age=31536000, immutable"
+
 /* ---- http_gate.c ---- */
 
 /** Checks before the body is read: methods, repeated fields, role, where the request came from. */

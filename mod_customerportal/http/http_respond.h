@@ -39,8 +39,7 @@ cp_error_t *cp_respond_text(cp_request_t *req, const char *file_name, const char
 cp_error_t *cp_respond_svg(cp_request_t *req, const char *svg);
 
 /** Sends a stored file as a download: ranges, strong ETag, nosniff, sandbox, private. */
-cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
-                            const char *sha256);
+cp_error_t *cp_respond_file(cp_request_t *req, const char *sha256, const char *file_name, const char *media_type);
 
 /** Sends a style sheet that is not in force: for its maker's preview. */
 cp_error_t *cp_respond_style(cp_request_t *req, const char *sheet);

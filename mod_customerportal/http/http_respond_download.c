@@ -105,17 +105,22 @@ cp_error_t *cp_respond_csv_end(cp_request_t *req)
     return cp_brigade_end(cp_request_note(req->r)->out);
 }
 
-static cp_error_t *open_file(apr_file_t **file, apr_finfo_t *info, request_rec *r, const char *path)
+static cp_error_t *open_stored(apr_file_t **file, apr_finfo_t *info, cp_request_t *req, const char *sha256)
 {
+    request_rec *r = req->r;
     const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
     apr_int32_t flags = APR_FOPEN_READ | APR_FOPEN_BINARY;
+    const char *path;
 
+    if (!req->store)
+        return cp_error_create(req->pool, CP_ERROR_STORAGE, "Files cannot be read just now.", "the store is not open");
+    CP_TRY(cp_store_path(&path, req->store, sha256, req->pool));
     if (core->enable_sendfile == ENABLE_SENDFILE_ON)
         flags |= APR_FOPEN_SENDFILE_ENABLED;
     apr_status_t status = apr_file_open(file, path, flags, APR_OS_DEFAULT, r->pool);
     if (status == APR_SUCCESS)
         status = apr_file_info_get(info, APR_FINFO_SIZE, *file);
-    return status == APR_SUCCESS ? NULL : cp_error_apr(r->pool, status, "opening an attachment %s", path);
+    return status == APR_SUCCESS ? NULL : cp_error_apr(r->pool, status, "opening the stored file %s", path);
 }
 
 /* httpd's own byte-range filter cuts out what was asked for: it wants a length and a strong tag. */
@@ -151,19 +156,24 @@ static cp_error_t *answer_file(request_rec *r, apr_file_t *file, apr_off_t size)
     return send_file(r, file, size);
 }
 
-cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *file_name, const char *media_type,
-                            const char *sha256)
+/* It is named by its content. */
+static void tag_file(request_rec *r, const char *sha256)
+{
+    apr_table_setn(r->headers_out, "ETag",
+                   apr_pstrcat(r->pool, "\"", apr_pstrndup(r->pool, sha256, ETAG_CHARACTERS), "\"", NULL));
+}
+
+cp_error_t *cp_respond_file(cp_request_t *req, const char *sha256, const char *file_name, const char *media_type)
 {
     request_rec *r = req->r;
     apr_finfo_t info;
     apr_file_t *file;
 
-    CP_TRY(open_file(&file, &info, r, path));
+    CP_TRY(open_stored(&file, &info, req, sha256));
     cp_headers_no_store(r);
     apr_table_setn(r->err_headers_out, "Content-Security-Policy", FILE_POLICY);
     apr_table_setn(r->headers_out, "Content-Disposition", disposition(file_name, r->pool));
-    apr_table_setn(r->headers_out, "ETag",
-                   apr_pstrcat(r->pool, "\"", apr_pstrndup(r->pool, sha256, ETAG_CHARACTERS), "\"", NULL));
+    tag_file(r, sha256);
     apr_table_setn(r->headers_out, "Accept-Ranges", "bytes");
     ap_set_content_type(r, harmless_type(media_type));
     return answer_file(r, file, info.size);
@@ -172,19 +182,14 @@ cp_error_t *cp_respond_file(cp_request_t *req, const char *path, const char *fil
 cp_error_t *cp_respond_picture(cp_request_t *req, const char *sha256, const char *media_type, const char *cache)
 {
     request_rec *r = req->r;
-    const char *path;
     apr_finfo_t info;
     apr_file_t *file;
 
-    if (!req->store)
-        return cp_error_create(req->pool, CP_ERROR_STORAGE, "Files cannot be read at the moment.", "no store");
-    CP_TRY(cp_store_path(&path, req->store, sha256, req->pool));
-    CP_TRY(open_file(&file, &info, r, path));
+    CP_TRY(open_stored(&file, &info, req, sha256));
     apr_table_setn(r->err_headers_out, "Cache-Control", cache);
     apr_table_unset(r->err_headers_out, "Vary");
     apr_table_setn(r->err_headers_out, "Content-Security-Policy", PICTURE_POLICY);
-    apr_table_setn(r->headers_out, "ETag",
-                   apr_pstrcat(r->pool, "\"", apr_pstrndup(r->pool, sha256, ETAG_CHARACTERS), "\"", NULL));
+    tag_file(r, sha256);
     ap_set_content_type(r, media_type);
     return answer_file(r, file, info.size);
 }

@@ -11,7 +11,6 @@
 #include "http_private.h"
 
 #define PREFIX "/theme/"
-#define IMMUTABLE "public, max-age=31536000, immutable"
 #define MOMENT "private, no-store"
 
 static cp_error_t *missing(const cp_request_t *req)
@@ -22,16 +21,9 @@ static cp_error_t *missing(const cp_request_t *req)
 static cp_error_t *send_sheet(cp_request_t *req, const char *sheet, const char *file, const char *cache)
 {
     request_rec *r = req->r;
-    const char *etag = apr_pstrcat(r->pool, "\"", apr_pstrndup(r->pool, file, strcspn(file, ".")), "\"", NULL);
 
-    apr_table_setn(r->err_headers_out, "Cache-Control", cache);
-    apr_table_unset(r->err_headers_out, "Vary");
-    apr_table_setn(r->headers_out, "ETag", etag);
-    if (cp_etag_matches(r, etag)) {
-        r->status = HTTP_NOT_MODIFIED;
-        cp_brigade_empty(r);
+    if (cp_etag_shared(r, apr_pstrndup(r->pool, file, strcspn(file, ".")), cache))
         return NULL;
-    }
     ap_set_content_type(r, "text/css; charset=utf-8");
     cp_out_t *out = cp_brigade_begin(r);
     cp_out_puts(out, sheet);
@@ -46,13 +38,13 @@ static bool send_known(cp_error_t **error, cp_request_t *req, const char *file)
     if (!theme)
         return false;
     if (!strcmp(file, theme->file) || !strcmp(file, theme->plain_file)) {
-        *error = send_sheet(req, !strcmp(file, theme->file) ? theme->sheet : theme->plain, file, IMMUTABLE);
+        *error = send_sheet(req, !strcmp(file, theme->file) ? theme->sheet : theme->plain, file, CP_IMMUTABLE);
         return true;
     }
     for (int i = 0; i < CP_THEME_IMAGES; i++) {
         const cp_theme_image_t *image = &theme->image[i];
         if (image->sha256 && !strcmp(file, cp_theme_image_file(image, req->pool))) {
-            *error = cp_respond_picture(req, image->sha256, image->media_type, IMMUTABLE);
+            *error = cp_respond_picture(req, image->sha256, image->media_type, CP_IMMUTABLE);
             return true;
         }
     }

@@ -171,7 +171,7 @@ static cp_error_t *read_draft(const char **body, const cp_request_t *req, const 
     const char *path;
 
     if (!req->store)
-        return cp_error_create(req->pool, CP_ERROR_STORAGE, "Files cannot be read at the moment.", "no store");
+        return cp_error_create(req->pool, CP_ERROR_STORAGE, "Files cannot be read just now.", "the store is not open");
     CP_TRY(cp_store_path(&path, req->store, sha256, req->pool));
     char *text = apr_pcalloc(req->pool, CP_DEFINITION_BODY_MAX + 1);
     apr_status_t status = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, APR_OS_DEFAULT, req->pool);
