@@ -241,7 +241,8 @@ static const char *found_page(build_t *build, const char **with)
                         : query->by   ? few(build)
                                       : "WITH ",
                         listed ? ", " : "", "matched AS MATERIALIZED (SELECT ticket.id AS id, ",
-                        expressions[query->order], " AS sorted FROM ", from, found_filter(build), ") ", NULL);
+                        expressions[query->order], " AS sorted FROM ", from,
+                        cp_hits_conditions(build->dialect, found_filter(build), build->pool), ") ", NULL);
     return apr_pstrcat(build->pool, "SELECT matched.id, matched.sorted FROM matched",
                        page_bounds(build, " WHERE ", "matched.sorted", "matched"), " ORDER BY matched.sorted",
                        direction(build), ", matched.id", direction(build), " LIMIT ",

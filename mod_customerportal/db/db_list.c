@@ -134,13 +134,6 @@ static const char *of_value(build_t *build, const char *beyond)
                        NULL);
 }
 
-/* Conditions as ones that no index has, and that PostgreSQL takes nearly all rows to meet: it knows neither how many tickets
- * a company has nor how many are left of them, and would go by the company where a few rows are asked for. */
-static const char *unindexed(build_t *build, const char *conditions)
-{
-    return apr_pstrcat(build->pool, " AND CASE WHEN TRUE", conditions, " THEN 1 ELSE 0 END <> 0", NULL);
-}
-
 /* The same for PostgreSQL, which would rather read what the filters leave of a company, value after value, than what a
  * page needs. Of what is equal to a value it would walk the primary key: so it is asked for a range, in
  * the order that only one index has. */
@@ -150,8 +143,9 @@ static const char *in_value(build_t *build, const char *beyond)
     const char *value = build->query->order->expression, *direction = down ? " DESC" : "";
     return apr_pstrcat(build->pool, "ticket WHERE ticket.company_id = ?2 AND (", value, ", ticket.id) ",
                        down ? "<" : ">", " (choice.value, ", beyond, ") AND ", value,
-                       down ? " >=" : " <=", " choice.value", unindexed(build, build->filter), " ORDER BY ", value,
-                       direction, ", ticket.id", direction, NULL);
+                       down ? " >=" : " <=", " choice.value",
+                       cp_hits_conditions(build->dialect, build->filter, build->pool), " ORDER BY ", value, direction,
+                       ", ticket.id", direction, NULL);
 }
 
 /* The company's way: of each value a page of rows, in the order of their ids. */
@@ -218,7 +212,7 @@ static const char *hits_way(build_t *build)
         view = apr_pstrcat(build->pool, " AND ", cp_sql_constant_list_own[build->dialect], NULL);
     const char *filter = apr_pstrcat(build->pool, build->filter, view, NULL);
     return apr_pstrcat(build->pool, "hits CROSS JOIN ticket WHERE ticket.id = hits.id",
-                       build->dialect == CP_DIALECT_PGSQL ? unindexed(build, filter) : filter, NULL);
+                       cp_hits_conditions(build->dialect, filter, build->pool), NULL);
 }
 
 static const char *one_way(build_t *build, way_t way, const char *columns, const char *order, const char *more)
