@@ -233,7 +233,7 @@ static const char *found_page(build_t *build, const char **with)
 {
     const cp_desk_list_query_t *query = build->query;
     bool listed = query->search || query->by;
-    const char *from = listed ? "hits CROSS JOIN ticket WHERE ticket.id = hits.id"
+    const char *from = listed ? cp_sql_constant_list_hits_tickets[build->dialect]
                               : apr_pstrcat(build->pool, cp_sql_constant_desk_list_followed[build->dialect],
                                             " CROSS JOIN ticket WHERE ticket.id = followed.ticket_id", NULL);
     *with = apr_pstrcat(build->pool,
@@ -241,8 +241,7 @@ static const char *found_page(build_t *build, const char **with)
                         : query->by   ? few(build)
                                       : "WITH ",
                         listed ? ", " : "", "matched AS MATERIALIZED (SELECT ticket.id AS id, ",
-                        expressions[query->order], " AS sorted FROM ", from,
-                        cp_hits_conditions(build->dialect, found_filter(build), build->pool), ") ", NULL);
+                        expressions[query->order], " AS sorted FROM ", from, found_filter(build), ") ", NULL);
     return apr_pstrcat(build->pool, "SELECT matched.id, matched.sorted FROM matched",
                        page_bounds(build, " WHERE ", "matched.sorted", "matched"), " ORDER BY matched.sorted",
                        direction(build), ", matched.id", direction(build), " LIMIT ",

@@ -70,10 +70,3 @@ const char *cp_hits_sql(const cp_hits_t *hits, apr_pool_t *pool)
     return apr_pstrcat(pool, cp_sql_constant_list_hits_start[hits->dialect], " ", terms, tokens ? tokens : "", " ",
                        cp_sql_constant_list_hits_end[hits->dialect], NULL);
 }
-
-const char *cp_hits_conditions(cp_dialect_t dialect, const char *conditions, apr_pool_t *pool)
-{
-    if (dialect != CP_DIALECT_PGSQL)
-        return conditions;
-    return apr_pstrcat(pool, " AND CASE WHEN TRUE", conditions, " THEN 1 ELSE 0 END <> 0", NULL);
-}

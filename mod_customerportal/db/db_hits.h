@@ -23,9 +23,4 @@ typedef struct cp_hits_t {
 /** A SELECT of the ids (`id`) of the tickets of the newest 2,000 messages that are found; one ticket may come often. */
 const char *cp_hits_sql(const cp_hits_t *hits, apr_pool_t *pool);
 
-/** Conditions (" AND a AND b") on the rows of what was found already, as PostgreSQL has to be told them: as ones that no
- * index has, and that nearly all rows meet. It knows neither how many tickets a company or an inbox has nor how many are
- * left of them, and would read all of these to join them with a few. Other dialects take them as they are. */
-const char *cp_hits_conditions(cp_dialect_t dialect, const char *conditions, apr_pool_t *pool);
-
 #endif

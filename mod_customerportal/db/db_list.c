@@ -9,7 +9,6 @@ typedef enum { WAY_COMPANY, WAY_VALUE, WAY_FILED, WAY_ADDED, WAY_HITS, WAYS } wa
 
 static const char *const way_from[WAYS] = {
     [WAY_COMPANY] = "ticket WHERE ticket.company_id = ?2",
-    [WAY_VALUE] = "hits CROSS JOIN ticket WHERE ticket.id = hits.id AND ticket.company_id = ?2",
     [WAY_FILED] = "ticket WHERE ticket.requester_id = ?1",
     [WAY_ADDED] = ("ticket_contact CROSS JOIN ticket WHERE ticket_contact.contact_id = ?1"
                    " AND ticket_contact.role <> 'requester' AND ticket.id = ticket_contact.ticket_id"),
@@ -134,8 +133,9 @@ static const char *of_value(build_t *build, const char *beyond)
                        NULL);
 }
 
-/* The same for PostgreSQL, which would rather read what the filters leave of a company, value after value, than what a
- * page needs. Of what is equal to a value it would walk the primary key: so it is asked for a range, in
+/* The same for PostgreSQL, which does not know how many have a value. It would rather read what the filters leave of a
+ * company, value after value, than what a page needs: so the filters are no condition that an index has, but one that it
+ * takes nearly all rows to meet. Of what is equal to a value it would walk the primary key: so it is asked for a range, in
  * the order that only one index has. */
 static const char *in_value(build_t *build, const char *beyond)
 {
@@ -143,9 +143,8 @@ static const char *in_value(build_t *build, const char *beyond)
     const char *value = build->query->order->expression, *direction = down ? " DESC" : "";
     return apr_pstrcat(build->pool, "ticket WHERE ticket.company_id = ?2 AND (", value, ", ticket.id) ",
                        down ? "<" : ">", " (choice.value, ", beyond, ") AND ", value,
-                       down ? " >=" : " <=", " choice.value",
-                       cp_hits_conditions(build->dialect, build->filter, build->pool), " ORDER BY ", value, direction,
-                       ", ticket.id", direction, NULL);
+                       down ? " >=" : " <=", " choice.value AND CASE WHEN TRUE", build->filter,
+                       " THEN 1 ELSE 0 END <> 0 ORDER BY ", value, direction, ", ticket.id", direction, NULL);
 }
 
 /* The company's way: of each value a page of rows, in the order of their ids. */
@@ -203,24 +202,20 @@ static const char *hits(build_t *build)
                        words && number ? number : "SELECT 0 AS id WHERE 1 = 0", ") AS named) ", NULL);
 }
 
-/* The tickets of the hits. These are kept to the view here; the other ways are the view. */
-static const char *hits_way(build_t *build)
+static const char *from_way(const build_t *build, way_t way)
 {
-    const cp_list_query_t *query = build->query;
-    const char *view = query->view == CP_LIST_COMPANY ? " AND ticket.company_id = ?2" : "";
-    if (query->view == CP_LIST_OWN || !query->company_id)
-        view = apr_pstrcat(build->pool, " AND ", cp_sql_constant_list_own[build->dialect], NULL);
-    const char *filter = apr_pstrcat(build->pool, build->filter, view, NULL);
-    return apr_pstrcat(build->pool, "hits CROSS JOIN ticket WHERE ticket.id = hits.id",
-                       cp_hits_conditions(build->dialect, filter, build->pool), NULL);
+    const char *found = cp_sql_constant_list_hits_tickets[build->dialect];
+    if (way == WAY_VALUE)
+        return apr_pstrcat(build->pool, found, " AND ticket.company_id = ?2", NULL);
+    return way == WAY_HITS ? found : way_from[way];
 }
 
 static const char *one_way(build_t *build, way_t way, const char *columns, const char *order, const char *more)
 {
     const char *direction = build->query->descending ? " DESC" : "";
-    const char *from = way == WAY_HITS ? hits_way(build) : apr_pstrcat(build->pool, way_from[way], build->filter, NULL);
-    return apr_pstrcat(build->pool, "SELECT ", columns, " FROM ", from, more, " ORDER BY ", order, direction,
-                       ", ticket.id", direction, " LIMIT ", apr_itoa(build->pool, build->query->limit), NULL);
+    return apr_pstrcat(build->pool, "SELECT ", columns, " FROM ", from_way(build, way), build->filter, more,
+                       " ORDER BY ", order, direction, ", ticket.id", direction, " LIMIT ",
+                       apr_itoa(build->pool, build->query->limit), NULL);
 }
 
 /* How the ways of a view come together. */
@@ -234,6 +229,15 @@ typedef struct union_t {
     bool single;       /* set if there is only one way: it needs no union */
 } union_t;
 
+/* What keeps the hits to the view; the other ways are the view. */
+static const char *view_filter(build_t *build)
+{
+    const cp_list_query_t *query = build->query;
+    if (query->view == CP_LIST_OWN || !query->company_id)
+        return apr_pstrcat(build->pool, " AND ", cp_sql_constant_list_own[build->dialect], NULL);
+    return query->view == CP_LIST_COMPANY ? " AND ticket.company_id = ?2" : "";
+}
+
 static const char *ways(build_t *build, union_t *parts)
 {
     const cp_list_query_t *query = build->query;
@@ -243,7 +247,7 @@ static const char *ways(build_t *build, union_t *parts)
         shared = one_way(build, query->by ? WAY_VALUE : WAY_COMPANY, parts->columns, parts->order, parts->bounds);
     parts->single = query->search || (company && query->view == CP_LIST_COMPANY);
     if (parts->single)
-        return query->search ? one_way(build, WAY_HITS, parts->columns, parts->order, "") : shared;
+        return query->search ? one_way(build, WAY_HITS, parts->columns, parts->order, view_filter(build)) : shared;
     const char *more = company ? apr_pstrcat(build->pool, parts->apart, parts->bounds, NULL) : parts->bounds;
     const char *own =
         apr_pstrcat(build->pool, "SELECT * FROM (", one_way(build, WAY_FILED, parts->columns, parts->order, more),
@@ -275,7 +279,8 @@ static const char *found_page(build_t *build, const char **with)
     const cp_list_query_t *query = build->query;
     const char *direction = query->descending ? " DESC" : "";
     *with = apr_pstrcat(build->pool, *with, ", matched AS MATERIALIZED (SELECT ticket.id AS id, ", build->sorted,
-                        " AS sorted, " STATE " FROM ", hits_way(build), ") ", NULL);
+                        " AS sorted, " STATE " FROM ", from_way(build, WAY_HITS), build->filter, view_filter(build),
+                        ") ", NULL);
     return apr_pstrcat(build->pool, "SELECT matched.id, matched.sorted FROM matched",
                        page_bounds(build, " WHERE ", "matched.sorted", "matched"), " ORDER BY matched.sorted",
                        direction, ", matched.id", direction, " LIMIT ", apr_itoa(build->pool, query->limit), NULL);

@@ -168,16 +168,23 @@ WORDS = ("invoice printer order delivery account password network screen update 
          "backup server license contract address phone mail file folder price discount article customer shop branch").split()
 
 
+def search_times(wire, query, count):
+    """Milliseconds of so many searches for one or two words, one at a time: always the same ones."""
+    choice, times = random.Random(1), []
+    for i in range(count):
+        words = "+".join(choice.sample(WORDS, 1 + i % 2))
+        times.append(seconds_of(lambda: wire.get(f"/tickets{query}q={words}")) * 1000)
+    return sorted(times)
+
+
 def searches(world, options):
-    """95 % of searches for one or two words, one at a time, are answered within so many milliseconds."""
-    choice, results = random.Random(1), {}
+    """95 % of searches are answered within so many milliseconds. The first round reads from the disk what the others find in
+    memory; both are told."""
+    results = {}
     for name, email, query in (("own", OWN, "?"), ("company", COMPANY, "?view=company&")):
         wire = Wire(world.portal.httpd.port, sign_in(world.portal, [email])[email])
-        times = []
-        for i in range(options.searches):
-            words = "+".join(choice.sample(WORDS, 1 + i % 2))
-            times.append(seconds_of(lambda: wire.get(f"/tickets{query}q={words}")) * 1000)
-        results[f"search {name}"] = f"{sorted(times)[int(len(times) * 0.95)]:.1f} ms"
+        first, then = (search_times(wire, query, options.searches)[int(options.searches * 0.95)] for _ in range(2))
+        results[f"search {name}"] = f"{then:.1f} ms (at first {first:.1f})"
         wire.close()
     return results
 

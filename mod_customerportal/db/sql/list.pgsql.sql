@@ -31,3 +31,8 @@ CROSS JOIN LATERAL (SELECT search.message_id, search.ticket_id FROM search
             newest - (CAST(1 AS BIGINT) << step.n) + 1) AS block))
     ORDER BY search.message_id + 0 DESC LIMIT 2000) AS hit
 WHERE newest - (CAST(1 AS BIGINT) << step.n) + 1 >= 0 LIMIT 2000
+
+-- The tickets that were found, each by its id. PostgreSQL knows neither how many were found nor how many tickets a company or
+-- an inbox has, and would rather read all of these and join them; into a query with OFFSET it puts no conditions.
+-- constant: list_hits_tickets
+hits CROSS JOIN LATERAL (SELECT * FROM ticket WHERE ticket.id = hits.id OFFSET 0) AS ticket WHERE TRUE

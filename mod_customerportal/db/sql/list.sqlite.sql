@@ -19,3 +19,7 @@ SELECT search_ticket.ticket_id AS id FROM (SELECT search.rowid AS id FROM search
 -- constant: list_hits_end
 || ')') ORDER BY search.rowid DESC LIMIT 2000) AS hit
 CROSS JOIN search_ticket WHERE search_ticket.message_id = hit.id
+
+-- The tickets that were found.
+-- constant: list_hits_tickets
+hits CROSS JOIN ticket WHERE ticket.id = hits.id
