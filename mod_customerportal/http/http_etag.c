@@ -30,7 +30,7 @@ const char *cp_etag_page(const cp_request_t *req, cp_page_id_t page)
     return apr_pstrcat(pool, "\"", apr_pstrndup(pool, tag, TAG_CHARACTERS), "\"", NULL);
 }
 
-bool cp_etag_matches(request_rec *r, const char *etag)
+static bool matches(request_rec *r, const char *etag)
 {
     const char *given = apr_table_get(r->headers_in, "If-None-Match");
     apr_size_t length = strlen(etag) - 2;
@@ -40,16 +40,19 @@ bool cp_etag_matches(request_rec *r, const char *etag)
     return given && memmem(given, strlen(given), etag + 1, length);
 }
 
-bool cp_etag_shared(request_rec *r, const char *tag, const char *cache)
+bool cp_etag_unchanged(request_rec *r, const char *etag)
 {
-    const char *etag = apr_pstrcat(r->pool, "\"", tag, "\"", NULL);
-
-    apr_table_setn(r->err_headers_out, "Cache-Control", cache);
-    apr_table_unset(r->err_headers_out, "Vary");
     apr_table_setn(r->headers_out, "ETag", etag);
-    if (!cp_etag_matches(r, etag))
+    if (!matches(r, etag))
         return false;
     r->status = HTTP_NOT_MODIFIED;
     cp_brigade_empty(r);
     return true;
+}
+
+bool cp_etag_shared(request_rec *r, const char *tag, const char *cache)
+{
+    apr_table_setn(r->err_headers_out, "Cache-Control", cache);
+    apr_table_unset(r->err_headers_out, "Vary");
+    return cp_etag_unchanged(r, apr_pstrcat(r->pool, "\"", tag, "\"", NULL));
 }

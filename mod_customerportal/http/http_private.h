@@ -255,8 +255,9 @@ const cp_template_t *cp_request_template(const cp_request_t *req, cp_page_id_t p
 /** The strong entity tag, quoted, of a page as this viewer would get it now; NULL where a page has none. */
 const char *cp_etag_page(const cp_request_t *req, cp_page_id_t page);
 
-/** Whether If-None-Match names `etag` (or a form of it that mod_deflate or mod_brotli made). */
-bool cp_etag_matches(request_rec *r, const char *etag);
+/** Tags the answer with `etag`. True: If-None-Match names it (or a form of it that mod_deflate or mod_brotli made), and 304 is
+ * the answer. */
+bool cp_etag_unchanged(request_rec *r, const char *etag);
 
 /** Begins an answer that is the same for everybody, kept as `cache` (its Cache-Control) says, under `tag` (without
  * quotes). True: the reader has it, and that is the answer. */

@@ -19,12 +19,7 @@ bool cp_respond_unchanged(cp_request_t *req, cp_page_id_t page)
     /* A notice belongs to this one showing of the page. */
     if (!etag || r->method_number != M_GET || cp_cookie_get(r, CP_COOKIE_NOTICE))
         return false;
-    apr_table_setn(r->headers_out, "ETag", etag);
-    if (!cp_etag_matches(r, etag))
-        return false;
-    r->status = HTTP_NOT_MODIFIED;
-    cp_brigade_empty(r);
-    return true;
+    return cp_etag_unchanged(r, etag);
 }
 
 static void headers_of(cp_request_t *req, cp_page_id_t page, int status)
