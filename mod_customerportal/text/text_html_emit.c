@@ -139,14 +139,15 @@ static void close_inlines(cp_html_emit_t *emit, int down_to)
         write_close(emit, emit->inlines[--emit->written].rule);
 }
 
-static cp_html_kind_t place(const cp_html_emit_t *emit)
+/* What is open at a depth; at 0 a place as in a block. */
+static cp_html_kind_t place_at(const cp_html_emit_t *emit, int depth)
 {
-    return emit->depth ? emit->blocks[emit->depth - 1].rule->kind : CP_HTML_BLOCK;
+    return depth ? emit->blocks[depth - 1].rule->kind : CP_HTML_BLOCK;
 }
 
-static const cp_html_rule_t *last_block(const cp_html_emit_t *emit)
+static cp_html_kind_t place(const cp_html_emit_t *emit)
 {
-    return emit->blocks[emit->depth - 1].rule;
+    return place_at(emit, emit->depth);
 }
 
 static void push(cp_html_emit_t *emit, const cp_html_rule_t *rule, const char *attributes, bool made)
@@ -194,39 +195,55 @@ static bool is_reachable(cp_html_kind_t kind, cp_html_kind_t parent)
     }
 }
 
-/* Makes the elements that have to stand between the current place and a `kind`. */
-static void bridge(cp_html_emit_t *emit, cp_html_kind_t kind)
+/* The next element that has to be made between a place and a `kind`; NULL when it can stand there. */
+static const cp_html_rule_t *missing(cp_html_kind_t place, cp_html_kind_t kind)
 {
     bool flow = !is_part(kind);
-    if (place(emit) == CP_HTML_TABLE && kind != CP_HTML_SECTION && kind != CP_HTML_CAPTION)
-        push(emit, cp_html_rule("tbody"), "", true);
-    if (place(emit) == CP_HTML_SECTION && kind != CP_HTML_ROW)
-        push(emit, cp_html_rule("tr"), "", true);
-    if (place(emit) == CP_HTML_ROW && kind != CP_HTML_CELL)
-        push(emit, cp_html_rule("td"), "", true);
-    if (flow && place(emit) == CP_HTML_TERMS)
-        push(emit, cp_html_rule("dd"), "", true);
-    if (flow && place(emit) == CP_HTML_LIST && kind != CP_HTML_LIST)
-        push(emit, cp_html_rule("li"), "", true);
+    if (place == CP_HTML_TABLE && kind != CP_HTML_SECTION && kind != CP_HTML_CAPTION)
+        return cp_html_rule("tbody");
+    if (place == CP_HTML_SECTION && kind != CP_HTML_ROW)
+        return cp_html_rule("tr");
+    if (place == CP_HTML_ROW && kind != CP_HTML_CELL)
+        return cp_html_rule("td");
+    if (flow && place == CP_HTML_TERMS)
+        return cp_html_rule("dd");
+    if (flow && place == CP_HTML_LIST && kind != CP_HTML_LIST)
+        return cp_html_rule("li");
+    return NULL;
 }
 
-/* Whether the place is a dt, which a block ends for libxml2, though not for browsers. */
-static bool is_term_name(const cp_html_emit_t *emit)
+static void bridge(cp_html_emit_t *emit, cp_html_kind_t kind)
 {
-    return place(emit) == CP_HTML_TERM && !strcmp(last_block(emit)->as, "dt");
+    for (const cp_html_rule_t *rule; (rule = missing(place(emit), kind));)
+        push(emit, rule, "", true);
 }
 
-/* Closes what is in the way of a `kind` and makes what it needs; false if it cannot stand here. */
-static bool make_place(cp_html_emit_t *emit, cp_html_kind_t kind)
+/* How deep a `kind` would stand at a depth, with what has to be made for it. */
+static int depth_with(const cp_html_emit_t *emit, int depth, cp_html_kind_t kind)
 {
-    while (place(emit) == CP_HTML_LEAF || is_term_name(emit))
+    cp_html_kind_t at = place_at(emit, depth);
+    for (const cp_html_rule_t *rule; (rule = missing(at, kind)); at = rule->kind)
+        depth++;
+    return depth;
+}
+
+/* The depth that is left when all that is in the way of a `kind` is closed: paragraphs, a dt (which a block ends for
+ * libxml2, though not for browsers), and what was made for something else. */
+static int clear_depth(const cp_html_emit_t *emit, cp_html_kind_t kind)
+{
+    int depth = emit->depth;
+    while (place_at(emit, depth) == CP_HTML_LEAF ||
+           (place_at(emit, depth) == CP_HTML_TERM && !strcmp(emit->blocks[depth - 1].rule->as, "dt")))
+        depth--;
+    while (depth && emit->blocks[depth - 1].made && !is_reachable(kind, place_at(emit, depth)))
+        depth--;
+    return depth;
+}
+
+static void close_down_to(cp_html_emit_t *emit, int depth)
+{
+    while (emit->depth > depth)
         pop(emit);
-    while (emit->depth && emit->blocks[emit->depth - 1].made && !is_reachable(kind, place(emit)))
-        pop(emit);
-    if (!is_reachable(kind, place(emit)))
-        return false;
-    bridge(emit, kind);
-    return true;
 }
 
 static cp_html_mark_t here(const cp_html_emit_t *emit)
@@ -265,18 +282,25 @@ cp_html_mark_t cp_html_emit_open(cp_html_emit_t *emit, const cp_html_rule_t *rul
         mark.newline = true;
         return mark;
     }
-    if (emit->depth >= BLOCKS_DEEP)
-        return mark;
-    if (!make_place(emit, rule->kind)) {
+    int depth = clear_depth(emit, rule->kind);
+    if (!is_reachable(rule->kind, place_at(emit, depth))) {
         /* A part without its whole: a row or a cell becomes a line of its own, the rest vanishes. */
-        if (rule->kind == CP_HTML_SECTION || rule->kind == CP_HTML_CAPTION)
+        if (rule->kind == CP_HTML_SECTION || rule->kind == CP_HTML_CAPTION) {
+            close_down_to(emit, depth);
             return here(emit);
+        }
         rule = cp_html_rule("div");
         attributes = "";
-        make_place(emit, rule->kind);
     }
     /* libxml2 ends a list where one of another kind begins in it. */
-    if (rule->kind == CP_HTML_LIST && place(emit) == CP_HTML_LIST && strcmp(last_block(emit)->as, rule->as))
+    bool foreign = rule->kind == CP_HTML_LIST && depth && place_at(emit, depth) == CP_HTML_LIST &&
+                   strcmp(emit->blocks[depth - 1].rule->as, rule->as);
+    /* What is made counts too: it is wanted when what is written here is sanitised again. */
+    if (depth_with(emit, depth, rule->kind) + foreign >= BLOCKS_DEEP)
+        return mark;
+    close_down_to(emit, depth);
+    bridge(emit, rule->kind);
+    if (foreign)
         push(emit, cp_html_rule("li"), "", true);
     mark = here(emit);
     push(emit, rule, attributes, false);
@@ -286,9 +310,12 @@ cp_html_mark_t cp_html_emit_open(cp_html_emit_t *emit, const cp_html_rule_t *rul
 cp_html_mark_t cp_html_emit_open_quote(cp_html_emit_t *emit)
 {
     const cp_html_rule_t *blockquote = cp_html_rule("blockquote");
-    if (emit->quote || place(emit) == CP_HTML_PRE || emit->depth >= BLOCKS_DEEP || !has_room(emit))
+    int depth = clear_depth(emit, CP_HTML_BLOCK);
+    if (emit->quote || place(emit) == CP_HTML_PRE || depth_with(emit, depth, CP_HTML_BLOCK) >= BLOCKS_DEEP ||
+        !has_room(emit))
         return cp_html_emit_open(emit, blockquote, "");
-    make_place(emit, CP_HTML_BLOCK);
+    close_down_to(emit, depth);
+    bridge(emit, CP_HTML_BLOCK);
     cp_html_mark_t mark = here(emit);
     push(emit, &details_rule, " class=\"quote\"", false);
     emit->quote = emit->depth;
@@ -301,8 +328,7 @@ void cp_html_emit_close(cp_html_emit_t *emit, cp_html_mark_t mark)
 {
     if (emit->full)
         return;
-    while (emit->depth > mark.blocks)
-        pop(emit);
+    close_down_to(emit, mark.blocks);
     if (emit->wanted > mark.inlines) {
         close_inlines(emit, mark.inlines);
         emit->wanted = mark.inlines;
@@ -366,7 +392,8 @@ void cp_html_emit_break(cp_html_emit_t *emit, const cp_html_rule_t *rule)
             end_line(emit);
             return;
         }
-        make_place(emit, rule->kind);
+        close_down_to(emit, clear_depth(emit, rule->kind));
+        bridge(emit, rule->kind);
         close_inlines(emit, 0);
     }
     write_open(emit, rule, "");
@@ -382,8 +409,7 @@ const char *cp_html_emit_finish(cp_html_emit_t *emit, apr_size_t *length)
 {
     if (!has_room(emit))
         return NULL;
-    while (emit->depth)
-        pop(emit);
+    close_down_to(emit, 0);
     close_inlines(emit, 0);
     return cp_out_finish(emit->out) ? NULL : cp_out_memory_text(emit->out, length);
 }
