@@ -30,24 +30,26 @@ def pytest_addoption(parser):
     group.addoption("--module-build", default=os.environ.get("TEST_BUILD", "build"), metavar="DIR",
                     help="folder with mod_customerportal.so and portalctl")
     group.addoption("--mpm", default="event", choices=["event", "worker", "prefork"])
-    group.addoption("--part", default="1/1", metavar="K/N", help="every N-th file of tests, from the K-th")
     group.addoption("--keep", action="store_true", help="keep the scratch folder, and say where it is")
 
 
-def pytest_configure():
-    # Whoever ends the tests ends their servers too: a signal is an interrupt, and fixtures are taken down.
+def interrupt(*_):
+    """Whoever ends the tests ends their servers too: a signal is an interrupt, and fixtures are taken down. Those after
+    the first are not heard: xdist sends its processes one more, which would end the taking down."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def pytest_configure():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leaves out the tests that are about another database than this run's, or of another part of the files."""
+    """Leaves out the tests that are about another database than this run's."""
     database = config.getoption("--database")
-    part, parts = (int(number) for number in config.getoption("--part").split("/"))
-    files = sorted({item.path for item in items})
-    own = set(files[part - 1::parts])
-    others = [item for item in items if item.path not in own
-              or any(database not in mark.args for mark in item.iter_markers("only_on"))]
+    others = [item for item in items if any(database not in mark.args for mark in item.iter_markers("only_on"))]
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
