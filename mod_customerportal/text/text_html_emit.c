@@ -261,6 +261,8 @@ static void end_line(cp_html_emit_t *emit)
 static cp_html_mark_t open_inline(cp_html_emit_t *emit, const cp_html_rule_t *rule, const char *attributes)
 {
     cp_html_mark_t mark = here(emit);
+    /* What was made for its text stays open at its end: there is more to come for the same item or cell. */
+    mark.blocks = CP_HTML_DEPTH_MAX;
     for (int i = 0; i < emit->wanted; i++) {
         if (emit->inlines[i].rule == rule)
             return mark;
