@@ -217,6 +217,19 @@ def agent(portal):
     return portal.client("agent@example.com")
 
 
+@pytest.fixture
+def person(portal):
+    """Signs in once per address for this file, as each sign-in computes a hash."""
+    clients = portal.__dict__.setdefault("people", {})
+
+    def get(email):
+        if email not in clients:
+            clients[email] = portal.client(email)
+        return clients[email]
+
+    return get
+
+
 # --- browsers ----------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import pytest
 from harness import system
 from harness.mailing import give_address, mail_directives, outbox, until
 from harness.tickets import file_ticket, number_of
-from test_mail_in import Inbox, mail, sent_mail
+from harness.inbox import Inbox, mail, sent_mail
 
 pytestmark = pytest.mark.skipif(not shutil.which("postfix") or not system.is_root(),
                                 reason="Postfix is not installed, or this is not root")

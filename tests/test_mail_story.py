@@ -10,7 +10,7 @@ import pytest
 
 from harness.browser import sign_in
 from harness.mailserver import MailServer
-from test_mail_in import Inbox, mail as mail_of, report
+from harness.inbox import Inbox, mail as mail_of, report
 
 SECRET = "ZEBRA-NOTE-4711"
 ANA, AGENT = "ana@example.com", "agent@example.com"

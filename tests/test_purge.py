@@ -13,7 +13,7 @@ from harness.aging import age, ago, aside, files, pass_days, place
 from harness.mailing import desk_answer, give_address, mail_directives, settled, until
 from harness.mailserver import MailServer
 from harness.tickets import file_ticket, number_of
-from test_mail_in import Inbox, mail, report
+from harness.inbox import Inbox, mail, report
 from test_theme import make, png, send, stored
 
 
