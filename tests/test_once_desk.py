@@ -155,3 +155,43 @@ def test_two_presses_decide_once(desk, admin):
         twice = list(pool.map(lambda _: admin.submit(page, {"decision": "refuse"}, field="decision", follow=False), range(2)))
     assert [answer.status for answer in twice] == [303, 303], [answer.text[:200] for answer in twice]
     assert int(desk.database.value("SELECT count(*) FROM audit WHERE action = 'registration refused'")) == 1
+
+
+# What can be removed: where it is made, what is typed there, and the page with the button.
+REMOVES = {
+    "inbox": ("/desk/setup/inboxes/new", {"name": "Gone"}, "/desk/setup/inboxes/{id}"),
+    "stage": ("/desk/setup/pipelines/1/stage", {"name": "Gone"}, "/desk/setup/stages/{id}"),
+    "answer": ("/desk/setup/answers/new", {"name": "Gone", "body": "Bye"}, "/desk/setup/answers/{id}"),
+    "company": ("/desk/companies/new", {"name": "Gone"}, "/desk/companies/{id}"),
+    "access_group": ("/settings/groups/new", {"name": "Gone"}, "/settings/groups/{id}"),
+    "property": ("/settings/properties/new", {"label": "Gone"}, "/settings/properties/gone/remove"),
+    "template": ("/settings/templates", {"page": "login", "name": "gone"}, "/settings/templates/login_gone"),
+}
+
+
+@pytest.mark.row("D12")
+@pytest.mark.parametrize("what", REMOVES)
+def test_two_presses_of_remove_remove_one_thing(desk, admin, what):
+    """Nobody is told that there is no such thing: that is what was wanted."""
+    page, typed, record = REMOVES[what]
+    assert admin.submit(admin.get(page), typed, field=next(reversed(typed)), follow=False).status == 303
+    if "{id}" in record:
+        record = record.format(id=desk.database.value(f"SELECT max(id) FROM {what}"))
+    if what == "property":
+        admin.submit(admin.get("/settings/properties/gone"), action="/archive", field="csrf")
+    page = admin.get(record)
+    form = next(form for form in page.forms if re.search("/remove$|/template-delete/", form.action))
+
+    def press(_=None):
+        return admin.submit(page, action=form.action, field="csrf", follow=False)
+
+    told = "SELECT (SELECT count(*) FROM audit) + (SELECT count(*) FROM setting_change)"
+    before = int(desk.database.value(told))
+    with ThreadPoolExecutor(2) as pool:
+        twice = list(pool.map(press, range(2)))
+    presses = [*twice, press()]
+    assert [answer.status for answer in presses] == [303] * 3, [answer.text[:200] for answer in presses]
+    assert int(desk.database.value(told)) == before + 1
+    assert admin.get(record).status == 404
+    said = admin.get(presses[0].headers["Location"])
+    assert said.status == 200 and "removed" in said.text.lower()

@@ -212,6 +212,7 @@ static cp_error_t *remove_company(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_desk_company_remove(cp_request_t *req)
 {
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, remove_company, req));
-    return cp_respond_redirect(req, cp_request_url(req, "/desk/companies"), "removed");
+    cp_error_t *error = cp_request_run_alone(req, remove_company, req);
+
+    return cp_respond_removed(req, error, cp_request_url(req, "/desk/companies"));
 }

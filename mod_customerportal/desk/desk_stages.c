@@ -206,13 +206,16 @@ static cp_error_t *remove_stage(cp_db_t *db, void *baton, apr_pool_t *pool)
 cp_error_t *cp_desk_stage_remove(cp_request_t *req)
 {
     stage_work_t work = {.form = {.req = req}, .id = cp_desk_sent_id(req, "to"), .left = true};
+    cp_error_t *error = cp_request_run(req, CP_DB_READ, find, &work);
 
-    CP_TRY(cp_request_run(req, CP_DB_READ, find, &work));
     /* A run for each part: a stage with a million tickets must not hold up everybody's writing. What is moved when one
      * fails is moved, and pressing again goes on from there. */
-    while (work.id && work.left)
-        CP_TRY(cp_request_run(req, CP_DB_WRITE, empty, &work));
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, remove_stage, &work));
-    return cp_respond_redirect(
-        req, cp_request_url(req, "/desk/setup/pipelines/%" APR_INT64_T_FMT, work.stored->pipeline_id), "removed");
+    while (!error && work.id && work.left)
+        error = cp_request_run(req, CP_DB_WRITE, empty, &work);
+    if (!error)
+        error = cp_request_run_alone(req, remove_stage, &work);
+    return cp_respond_removed(
+        req, error,
+        work.stored ? cp_request_url(req, "/desk/setup/pipelines/%" APR_INT64_T_FMT, work.stored->pipeline_id)
+                    : cp_request_url(req, "/desk/setup/pipelines"));
 }

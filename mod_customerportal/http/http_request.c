@@ -41,6 +41,22 @@ cp_error_t *cp_request_run(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *w
     return cp_request_run_in(req, mode, work, baton, req->pool);
 }
 
+static cp_error_t *alone(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const work_t *work = baton;
+    cp_rows_t *rows;
+
+    CP_TRY(cp_db_select(&rows, db, CP_SQL_LOCK_KEY, CP_BIND(cp_bind_text(work->req->r->uri)), pool));
+    return work->work(db, work->baton, pool);
+}
+
+cp_error_t *cp_request_run_alone(cp_request_t *req, cp_db_work_t *work, void *baton)
+{
+    work_t own = {req, work, baton};
+
+    return cp_request_run(req, CP_DB_WRITE, alone, &own);
+}
+
 const char *cp_request_url(const cp_request_t *req, const char *format, ...)
 {
     va_list arguments, again;

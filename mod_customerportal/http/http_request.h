@@ -85,6 +85,10 @@ cp_error_t *cp_request_run(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *w
 /** The same with results in another pool, for pages that read much in turns. */
 cp_error_t *cp_request_run_in(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t *work, void *baton, apr_pool_t *pool);
 
+/** A WRITE run that does not meet another one of the same address, also of another process: it waits, and finds what that
+ * one left. */
+cp_error_t *cp_request_run_alone(cp_request_t *req, cp_db_work_t *work, void *baton);
+
 /** An address within the portal: cp_request_url(req, "/tickets/%d", n). In the request's pool. */
 const char *cp_request_url(const cp_request_t *req, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

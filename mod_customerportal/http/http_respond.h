@@ -22,6 +22,11 @@ cp_error_t *cp_respond_page(cp_request_t *req, cp_page_id_t page, int status, co
  * message; it travels in a short-lived cookie, not in the URL. */
 cp_error_t *cp_respond_redirect(cp_request_t *req, const char *location, const char *notice);
 
+/** After a press of "Remove" whose work ended with `error` (NULL: removed): to `location`, with a notice. Where there is
+ * nothing to remove any more (CP_ERROR_MISSING) all is as wanted: the button was pressed twice, or in two windows. Any other
+ * error is handed on. */
+cp_error_t *cp_respond_removed(cp_request_t *req, cp_error_t *error, const char *location);
+
 /** Leads to where this address is now, for good, with the same method; true. */
 bool cp_respond_moved(const cp_request_t *req, const char *location);
 

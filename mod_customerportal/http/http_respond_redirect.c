@@ -34,6 +34,11 @@ cp_error_t *cp_respond_redirect(cp_request_t *req, const char *location, const c
     return NULL;
 }
 
+cp_error_t *cp_respond_removed(cp_request_t *req, cp_error_t *error, const char *location)
+{
+    return error && error->kind != CP_ERROR_MISSING ? error : cp_respond_redirect(req, location, "removed");
+}
+
 bool cp_respond_moved(const cp_request_t *req, const char *location)
 {
     request_rec *r = req->r;

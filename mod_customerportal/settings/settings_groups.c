@@ -451,6 +451,7 @@ static cp_error_t *remove_group(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 cp_error_t *cp_settings_group_remove(cp_request_t *req)
 {
-    CP_TRY(cp_request_run(req, CP_DB_WRITE, remove_group, req));
-    return cp_respond_redirect(req, cp_request_url(req, "/settings/groups"), "removed");
+    cp_error_t *error = cp_request_run_alone(req, remove_group, req);
+
+    return cp_respond_removed(req, error, cp_request_url(req, "/settings/groups"));
 }

@@ -182,16 +182,17 @@ cp_error_t *cp_settings_property_removal(cp_request_t *req)
 cp_error_t *cp_settings_property_remove(cp_request_t *req)
 {
     change_t work = {.page = {.req = req}, .remove = true};
+    cp_error_t *error = begin(&work);
     const char *pinned;
 
-    CP_TRY(begin(&work));
+    if (error)
+        return cp_respond_removed(req, error, cp_request_url(req, "/settings/properties"));
     cp_view_reader(&work.page.reader, req);
     if ((pinned = cp_settings_property_pinned(&work.page.reader, work.stored)) != NULL)
         return cp_error_create(req->pool, CP_ERROR_CONFLICT, pinned, NULL);
-    CP_TRY(told(cp_request_run(req, CP_DB_WRITE, write_change, &work), req->pool));
-    return cp_respond_redirect(req,
-                               cp_request_url(req, work.stored->object == CP_OBJECT_CONTACT
-                                                       ? "/settings/properties?of=contact"
-                                                       : "/settings/properties"),
-                               "removed");
+    error = told(cp_request_run(req, CP_DB_WRITE, write_change, &work), req->pool);
+    return cp_respond_removed(req, error,
+                              cp_request_url(req, work.stored->object == CP_OBJECT_CONTACT
+                                                      ? "/settings/properties?of=contact"
+                                                      : "/settings/properties"));
 }

@@ -224,12 +224,14 @@ cp_error_t *cp_settings_template_delete(cp_request_t *req)
 {
     work_t work = {.req = req, .name = req->name};
 
+    const char *templates = cp_request_url(req, "/settings/templates");
+
     if (!cp_console_template(req, req->name))
-        return missing(req);
+        return cp_respond_removed(req, missing(req), templates);
     CP_TRY(cp_console_not_fixed(req, CP_DEFINE_TEMPLATE, req->name));
     CP_TRY(refuse_used(&work));
     CP_TRY(cp_request_run(req, CP_DB_WRITE, save, &work));
-    return cp_respond_redirect(req, cp_request_url(req, "/settings/templates"), "removed");
+    return cp_respond_removed(req, NULL, templates);
 }
 
 /* ---- Previews ---- */
