@@ -218,6 +218,8 @@ def test_graceful_restarts(make_portal, server):
     assert sorted(count_of(server.mails).values()) == [1] * 60
 
 
+# Two seconds are given to servers that may have taken a mail; httpd speaks up after three, which a busy machine can reach.
+@pytest.mark.expect_log("AH00045")
 def test_stop_is_quick(make_portal, server):
     """A server that stalls keeps httpd from nothing."""
     portal = make_portal(mail_directives(server, more={"PortalMailTimeout": "60"}))
