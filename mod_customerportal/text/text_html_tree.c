@@ -65,13 +65,19 @@ static bool is_reference(const char *at, const char *end)
     return at > from && at < end && *at == ';';
 }
 
+/* U+FFFE or U+FFFF, which libxml2 lets stand in attributes and leaves out of text. */
+static bool is_no_character(const char *at, const char *end)
+{
+    return end - at >= 3 && !memcmp(at, "\xEF\xBF", 2) && ((unsigned char)at[2] | 1) == 0xBF;
+}
+
 static void write_text(cp_out_t *out, const cp_html_slice_t *text, bool literal)
 {
     const char *at = text->at, *end = at + text->length;
     while (at < end) {
         const char *from = at;
         while (at < end && *at != '<' && *at != '"' && !(*at == '&' && (literal || !is_reference(at, end))) &&
-               ((unsigned char)*at >= ' ' || *at == '\t' || *at == '\n') && *at != 0x7F)
+               ((unsigned char)*at >= ' ' || *at == '\t' || *at == '\n') && *at != 0x7F && !is_no_character(at, end))
             at++;
         cp_out_write(out, from, (apr_size_t)(at - from));
         if (at == end)
@@ -84,7 +90,7 @@ static void write_text(cp_out_t *out, const cp_html_slice_t *text, bool literal)
             cp_out_literal(out, "&amp;");
         else if (*at == '\r' && (at + 1 == end || at[1] != '\n'))
             cp_out_literal(out, "\n");
-        at++;
+        at += is_no_character(at, end) ? 3 : 1;
     }
 }
 
