@@ -21,6 +21,7 @@ from harness.client import PASSWORD
 from harness.database import PostgresServer, SqliteServer
 from harness.directory import Directory
 from harness.httpd import Httpd, unexpected
+from harness.inbox import Inbox
 from harness.portal import Portal, portalctl
 
 
@@ -228,6 +229,13 @@ def person(portal):
         return clients[email]
 
     return get
+
+
+@pytest.fixture(scope="module")
+def inbox(portal):
+    """The way of mail into this file's portal."""
+    portal.database.execute("UPDATE inbox SET address = 'Support@example.com' WHERE name = 'Support'")
+    return Inbox(portal)
 
 
 # --- browsers ----------------------------------------------------------------------------------------------------

@@ -8,13 +8,6 @@ import pytest
 
 from harness.inbox import REFUSED, TAKEN, Inbox, closed_ticket, counter, mail
 
-
-@pytest.fixture(scope="module")
-def inbox(portal):
-    portal.database.execute("UPDATE inbox SET address = 'Support@example.com' WHERE name = 'Support'")
-    return Inbox(portal)
-
-
 # --- new tickets -------------------------------------------------------------------------------------------------
 
 

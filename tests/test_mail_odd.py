@@ -7,14 +7,7 @@ import subprocess
 
 import pytest
 
-from harness.inbox import AGAIN, BAD, TAKEN, Inbox, closed_ticket, mail, report, sent_mail
-
-
-@pytest.fixture(scope="module")
-def inbox(portal):
-    portal.database.execute("UPDATE inbox SET address = 'Support@example.com' WHERE name = 'Support'")
-    return Inbox(portal)
-
+from harness.inbox import AGAIN, BAD, TAKEN, closed_ticket, mail, report, sent_mail
 
 # --- loops, bounces ----------------------------------------------------------------------------------------------
 

@@ -246,6 +246,13 @@ static void close_down_to(cp_html_emit_t *emit, int depth)
         pop(emit);
 }
 
+/* Closes down to `depth`, and makes there what a `kind` needs. */
+static void make_place(cp_html_emit_t *emit, int depth, cp_html_kind_t kind)
+{
+    close_down_to(emit, depth);
+    bridge(emit, kind);
+}
+
 static cp_html_mark_t here(const cp_html_emit_t *emit)
 {
     return (cp_html_mark_t){emit->depth, emit->wanted, false};
@@ -300,8 +307,7 @@ cp_html_mark_t cp_html_emit_open(cp_html_emit_t *emit, const cp_html_rule_t *rul
     /* What is made counts too: it is wanted when what is written here is sanitised again. */
     if (depth_with(emit, depth, rule->kind) + foreign >= BLOCKS_DEEP)
         return mark;
-    close_down_to(emit, depth);
-    bridge(emit, rule->kind);
+    make_place(emit, depth, rule->kind);
     if (foreign)
         push(emit, cp_html_rule("li"), "", true);
     mark = here(emit);
@@ -316,8 +322,7 @@ cp_html_mark_t cp_html_emit_open_quote(cp_html_emit_t *emit)
     if (emit->quote || place(emit) == CP_HTML_PRE || depth_with(emit, depth, CP_HTML_BLOCK) >= BLOCKS_DEEP ||
         !has_room(emit))
         return cp_html_emit_open(emit, blockquote, "");
-    close_down_to(emit, depth);
-    bridge(emit, CP_HTML_BLOCK);
+    make_place(emit, depth, CP_HTML_BLOCK);
     cp_html_mark_t mark = here(emit);
     push(emit, &details_rule, " class=\"quote\"", false);
     emit->quote = emit->depth;
@@ -394,8 +399,7 @@ void cp_html_emit_break(cp_html_emit_t *emit, const cp_html_rule_t *rule)
             end_line(emit);
             return;
         }
-        close_down_to(emit, clear_depth(emit, rule->kind));
-        bridge(emit, rule->kind);
+        make_place(emit, clear_depth(emit, rule->kind), rule->kind);
         close_inlines(emit, 0);
     }
     write_open(emit, rule, "");

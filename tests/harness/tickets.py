@@ -48,17 +48,20 @@ def subjects(page):
     return [row.subject for row in rows(page)]
 
 
-def all_rows(client, path="/tickets"):
-    """The rows of all pages of a list, by its own links."""
-    page = client.get(path)
-    found = rows(page)
-    for _ in range(50):
+def all_pages(client, path):
+    """The pages of a list, by its own links."""
+    for _ in range(200):
+        page = client.get(path)
+        yield page
         more = page.one("a", rel="next")
         if not more:
-            return found
-        page = client.get(more["href"])
-        found += rows(page)
+            return
+        path = more["href"]
     raise AssertionError("the list does not end")
+
+
+def all_rows(client, path="/tickets"):
+    return [row for page in all_pages(client, path) for row in rows(page)]
 
 
 def count(page):
