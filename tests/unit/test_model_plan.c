@@ -323,18 +323,39 @@ static bool asked(cp_sql_t statement)
     return false;
 }
 
-static void test_named_plans(void **state)
+static int check_named_plans(void)
 {
     int count = 0;
-    (void)state;
-    bad_plans = 0;
     for (int i = 0; i < CP_SQL_COUNT; i++)
         if (asked((cp_sql_t)i)) {
             plan_t plan = {cp_db_sql_text((cp_sql_t)i, world.dialect), NULL, cp_sql_parameters[i], NULL};
             check_plan(&plan, cp_db_sql_name((cp_sql_t)i), false);
             count++;
         }
-    assert_true(count > 50);
+    return count;
+}
+
+static void test_named_plans(void **state)
+{
+    (void)state;
+    bad_plans = 0;
+    assert_true(check_named_plans() > 50);
+    assert_int_equal(bad_plans, 0);
+}
+
+/* A hundred thousand tickets of two companies, say the statistics, so that it seems quick to look through all for the
+ * first thousand of one. Before the tables are vacuumed, after an import, PostgreSQL takes an index for dearer, too. */
+static void test_named_plans_where_few_own_all(void **state)
+{
+    (void)state;
+    if (world.dialect != CP_DIALECT_PGSQL)
+        skip();
+    bad_plans = 0;
+    script("ALTER TABLE ticket ALTER company_id SET (n_distinct = 2);"
+           "ANALYZE ticket; UPDATE pg_class SET relallvisible = 0 WHERE relkind = 'r'");
+    check_named_plans();
+    script("ALTER TABLE ticket ALTER company_id RESET (n_distinct)");
+    script("VACUUM ANALYZE");
     assert_int_equal(bad_plans, 0);
 }
 
@@ -366,6 +387,7 @@ static int tests(const char *name)
     const struct CMUnitTest all[] = {
         ON_WORLD(test_checks),
         ON_WORLD(test_named_plans),
+        ON_WORLD(test_named_plans_where_few_own_all),
         ON_WORLD(test_list_plans),
         ON_WORLD(test_filter_plans),
         ON_WORLD(test_property_filter_plans),

@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Companies as staff see them. Counts stop at 1,000 and one.
+-- Companies as staff see them. Counts stop at 1,000 and one, and are made as those of inboxes are (inbox.sql).
 
 -- fragment: company_people
-(SELECT count(*) FROM (SELECT 1 FROM contact WHERE contact.company_id = company.id LIMIT 1001) AS people)
+(SELECT count(*) FROM (SELECT 1 FROM contact WHERE contact.company_id BETWEEN company.id AND company.id
+    ORDER BY contact.company_id LIMIT 1001) AS people)
 
 -- fragment: company_tickets
-(SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.company_id = company.id LIMIT 1001) AS tickets)
+(SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.company_id BETWEEN company.id AND company.id
+    ORDER BY ticket.company_id LIMIT 1001) AS tickets)
 
 -- fragment: company_columns
 company.id, company.name, company.name_key, {company_people}, {company_tickets}, company.created_at

@@ -96,7 +96,7 @@ SELECT inbox.name FROM inbox WHERE inbox.id = ?3 AND {desk_open(inbox.id, ?1, ?2
 SELECT inbox.name FROM inbox WHERE inbox.id = ?1
 
 -- Other tickets of the requester ?3 and, by others, of the company ?4, than ?5: the newest, and how many there are in
--- all and open, counted up to a thousand.
+-- all and open, counted up to a thousand (a company's as an inbox's are, inbox.sql).
 -- name: desk_ticket_others
 SELECT kind, number, subject, open, total FROM (
     SELECT * FROM (SELECT 1 AS kind, ticket.number AS number, ticket.subject AS subject,
@@ -115,10 +115,11 @@ SELECT kind, number, subject, open, total FROM (
         (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.requester_id = ?3
             AND {desk_open(ticket.inbox_id, ?1, ?2)} LIMIT 1001) AS few), 0
     UNION ALL SELECT 4, 0, '',
-        (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.company_id = ?4 AND ticket.closed_at IS NULL
-            AND {desk_open(ticket.inbox_id, ?1, ?2)} LIMIT 1001) AS few),
-        (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.company_id = ?4
-            AND {desk_open(ticket.inbox_id, ?1, ?2)} LIMIT 1001) AS few), 0) AS found
+        (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.company_id BETWEEN ?4 AND ?4
+            AND ticket.closed_at IS NULL AND {desk_open(ticket.inbox_id, ?1, ?2)}
+            ORDER BY ticket.company_id LIMIT 1001) AS few),
+        (SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.company_id BETWEEN ?4 AND ?4
+            AND {desk_open(ticket.inbox_id, ?1, ?2)} ORDER BY ticket.company_id LIMIT 1001) AS few), 0) AS found
 ORDER BY kind, activity_at DESC, number DESC
 
 -- Staff who have had the ticket ?1 open since ?2.

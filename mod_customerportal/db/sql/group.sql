@@ -1,8 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- How many are on a group's list, counted as an inbox's tickets are (inbox.sql).
+-- fragment: group_member_count
+(SELECT count(*) FROM (SELECT 1 FROM access_group_member
+    WHERE access_group_member.group_id BETWEEN access_group.id AND access_group.id
+    ORDER BY access_group_member.group_id LIMIT 1001) AS member)
+
 -- name: group_list
 SELECT access_group.id, access_group.name, access_group.rule,
-    (SELECT count(*) FROM (SELECT 1 FROM access_group_member WHERE access_group_member.group_id = access_group.id
-        LIMIT 1001) AS member),
+    {group_member_count},
     CASE WHEN EXISTS (SELECT 1 FROM portal_access_group
         WHERE portal_access_group.portal = ?1 AND portal_access_group.group_id = access_group.id) THEN 1 ELSE 0 END,
     CASE WHEN EXISTS (SELECT 1 FROM portal_company_group
@@ -11,8 +16,7 @@ FROM access_group ORDER BY access_group.name, access_group.id
 
 -- name: group_find
 SELECT access_group.id, access_group.name, access_group.rule,
-    (SELECT count(*) FROM (SELECT 1 FROM access_group_member WHERE access_group_member.group_id = access_group.id
-        LIMIT 1001) AS member),
+    {group_member_count},
     CASE WHEN EXISTS (SELECT 1 FROM portal_access_group
         WHERE portal_access_group.portal = ?1 AND portal_access_group.group_id = access_group.id) THEN 1 ELSE 0 END,
     CASE WHEN EXISTS (SELECT 1 FROM portal_company_group

@@ -64,9 +64,11 @@ SELECT id, position FROM pipeline ORDER BY position, name, id
 -- name: pipeline_place
 UPDATE pipeline SET position = ?2 WHERE id = ?1
 
+-- Tickets are counted as those of inboxes are (inbox.sql).
 -- fragment: stage_columns
 stage.id, stage.pipeline_id, stage.name, stage.customer_label, stage.state, stage.position,
-(SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.stage_id = stage.id LIMIT 1001) AS few)
+(SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ticket.stage_id BETWEEN stage.id AND stage.id
+    ORDER BY ticket.stage_id LIMIT 1001) AS few)
 
 -- name: stage_list
 SELECT {stage_columns} FROM stage WHERE stage.pipeline_id = ?1 ORDER BY stage.position, stage.id
