@@ -157,6 +157,48 @@ def test_two_presses_decide_once(desk, admin):
     assert int(desk.database.value("SELECT count(*) FROM audit WHERE action = 'registration refused'")) == 1
 
 
+# What a button moves up: where each one is made and what is typed there, the list, and where its buttons lead.
+MOVES = {
+    "inboxes": ("/desk/setup/inboxes/new", {"name": "Moved {n}"}, "/desk/setup/inboxes", "/order"),
+    "pipelines": ("/desk/setup/pipelines/new", {"name": "Moved {n}"}, "/desk/setup/pipelines", "/order"),
+    "stages": ("/desk/setup/pipelines/1/stage", {"name": "Moved {n}"}, "/desk/setup/pipelines/1", "/order"),
+    "answers": ("/desk/setup/answers/new", {"name": "Moved {n}", "body": "Hello"}, "/desk/setup/answers", "/order"),
+    "properties": ("/settings/properties/new", {"label": "Moved {n}", "type": "text"}, "/settings/properties", "/properties"),
+    "options": ("/settings/properties/new", {"label": "Chosen {n}", "type": "choice", "options": "A\nB\nC\nD"},
+                "/settings/properties/chosen_1", "/options"),
+    "forms": ("/settings/forms/new?template=support", {"label": "Moved {n}", "name": "moved-{n}", "save": "1"},
+              "/settings/forms", "/forms"),
+}
+
+
+@pytest.mark.row("D12")
+@pytest.mark.parametrize("what", MOVES)
+def test_two_presses_of_up_move_one_place(desk, admin, what):
+    """Pressed once more, on a page that shows the new order, it moves once more."""
+    new, typed, path, action = MOVES[what]
+    for n in range(1, 4):
+        made = {name: text.format(n=n) for name, text in typed.items()}
+        assert admin.submit(admin.get(new), made, field=next(reversed(typed)), follow=False).status == 303
+
+    def order():
+        buttons = [button for button in admin.get(path).all("button") if button.get("name") in ("up", "down")]
+        return list(dict.fromkeys(button["value"] for button in buttons))
+
+    def press(page):
+        form = next(form for form in page.forms if form.method == "post" and form.action.endswith(action))
+        return admin.submit(page, {"up": moved}, action=form.action, field="csrf", follow=False)
+
+    before, page = order(), admin.get(path)
+    *others, last, moved = before
+    with ThreadPoolExecutor(2) as pool:
+        twice = list(pool.map(press, [page, page]))
+    presses = [*twice, press(page)]
+    assert [answer.status for answer in presses] == [303] * 3, [answer.text[:200] for answer in presses]
+    assert order() == [*others, moved, last]
+    assert press(admin.get(path)).status == 303
+    assert order() == [*others[:-1], moved, others[-1], last]
+
+
 # What can be removed: where it is made, what is typed there, and the page with the button.
 REMOVES = {
     "inbox": ("/desk/setup/inboxes/new", {"name": "Gone"}, "/desk/setup/inboxes/{id}"),

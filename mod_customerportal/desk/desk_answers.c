@@ -50,7 +50,7 @@ cp_error_t *cp_desk_answers(cp_request_t *req)
     }
     order->items = (cp_list_t){items, work.answer_count};
     order->label = view->heading;
-    order->action = cp_view_url(&reader, "/desk/setup/answers/order");
+    CP_TRY(cp_desk_setup_movable(order, req, cp_view_url(&reader, "/desk/setup/answers/order")));
     order->add_url = cp_view_url(&reader, "/desk/setup/answers/new");
     order->add_label = cp_text(cp_view_tr(&reader, "Add an answer"));
     if (!work.answer_count)
@@ -72,7 +72,7 @@ cp_error_t *cp_desk_answer_order(cp_request_t *req)
     answer_work_t work = {.id = 0};
 
     if (cp_desk_sent_move(req, &work.id, &work.up))
-        CP_TRY(cp_request_run(req, CP_DB_WRITE, move_answer, &work));
+        CP_TRY(cp_request_run_once(req, move_answer, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/desk/setup/answers"), "moved");
 }
 

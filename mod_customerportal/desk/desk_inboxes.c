@@ -99,7 +99,7 @@ cp_error_t *cp_desk_inboxes(cp_request_t *req)
     }
     order->items = (cp_list_t){items, work.inbox_count};
     order->label = view->heading;
-    order->action = cp_view_url(&reader, "/desk/setup/inboxes/order");
+    CP_TRY(cp_desk_setup_movable(order, req, cp_view_url(&reader, "/desk/setup/inboxes/order")));
     order->add_url = cp_view_url(&reader, "/desk/setup/inboxes/new");
     order->add_label = cp_text(cp_view_tr(&reader, "Add an inbox"));
     view->orders = (cp_list_t){order, 1};
@@ -119,7 +119,7 @@ cp_error_t *cp_desk_inbox_order(cp_request_t *req)
     inbox_work_t work = {.id = 0};
 
     if (cp_desk_sent_move(req, &work.id, &work.up))
-        CP_TRY(cp_request_run(req, CP_DB_WRITE, move_inbox, &work));
+        CP_TRY(cp_request_run_once(req, move_inbox, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/desk/setup/inboxes"), "moved");
 }
 

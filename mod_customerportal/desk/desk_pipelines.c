@@ -54,7 +54,7 @@ cp_error_t *cp_desk_pipelines(cp_request_t *req)
     }
     order->items = (cp_list_t){items, work.pipeline_count};
     order->label = view->heading;
-    order->action = cp_view_url(&reader, "/desk/setup/pipelines/order");
+    CP_TRY(cp_desk_setup_movable(order, req, cp_view_url(&reader, "/desk/setup/pipelines/order")));
     order->add_url = cp_view_url(&reader, "/desk/setup/pipelines/new");
     order->add_label = cp_text(cp_view_tr(&reader, "Add a pipeline"));
     view->orders = (cp_list_t){order, 1};
@@ -73,7 +73,7 @@ cp_error_t *cp_desk_pipeline_order(cp_request_t *req)
     pipeline_work_t work = {.id = 0};
 
     if (cp_desk_sent_move(req, &work.id, &work.up))
-        CP_TRY(cp_request_run(req, CP_DB_WRITE, move_pipeline, &work));
+        CP_TRY(cp_request_run_once(req, move_pipeline, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/desk/setup/pipelines"), "moved");
 }
 
@@ -128,7 +128,7 @@ static const char *stage_detail(const cp_reader_t *reader, const pipeline_work_t
     return text;
 }
 
-static void stages(pipeline_work_t *work)
+static cp_error_t *stages(pipeline_work_t *work)
 {
     cp_desk_form_t *form = &work->form;
     const cp_reader_t *reader = &form->reader;
@@ -149,10 +149,12 @@ static void stages(pipeline_work_t *work)
         cp_text(cp_view_tr(reader, "New tickets start in the first open one; so does a ticket that is reopened."));
     order->label = order->heading;
     order->items = (cp_list_t){items, work->stage_count};
-    order->action = cp_view_url(reader, "/desk/setup/pipelines/%" APR_INT64_T_FMT "/order", work->stored->id);
+    CP_TRY(cp_desk_setup_movable(
+        order, form->req, cp_view_url(reader, "/desk/setup/pipelines/%" APR_INT64_T_FMT "/order", work->stored->id)));
     order->add_url = cp_view_url(reader, "/desk/setup/pipelines/%" APR_INT64_T_FMT "/stage", work->stored->id);
     order->add_label = cp_text(cp_view_tr(reader, "Add a stage"));
     form->view->orders = (cp_list_t){order, 1};
+    return NULL;
 }
 
 static cp_error_t *show(pipeline_work_t *work)
@@ -175,7 +177,7 @@ static cp_error_t *show(pipeline_work_t *work)
     control->hint = cp_text(cp_view_tr(&reader, "Otherwise the reply arrives and the ticket stays closed."));
     if (req->number) {
         close_stage(work);
-        stages(work);
+        CP_TRY(stages(work));
     }
     else {
         form->view->about =
@@ -237,7 +239,7 @@ cp_error_t *cp_desk_stage_order(cp_request_t *req)
     pipeline_work_t work = {.form = {.req = req}};
 
     if (cp_desk_sent_move(req, &work.id, &work.up))
-        CP_TRY(cp_request_run(req, CP_DB_WRITE, move_stage, &work));
+        CP_TRY(cp_request_run_once(req, move_stage, &work));
     return cp_respond_redirect(req, cp_request_url(req, "/desk/setup/pipelines/%" APR_INT64_T_FMT, req->number),
                                "moved");
 }

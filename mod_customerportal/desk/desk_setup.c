@@ -74,6 +74,16 @@ void cp_desk_setup_place(cp_view_order_item_t *item, const cp_reader_t *reader, 
         cp_text(cp_tr_fill(reader->pool, cp_view_tr(reader, "Move ${name} down"), "name", item->label.ptr, NULL));
 }
 
+cp_error_t *cp_desk_setup_movable(cp_view_order_t *order, cp_request_t *req, cp_url_t url)
+{
+    const char *key;
+
+    CP_TRY(cp_request_form_key(&key, req));
+    order->action = url;
+    order->form_key = cp_text(key);
+    return NULL;
+}
+
 /* ---- The overview ---- */
 
 typedef struct home_t {

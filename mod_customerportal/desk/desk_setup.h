@@ -15,6 +15,9 @@ cp_view_records_t *cp_desk_setup_list(cp_request_t *req, cp_reader_t *reader, cp
 /** Begins a page with a form of the setup: side and the link to the list are set. */
 void cp_desk_setup_form(cp_desk_form_t *form, cp_setup_part_t part, const char *heading);
 
+/** Lets the items of a list be moved: `url` is where that is sent. */
+cp_error_t *cp_desk_setup_movable(cp_view_order_t *order, cp_request_t *req, cp_url_t url);
+
 /** Words of the buttons that move an item, and whether it is at an end. */
 void cp_desk_setup_place(cp_view_order_item_t *item, const cp_reader_t *reader, int index, int count);
 

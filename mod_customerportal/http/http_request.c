@@ -8,6 +8,7 @@
 
 #include "../base/base_crypto.h"
 #include "../base/base_string.h"
+#include "../model/model_once.h"
 #include "http_private.h"
 
 #define LOCAL_BYTES_MAX 2000
@@ -55,6 +56,26 @@ cp_error_t *cp_request_run_alone(cp_request_t *req, cp_db_work_t *work, void *ba
     work_t own = {req, work, baton};
 
     return cp_request_run(req, CP_DB_WRITE, alone, &own);
+}
+
+static cp_error_t *once(cp_db_t *db, void *baton, apr_pool_t *pool)
+{
+    const work_t *work = baton;
+    const char *key = cp_request_effect_key(work->req);
+    apr_int64_t done;
+
+    CP_TRY(cp_once_look(&done, db, key, pool));
+    if (done)
+        return NULL;
+    CP_TRY(work->work(db, work->baton, pool));
+    return cp_once_keep(db, key, 1, work->req->now, pool);
+}
+
+cp_error_t *cp_request_run_once(cp_request_t *req, cp_db_work_t *work, void *baton)
+{
+    work_t own = {req, work, baton};
+
+    return cp_request_run(req, CP_DB_WRITE, once, &own);
 }
 
 const char *cp_request_url(const cp_request_t *req, const char *format, ...)

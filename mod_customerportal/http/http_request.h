@@ -89,6 +89,10 @@ cp_error_t *cp_request_run_in(cp_request_t *req, cp_db_mode_t mode, cp_db_work_t
  * one left. */
 cp_error_t *cp_request_run_alone(cp_request_t *req, cp_db_work_t *work, void *baton);
 
+/** A WRITE run for what a button does a step further each time it is pressed: the same form (form_key) does it once, and
+ * nothing when it comes again. */
+cp_error_t *cp_request_run_once(cp_request_t *req, cp_db_work_t *work, void *baton);
+
 /** An address within the portal: cp_request_url(req, "/tickets/%d", n). In the request's pool. */
 const char *cp_request_url(const cp_request_t *req, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -189,8 +189,12 @@ void cp_record_hide(cp_record_page_t *page, cp_view_form_t *form, const char *na
 cp_error_t *cp_record_answer(cp_record_page_t *page, int status)
 {
     cp_view_settings_record_t *view = page->view;
+    const char *key = NULL;
 
     end_row(page);
+    if (view->table_action.ptr)
+        CP_TRY(cp_request_form_key(&key, page->req));
+    view->table_key = cp_text(key);
     view->columns = (cp_list_t){page->columns->elts, page->columns->nelts};
     view->rows = (cp_list_t){page->rows->elts, page->rows->nelts};
     view->facts = (cp_list_t){page->facts->elts, page->facts->nelts};

@@ -19,6 +19,7 @@ static const cp_field_t order_fields[] = {
     CP_FIELD_TEXT(cp_view_order_t, about, "What the order means"),
     CP_FIELD_TEXT(cp_view_order_t, label, "-Name of the list"),
     CP_FIELD_URL(cp_view_order_t, action, "Moves one (POST); nothing in a list without an order"),
+    CP_FIELD_TEXT(cp_view_order_t, form_key, "-One-time key of the form"),
     CP_FIELD_LIST(cp_view_order_t, items, order_item_schema, "In their order"),
     CP_FIELD_TEXT(cp_view_order_t, empty, "Why there are none"),
     CP_FIELD_URL(cp_view_order_t, add_url, "Where one is added"),

@@ -21,8 +21,9 @@ typedef struct cp_view_order_item_t {
 typedef struct cp_view_order_t {
     cp_text_t heading; /**< nothing where the page's heading serves */
     cp_text_t about;
-    cp_text_t label; /**< name of the list, for those who do not see it */
-    cp_url_t action; /**< where a move is sent (fields up, down); nothing in a list without an order */
+    cp_text_t label;    /**< name of the list, for those who do not see it */
+    cp_url_t action;    /**< where a move is sent (fields up, down); nothing in a list without an order */
+    cp_text_t form_key; /**< one-time key of the form, with action */
     cp_list_t items;
     cp_text_t empty; /**< what to say where there are no items */
     cp_url_t add_url;

@@ -40,6 +40,7 @@ static const cp_field_t record_fields[] = {
     CP_FIELD_LIST(cp_view_settings_record_t, filters, cp_view_link_schema, "Parts of the list"),
     CP_FIELD_URL(cp_view_settings_record_t, table_action, "-Where buttons of rows are sent"),
     CP_FIELD_TEXT(cp_view_settings_record_t, table_seen, "-Mark of what the rows are of"),
+    CP_FIELD_TEXT(cp_view_settings_record_t, table_key, "-One-time key of the rows' form"),
     CP_FIELD_TEXT(cp_view_settings_record_t, buttons_label, "-Heading of the buttons"),
     CP_FIELD_TEXT(cp_view_settings_record_t, caption, "What the list shows"),
     CP_FIELD_LIST(cp_view_settings_record_t, columns, cp_view_record_column_schema, "Columns"),

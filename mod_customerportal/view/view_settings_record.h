@@ -45,6 +45,7 @@ typedef struct cp_view_settings_record_t {
     cp_list_t filters;       /**< cp_view_link_t */
     cp_url_t table_action;   /**< where buttons of rows are sent; nothing: rows have none */
     cp_text_t table_seen;    /**< mark of what the rows are of; nothing where they do not need one */
+    cp_text_t table_key;     /**< one-time key of the rows' form, with table_action */
     cp_text_t buttons_label; /**< heading of their column */
     cp_text_t caption;
     cp_list_t columns; /**< cp_view_record_column_t */
