@@ -66,6 +66,8 @@ void cp_desk_setup_form(cp_desk_form_t *form, cp_setup_part_t part, const char *
 
 void cp_desk_setup_place(cp_view_order_item_t *item, const cp_reader_t *reader, int index, int count)
 {
+    if (count < 2) /* there is nowhere to go */
+        return;
     item->first = index == 0;
     item->last = index == count - 1;
     item->up_tip =

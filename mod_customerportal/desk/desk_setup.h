@@ -18,7 +18,7 @@ void cp_desk_setup_form(cp_desk_form_t *form, cp_setup_part_t part, const char *
 /** Lets the items of a list be moved: `url` is where that is sent. */
 cp_error_t *cp_desk_setup_movable(cp_view_order_t *order, cp_request_t *req, cp_url_t url);
 
-/** Words of the buttons that move an item, and whether it is at an end. */
+/** Words of the buttons that move an item, and whether it is at an end. An only one has no buttons. */
 void cp_desk_setup_place(cp_view_order_item_t *item, const cp_reader_t *reader, int index, int count);
 
 cp_error_t *cp_desk_setup(cp_request_t *req); /**< GET /desk/setup */
