@@ -36,23 +36,20 @@ typedef struct cp_db_stats_t {
 /** PostgreSQL is told the types at the first use of a statement: integers are BIGINT, text is TEXT (cast it where another
  * type is meant, as in CAST(?1 AS INTEGER)). */
 typedef struct cp_bind_t {
-    enum { CP_BIND_NULL, CP_BIND_INT, CP_BIND_TEXT, CP_BIND_BLOB } type;
+    enum { CP_BIND_NULL, CP_BIND_INT, CP_BIND_TEXT } type;
     apr_int64_t number; /**< CP_BIND_NULL: the type that it stands for */
-    const void *data;
-    apr_size_t length;
+    const char *text;   /**< CP_BIND_TEXT */
 } cp_bind_t;
 
 static inline cp_bind_t cp_bind_int(apr_int64_t number)
 {
-    return (cp_bind_t){CP_BIND_INT, number, NULL, 0};
+    return (cp_bind_t){CP_BIND_INT, number, NULL};
 }
 
 /** NULL text binds SQL NULL. */
 cp_bind_t cp_bind_text(const char *text);
 /** An id where 0 means "none": binds SQL NULL. */
 cp_bind_t cp_bind_id(apr_int64_t id);
-/** NULL data binds SQL NULL. */
-cp_bind_t cp_bind_blob(const void *data, apr_size_t length);
 
 /** The parameters ?1, ?2, … of a statement: CP_BIND(cp_bind_int(7), cp_bind_text(name)) */
 #define CP_BIND(...) \

@@ -14,7 +14,7 @@
 #define PATIENCE (CP_DB_STATEMENT + apr_time_from_sec(1))
 
 /* Types of parameters and columns, out of the server's catalog, where they are fixed. */
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_OID = 26 };
+enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_OID = 26 };
 
 /* ---- Waiting for results ---- */
 
@@ -231,8 +231,6 @@ static Oid type_of(const cp_bind_t *bind)
         return OID_INT8;
     case CP_BIND_TEXT:
         return OID_TEXT;
-    case CP_BIND_BLOB:
-        return OID_BYTEA;
     default:
         return 0;
     }
@@ -259,14 +257,11 @@ static cp_db_outcome_t prepare(void **place, cp_conn_t *conn, const cp_call_t *c
 static int send_call(cp_conn_t *conn, const void *prepared, const cp_call_t *call, apr_pool_t *pool)
 {
     const apr_size_t n = (apr_size_t)call->count + 1;
-    const char **values = apr_palloc(pool, n * (sizeof *values + 2 * sizeof(int) + NUMBER_BYTES));
-    int *lengths = (int *)(values + n), *formats = lengths + n;
-    char *numbers = (char *)(formats + n), name[NAME_BYTES];
+    const char **values = apr_palloc(pool, n * (sizeof *values + NUMBER_BYTES));
+    char *numbers = (char *)(values + n), name[NAME_BYTES];
     for (int i = 0; i < call->count; i++) {
         const cp_bind_t *bind = &call->binds[i];
-        values[i] = bind->type == CP_BIND_NULL ? NULL : bind->length ? bind->data : "";
-        lengths[i] = (int)bind->length;
-        formats[i] = bind->type == CP_BIND_BLOB;
+        values[i] = bind->text;
         if (bind->type == CP_BIND_INT) {
             char *number = numbers + (apr_size_t)i * NUMBER_BYTES;
             apr_snprintf(number, NUMBER_BYTES, "%" APR_INT64_T_FMT, bind->number);
@@ -274,7 +269,7 @@ static int send_call(cp_conn_t *conn, const void *prepared, const cp_call_t *cal
         }
     }
     statement_name(name, prepared);
-    return PQsendQueryPrepared(conn->native, name, call->count, values, lengths, formats, 0);
+    return PQsendQueryPrepared(conn->native, name, call->count, values, NULL, NULL, 0);
 }
 
 static apr_status_t clear_result(void *result)
@@ -283,16 +278,7 @@ static apr_status_t clear_result(void *result)
     return APR_SUCCESS;
 }
 
-static void decode_bytea(cp_cell_t *cell, apr_pool_t *pool)
-{
-    size_t length = 0;
-    unsigned char *bytes = PQunescapeBytea((const unsigned char *)cell->text, &length);
-    cell->text = apr_pstrmemdup(pool, bytes ? (const char *)bytes : "", length);
-    cell->length = length;
-    PQfreemem(bytes);
-}
-
-static void fill_column(cp_cell_t *cells, const cp_rows_t *rows, const PGresult *result, int column, apr_pool_t *pool)
+static void fill_column(cp_cell_t *cells, const cp_rows_t *rows, const PGresult *result, int column)
 {
     const Oid type = PQftype(result, column);
     for (int row = 0; row < rows->count; row++) {
@@ -307,8 +293,6 @@ static void fill_column(cp_cell_t *cells, const cp_rows_t *rows, const PGresult 
             cell->number = strtoll(cell->text, NULL, 10);
         else if (type == OID_BOOL)
             cell->number = *cell->text == 't';
-        else if (type == OID_BYTEA)
-            decode_bytea(cell, pool);
     }
 }
 
@@ -320,7 +304,7 @@ cp_rows_t *cp_pgsql_rows(PGresult *result, apr_pool_t *pool)
     rows->columns = PQnfields(result);
     cp_cell_t *cells = apr_palloc(pool, sizeof *cells * (apr_size_t)rows->count * (apr_size_t)rows->columns);
     for (int column = 0; column < rows->columns; column++)
-        fill_column(cells, rows, result, column, pool);
+        fill_column(cells, rows, result, column);
     rows->cells = cells;
     return rows;
 }

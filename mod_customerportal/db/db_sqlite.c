@@ -165,10 +165,7 @@ static int bind_all(sqlite3_stmt *statement, const cp_bind_t *binds, int count)
             code = sqlite3_bind_int64(statement, i + 1, bind->number);
             break;
         case CP_BIND_TEXT:
-            code = sqlite3_bind_text64(statement, i + 1, bind->data, bind->length, SQLITE_STATIC, SQLITE_UTF8);
-            break;
-        case CP_BIND_BLOB:
-            code = sqlite3_bind_blob64(statement, i + 1, bind->length ? bind->data : "", bind->length, SQLITE_STATIC);
+            code = sqlite3_bind_text64(statement, i + 1, bind->text, strlen(bind->text), SQLITE_STATIC, SQLITE_UTF8);
             break;
         case CP_BIND_NULL:
             break;
@@ -179,7 +176,6 @@ static int bind_all(sqlite3_stmt *statement, const cp_bind_t *binds, int count)
 
 static void copy_cell(cp_cell_t *cell, sqlite3_stmt *statement, int column, apr_pool_t *pool)
 {
-    const void *data = NULL;
     *cell = (cp_cell_t){NULL, 0, 0, false};
     switch (sqlite3_column_type(statement, column)) {
     case SQLITE_INTEGER:
@@ -188,15 +184,12 @@ static void copy_cell(cp_cell_t *cell, sqlite3_stmt *statement, int column, apr_
     case SQLITE_NULL:
         cell->null = true;
         return;
-    case SQLITE_BLOB:
-        data = sqlite3_column_blob(statement, column);
-        break;
     default:
-        data = sqlite3_column_text(statement, column);
         break;
     }
+    const char *text = (const char *)sqlite3_column_text(statement, column);
     cell->length = (apr_size_t)sqlite3_column_bytes(statement, column);
-    cell->text = apr_pstrmemdup(pool, data ? data : "", cell->length);
+    cell->text = apr_pstrmemdup(pool, text ? text : "", cell->length);
 }
 
 static bool make_room(cp_conn_t *conn, apr_size_t wanted)

@@ -6,22 +6,15 @@
 cp_bind_t cp_bind_text(const char *text)
 {
     if (!text)
-        return (cp_bind_t){CP_BIND_NULL, CP_BIND_TEXT, NULL, 0};
-    return (cp_bind_t){CP_BIND_TEXT, 0, text, strlen(text)};
+        return (cp_bind_t){CP_BIND_NULL, CP_BIND_TEXT, NULL};
+    return (cp_bind_t){CP_BIND_TEXT, 0, text};
 }
 
 cp_bind_t cp_bind_id(apr_int64_t id)
 {
     if (!id)
-        return (cp_bind_t){CP_BIND_NULL, CP_BIND_INT, NULL, 0};
+        return (cp_bind_t){CP_BIND_NULL, CP_BIND_INT, NULL};
     return cp_bind_int(id);
-}
-
-cp_bind_t cp_bind_blob(const void *data, apr_size_t length)
-{
-    if (!data)
-        return (cp_bind_t){CP_BIND_NULL, CP_BIND_BLOB, NULL, 0};
-    return (cp_bind_t){CP_BIND_BLOB, 0, data, length};
 }
 
 cp_dialect_t cp_db_dialect(const cp_db_t *db)

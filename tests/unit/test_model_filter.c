@@ -62,7 +62,7 @@ static void test_a_statement_gets_the_filter(void **state)
     assert_null(strstr(call.sql, CP_DB_FILTER_MARK));
     assert_int_equal(call.count, 4);
     assert_int_equal(call.binds[1].number, 2);
-    assert_string_equal(call.binds[2].data, "low");
+    assert_string_equal(call.binds[2].text, "low");
     assert_int_equal(call.binds[3].number, 7);
     assert_non_null(strstr(call.sql, "?3"));
     assert_non_null(strstr(call.sql, ">= ?4"));

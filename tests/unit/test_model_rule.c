@@ -88,7 +88,7 @@ static void test_sql(void **state)
                              "instr(lower(coalesce(contact.email_key, '')), lower(CAST(?3 AS TEXT))) > 0)");
     assert_int_equal(count, 3);
     assert_int_equal(binds[1].number, 3);
-    assert_string_equal(binds[2].data, "x' OR '1");
+    assert_string_equal(binds[2].text, "x' OR '1");
     assert_null(cp_rule_parse(&rule, &schema, "\n \n", *state));
     count = 0;
     assert_string_equal(cp_rule_sql(rule, CP_DIALECT_PGSQL, binds, &count, *state), "(1 = 1)");
