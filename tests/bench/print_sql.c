@@ -25,7 +25,7 @@ static void print_built(const char *name, const cp_list_sql_t *sql, cp_dialect_t
         if (sql->binds[i].type == CP_BIND_INT)
             printf("\ti:%" APR_INT64_T_FMT, sql->binds[i].number);
         else
-            printf("\tt:%s", (const char *)sql->binds[i].data);
+            printf("\tt:%s", sql->binds[i].text);
     }
     putchar('\n');
 }
