@@ -150,7 +150,8 @@ CREATE TABLE ticket (
 -- One index per order in which a company's list can be asked for, so that no order sorts a company's tickets.
 -- Those for the default order also hold what visibility, filters and counts ask, so that these read no rows.
 CREATE INDEX ticket_company_activity ON ticket (company_id, activity_at, id, hidden, closed_at, last_by, owner_id);
-CREATE INDEX ticket_company_open ON ticket (company_id, activity_at, id) WHERE closed_at IS NULL;
+CREATE INDEX ticket_company_open ON ticket (company_id, activity_at, id, hidden, closed_at, last_by, owner_id)
+    WHERE closed_at IS NULL;
 CREATE INDEX ticket_company_created ON ticket (company_id, created_at, id);
 CREATE INDEX ticket_company_subject ON ticket (company_id, subject_key, id);
 CREATE INDEX ticket_company_requester ON ticket (company_id, requester_key, id);
