@@ -64,7 +64,7 @@ static inline void bulk(int tickets, int contacts, int companies)
         "INSERT INTO read_mark (contact_id, ticket_id, seen_at) SELECT requester_id, id, 1 FROM ticket"
         " WHERE id > 1000000;",
         (int)world.marta));
-    script(world.dialect == CP_DIALECT_SQLITE
+    script(database.dialect == CP_DIALECT_SQLITE
                ? "INSERT INTO search (rowid, scope, subject, body) SELECT message.id, 'c' || company_id || ' p' ||"
                  " requester_id, subject, body FROM message JOIN ticket ON ticket.id = message.thread_id"
                  " WHERE message.id > 1000000 AND message.thread_id > 1000000;"
@@ -73,7 +73,7 @@ static inline void bulk(int tickets, int contacts, int companies)
                  " ':# ', subject, ' ', body), '#', (message.id / 65536)::text)), ' '))"
                  " FROM message JOIN ticket ON ticket.id = message.thread_id"
                  " WHERE message.id > 1000000 AND message.thread_id > 1000000;");
-    if (world.dialect == CP_DIALECT_SQLITE)
+    if (database.dialect == CP_DIALECT_SQLITE)
         script("INSERT INTO search_ticket (message_id, ticket_id) SELECT id, thread_id FROM message"
                " WHERE id > 1000000 AND thread_id > 1000000;");
     script("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) INSERT INTO search_word"
@@ -121,14 +121,14 @@ static inline int bulk_setup(void **state)
         return -1;
     world_setup(state);
     /* What is inserted is right: without the checks of foreign keys it takes half the time. */
-    if (world.dialect == CP_DIALECT_PGSQL)
+    if (database.dialect == CP_DIALECT_PGSQL)
         script("SET session_replication_role = replica");
     bulk(BULK_TICKETS, BULK_CONTACTS, BULK_COMPANIES);
     bulk_rest();
     for (int i = 0; i < BULK_SLOTS; i++)
-        script(cp_sql_constant_property_ready_ticket_p[i][world.dialect]);
+        script(cp_sql_constant_property_ready_ticket_p[i][database.dialect]);
     /* As the database does by itself after a while. */
-    script(world.dialect == CP_DIALECT_PGSQL ? "VACUUM ANALYZE" : "ANALYZE");
+    script(database.dialect == CP_DIALECT_PGSQL ? "VACUUM ANALYZE" : "ANALYZE");
     return world_teardown(state);
 }
 
@@ -149,7 +149,7 @@ static inline cp_error_t *plan_work(cp_db_t *db, void *baton, apr_pool_t *pool)
     plan_t *plan = baton;
     if (plan_filter)
         cp_db_use_filter(db, plan_filter);
-    if (world.dialect == CP_DIALECT_SQLITE) /* with the parents of the lines */
+    if (database.dialect == CP_DIALECT_SQLITE) /* with the parents of the lines */
         return cp_db_select_sql(&plan->rows, db, apr_pstrcat(pool, "EXPLAIN QUERY PLAN ", plan->sql, NULL), plan->binds,
                                 plan->binds ? plan->parameters : 0, pool);
     if (plan->binds) /* the plan for these values */
@@ -160,7 +160,7 @@ static inline cp_error_t *plan_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 static inline const char *line(const plan_t *plan, int row)
 {
-    return cp_cell_text(plan->rows, row, world.dialect == CP_DIALECT_SQLITE ? 3 : 0);
+    return cp_cell_text(plan->rows, row, database.dialect == CP_DIALECT_SQLITE ? 3 : 0);
 }
 
 static inline void show(const plan_t *plan, const char *what)
@@ -190,7 +190,7 @@ static inline bool grows(const char *table)
 static inline bool reads_all(const plan_t *plan, int row)
 {
     const char *text = line(plan, row), *at;
-    if (world.dialect == CP_DIALECT_SQLITE)
+    if (database.dialect == CP_DIALECT_SQLITE)
         return !strncmp(text, "SCAN ", 5) && grows(text + 5) && !strstr(text, ":M");
     if ((at = strstr(text, "Seq Scan on ")))
         return grows(at + 12);

@@ -4,20 +4,10 @@
 #ifndef CP_TEST_MODEL_WORLD_H
 #define CP_TEST_MODEL_WORLD_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include <apr_strings.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "db/db_driver.h"
+#include "databases.h"
 #include "db/db_migrate.h"
 #include "model/model_contact.h"
 #include "model/model_message.h"
@@ -30,8 +20,6 @@
 #define HOUR (3600 * APR_INT64_C(1000000))
 
 typedef struct world_t {
-    cp_dialect_t dialect;
-    const char *spec;
     apr_pool_t *pool; /* of the test */
     cp_db_source_t *source;
     apr_int64_t example, other, third;        /* companies */
@@ -54,14 +42,9 @@ static inline void fine_at(const cp_error_t *error, const char *file, int line)
 
 #define RUN(mode, work, baton) FINE(cp_db_run(world.source, NULL, mode, work, baton, world.pool))
 
-static inline cp_error_t *world_script_work(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    return cp_db_script(db, baton, pool);
-}
-
 static inline void script(const char *sql)
 {
-    RUN(CP_DB_READ, world_script_work, (void *)(uintptr_t)sql);
+    RUN(CP_DB_READ, database_script, (void *)(uintptr_t)sql);
 }
 
 typedef struct world_query_t {
@@ -225,20 +208,12 @@ static inline cp_error_t *world_work(cp_db_t *db, void *baton, apr_pool_t *pool)
 
 /* ---- Running the tests on both databases ---- */
 
-static inline cp_db_source_t *world_open(void)
-{
-    cp_db_source_t *source;
-    FINE(cp_db_source_direct(&source, world.spec, world.pool));
-    source->create = true;
-    return source;
-}
-
 static inline int world_setup(void **state)
 {
     (void)state;
     apr_pool_create(&world.pool, NULL);
-    world.source = world_open();
-    return 0;
+    world.source = database_open(world.pool);
+    return world.source ? 0 : -1;
 }
 
 static inline int world_teardown(void **state)
@@ -259,61 +234,6 @@ static inline int world_group_setup(void **state)
         print_error("%s\n", cp_error_chain(error, world.pool));
     world_teardown(state);
     return error ? -1 : 0;
-}
-
-typedef int world_tests_t(const char *name);
-
-static inline void world_schema(const char *spec, const char *sql, apr_pool_t *pool)
-{
-    cp_db_source_t *source;
-    cp_error_t *error = cp_db_source_direct(&source, spec, pool);
-    if (!error)
-        error = cp_db_run(source, NULL, CP_DB_READ, world_script_work, (void *)(uintptr_t)sql, pool);
-    if (error)
-        print_error("%s\n", cp_error_chain(error, pool));
-}
-
-static inline int world_on_sqlite(const char *name, world_tests_t *tests, apr_pool_t *pool)
-{
-    static const char *const files[] = {"/test.db", "/test.db-wal", "/test.db-shm"};
-    char folder[] = "/tmp/test_model.XXXXXX";
-    if (!mkdtemp(folder))
-        return 1;
-    world.dialect = CP_DIALECT_SQLITE;
-    world.spec = apr_pstrcat(pool, "sqlite3:", folder, "/test.db", NULL);
-    int failures = tests(apr_pstrcat(pool, name, " on SQLite", NULL));
-    for (apr_size_t i = 0; i < sizeof files / sizeof *files; i++)
-        unlink(apr_pstrcat(pool, folder, files[i], NULL));
-    rmdir(folder);
-    return failures;
-}
-
-static inline int world_on_pgsql(const char *name, world_tests_t *tests, apr_pool_t *pool)
-{
-    const char *conninfo = getenv("CP_TEST_PGSQL");
-    if (!conninfo || !*conninfo) {
-        print_message("[  SKIPPED ] %s on PostgreSQL: CP_TEST_PGSQL is not set\n", name);
-        return 0;
-    }
-    const char *schema = apr_psprintf(pool, "test_model_%d", (int)getpid());
-    const char *spec = apr_pstrcat(pool, "pgsql:", conninfo, NULL);
-    world_schema(spec, apr_pstrcat(pool, "CREATE SCHEMA ", schema, NULL), pool);
-    world.dialect = CP_DIALECT_PGSQL;
-    world.spec = apr_pstrcat(pool, spec, " options='-c search_path=", schema, "'", NULL);
-    int failures = tests(apr_pstrcat(pool, name, " on PostgreSQL", NULL));
-    world_schema(spec, apr_pstrcat(pool, "DROP SCHEMA ", schema, " CASCADE", NULL), pool);
-    return failures;
-}
-
-static inline int world_main(const char *name, world_tests_t *tests)
-{
-    apr_pool_t *pool;
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    int failures = world_on_sqlite(name, tests, pool) + world_on_pgsql(name, tests, pool);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failures;
 }
 
 #endif

@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sessions, credentials and the throttle on SQLite in a scratch folder, and on PostgreSQL where CP_TEST_PGSQL names one
- * (a conninfo string; a schema of its own is made there and dropped). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include <apr_strings.h>
+/* Sessions, credentials and the throttle, on both databases. */
 #include <apr_thread_proc.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "access/access_password.h"
 #include "access/access_session.h"
 #include "access/access_throttle.h"
 #include "base/base_crypto.h"
-#include "db/db_driver.h"
+#include "databases.h"
 #include "db/db_migrate.h"
 
 #define SECOND apr_time_from_sec(1)
@@ -27,7 +16,6 @@
 #define PORTAL "/support"
 
 static struct {
-    const char *spec;
     apr_pool_t *pool;
     cp_db_source_t *source;
     cp_db_stats_t stats;
@@ -35,29 +23,15 @@ static struct {
 
 static const cp_session_limits_t limits = {30 * 60 * SECOND, 12 * 3600 * SECOND};
 
-static cp_db_source_t *open_source(apr_pool_t *pool)
-{
-    cp_db_source_t *source;
-    if (cp_db_source_direct(&source, test.spec, pool))
-        return NULL;
-    source->create = true;
-    return source;
-}
-
 static void assert_fine(const cp_error_t *error)
 {
     if (error)
         fail_msg("%s", cp_error_chain(error, test.pool));
 }
 
-static cp_error_t *script_work(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    return cp_db_script(db, baton, pool);
-}
-
 static void script(const char *sql)
 {
-    assert_fine(cp_db_run(test.source, NULL, CP_DB_READ, script_work, (void *)sql, test.pool));
+    assert_fine(cp_db_run(test.source, NULL, CP_DB_READ, database_script, (void *)sql, test.pool));
 }
 
 static cp_error_t *number_work(cp_db_t *db, void *baton, apr_pool_t *pool)
@@ -768,7 +742,7 @@ static void *APR_THREAD_FUNC attempt_twice(apr_thread_t *thread, void *data)
 {
     int *fine = data;
     apr_pool_t *pool = apr_thread_pool_get(thread);
-    cp_db_source_t *source = open_source(pool);
+    cp_db_source_t *source = database_open(pool);
     cp_attempt_t made;
     for (int i = 0; source && i < 2; i++) {
         cp_error_t *error = cp_attempt_begin(&made, "ana@example.com", "192.0.2.7", NOW, pool);
@@ -825,7 +799,7 @@ static int run_group(const char *name)
         cmocka_unit_test_setup(test_throttle_race, rows_create),
     };
     apr_pool_create(&test.pool, NULL);
-    test.source = open_source(test.pool);
+    test.source = database_open(test.pool);
     cp_error_t *error = test.source ? cp_migrate_run(test.source, NULL, test.pool) : NULL;
     if (error)
         print_error("%s\n", cp_error_chain(error, test.pool));
@@ -834,53 +808,7 @@ static int run_group(const char *name)
     return failures;
 }
 
-static int run_sqlite(apr_pool_t *pool)
-{
-    char folder[] = "/tmp/test_access.XXXXXX";
-    if (!mkdtemp(folder))
-        return 1;
-    test.spec = apr_pstrcat(pool, "sqlite3:", folder, "/test.db", NULL);
-    int failures = run_group("access on SQLite");
-    static const char *const files[] = {"/test.db", "/test.db-wal", "/test.db-shm"};
-    for (apr_size_t i = 0; i < sizeof files / sizeof *files; i++)
-        unlink(apr_pstrcat(pool, folder, files[i], NULL));
-    rmdir(folder);
-    return failures;
-}
-
-static void schema_script(const char *spec, const char *sql, apr_pool_t *pool)
-{
-    cp_db_source_t *source;
-    cp_error_t *error = cp_db_source_direct(&source, spec, pool);
-    if (!error)
-        error = cp_db_run(source, NULL, CP_DB_READ, script_work, (void *)sql, pool);
-    if (error)
-        print_error("%s\n", cp_error_chain(error, pool));
-}
-
-static int run_pgsql(apr_pool_t *pool)
-{
-    const char *conninfo = getenv("CP_TEST_PGSQL");
-    if (!conninfo || !*conninfo) {
-        print_message("[  SKIPPED ] access on PostgreSQL: CP_TEST_PGSQL is not set\n");
-        return 0;
-    }
-    const char *schema = apr_psprintf(pool, "test_access_%d", (int)getpid());
-    const char *spec = apr_pstrcat(pool, "pgsql:", conninfo, NULL);
-    schema_script(spec, apr_pstrcat(pool, "CREATE SCHEMA ", schema, NULL), pool);
-    test.spec = apr_pstrcat(pool, spec, " options='-c search_path=", schema, "'", NULL);
-    int failures = run_group("access on PostgreSQL");
-    schema_script(spec, apr_pstrcat(pool, "DROP SCHEMA ", schema, " CASCADE", NULL), pool);
-    return failures;
-}
-
 int main(void)
 {
-    apr_pool_t *pool;
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    int failures = run_sqlite(pool) + run_pgsql(pool);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failures;
+    return databases_main("access", run_group);
 }

@@ -1,41 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The database layer on SQLite in a scratch folder, and on PostgreSQL where CP_TEST_PGSQL names one (a conninfo string;
- * a schema of its own is made there and dropped). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include <apr_strings.h>
+/* The database layer, on both databases. */
 #include <apr_thread_proc.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "db/db.h"
-#include "db/db_driver.h"
+#include "databases.h"
 #include "db/db_migrate.h"
 
 static struct {
-    cp_dialect_t dialect;
-    const char *spec;
-    const char *folder;
     apr_pool_t *pool;
     cp_db_source_t *source;
     cp_db_source_t *other; /* a second connection */
 } test;
-
-static cp_db_source_t *open_source(const char *spec)
-{
-    cp_db_source_t *source;
-    assert_null(cp_db_source_direct(&source, spec, test.pool));
-    source->create = true;
-    return source;
-}
 
 static void assert_fine(const cp_error_t *error)
 {
@@ -68,14 +45,9 @@ static cp_error_t *query(cp_rows_t **rows, cp_db_mode_t mode, const char *sql, c
     return error;
 }
 
-static cp_error_t *script_work(cp_db_t *db, void *baton, apr_pool_t *pool)
-{
-    return cp_db_script(db, baton, pool);
-}
-
 static void script(cp_db_source_t *source, const char *sql)
 {
-    assert_fine(cp_db_run(source, NULL, CP_DB_READ, script_work, (void *)sql, test.pool));
+    assert_fine(cp_db_run(source, NULL, CP_DB_READ, database_script, (void *)sql, test.pool));
 }
 
 static apr_int64_t number(const char *sql)
@@ -96,9 +68,9 @@ static int group_setup(void **state)
 {
     (void)state;
     apr_pool_create(&test.pool, NULL);
-    test.source = open_source(test.spec);
-    test.other = open_source(test.spec);
-    return 0;
+    test.source = database_open(test.pool);
+    test.other = database_open(test.pool);
+    return test.source && test.other ? 0 : -1;
 }
 
 static int group_teardown(void **state)
@@ -338,7 +310,7 @@ static const char kill_backend[] = "SELECT pg_terminate_backend(%s, 5000)";
 static void test_lost_statements(void **state)
 {
     (void)state;
-    if (test.dialect != CP_DIALECT_PGSQL)
+    if (database.dialect != CP_DIALECT_PGSQL)
         skip();
     for (int mode = CP_DB_READ; mode <= CP_DB_WRITE; mode++) {
         attempt_t attempt = {.id = 30 + mode};
@@ -356,7 +328,7 @@ static void test_lost_statements(void **state)
 static void test_lost_connection(void **state)
 {
     (void)state;
-    if (test.dialect != CP_DIALECT_PGSQL)
+    if (database.dialect != CP_DIALECT_PGSQL)
         skip();
     for (int mode = CP_DB_READ; mode <= CP_DB_WRITE; mode++) {
         attempt_t attempt = {.id = 50 + mode, .first = kill_backend};
@@ -377,7 +349,7 @@ static void test_lost_connection(void **state)
 static void test_ambiguous_commit(void **state)
 {
     (void)state;
-    if (test.dialect != CP_DIALECT_PGSQL)
+    if (database.dialect != CP_DIALECT_PGSQL)
         skip();
     attempt_t attempt = {.id = 70, .first = kill_backend};
     cp_error_t *error = cp_db_run(test.source, NULL, CP_DB_WRITE, attempt_commit, &attempt, test.pool);
@@ -426,7 +398,7 @@ static void test_shapes(void **state)
         named += conn->named[i] != NULL;
     test.source->release(test.source, conn, token);
     assert_int_equal(shapes, CP_DB_SHAPES);
-    if (test.dialect == CP_DIALECT_PGSQL)
+    if (database.dialect == CP_DIALECT_PGSQL)
         assert_int_equal(number("SELECT count(*) FROM pg_prepared_statements"), CP_DB_SHAPES + named);
 }
 
@@ -561,7 +533,7 @@ static void test_explain(void **state)
     for (int i = 0; i < 2; i++) {
         assert_fine(cp_db_run(test.source, NULL, CP_DB_READ, explain_work, &plan, test.pool));
         assert_non_null(strstr(plan, "item"));
-        assert_non_null(strstr(plan, test.dialect == CP_DIALECT_SQLITE ? "SEARCH" : "Index"));
+        assert_non_null(strstr(plan, database.dialect == CP_DIALECT_SQLITE ? "SEARCH" : "Index"));
     }
     assert_int_equal(number("SELECT 1"), 1);
 }
@@ -642,11 +614,11 @@ static cp_error_t *open_and_count(const char *spec)
 static void test_create(void **state)
 {
     (void)state;
-    if (test.dialect != CP_DIALECT_SQLITE) {
+    if (database.dialect != CP_DIALECT_SQLITE) {
         assert_int_equal(open_and_count("pgsql:host=/nonexistent dbname=x")->kind, CP_ERROR_UNAVAILABLE);
         return;
     }
-    const char *file = apr_pstrcat(test.pool, test.folder, "/new.db", NULL);
+    const char *file = apr_pstrcat(test.pool, database.folder, "/new.db", NULL);
     const char *specs[] = {apr_pstrcat(test.pool, "sqlite3:", file, NULL),
                            apr_pstrcat(test.pool, "sqlite3:file:", file, "?mode=rw", NULL),
                            apr_pstrcat(test.pool, "sqlite3:file:", file, "?mode=rw&cache=private", NULL)};
@@ -665,8 +637,8 @@ static void test_create(void **state)
         unlink(apr_pstrcat(test.pool, file, "-shm", NULL));
     }
     cp_db_source_t *source;
-    assert_null(
-        cp_db_source_direct(&source, apr_pstrcat(test.pool, "sqlite3:", test.folder, "/no/new.db", NULL), test.pool));
+    assert_null(cp_db_source_direct(&source, apr_pstrcat(test.pool, "sqlite3:", database.folder, "/no/new.db", NULL),
+                                    test.pool));
     assert_non_null(cp_migrate_run(source, NULL, test.pool));
 }
 
@@ -698,56 +670,7 @@ static int run_group(const char *name)
     return cmocka_run_group_tests_name(name, tests, group_setup, group_teardown);
 }
 
-static int run_sqlite(apr_pool_t *pool)
-{
-    char folder[] = "/tmp/test_db.XXXXXX";
-    if (!mkdtemp(folder))
-        return 1;
-    test.dialect = CP_DIALECT_SQLITE;
-    test.folder = folder;
-    test.spec = apr_pstrcat(pool, "sqlite3:", folder, "/test.db", NULL);
-    int failures = run_group("db on SQLite");
-    static const char *const files[] = {"/test.db", "/test.db-wal", "/test.db-shm"};
-    for (apr_size_t i = 0; i < sizeof files / sizeof *files; i++)
-        unlink(apr_pstrcat(pool, folder, files[i], NULL));
-    rmdir(folder);
-    return failures;
-}
-
-static void schema_script(const char *spec, const char *sql, apr_pool_t *pool)
-{
-    cp_db_source_t *source;
-    cp_error_t *error = cp_db_source_direct(&source, spec, pool);
-    if (!error)
-        error = cp_db_run(source, NULL, CP_DB_READ, script_work, (void *)sql, pool);
-    if (error)
-        print_error("%s\n", cp_error_chain(error, pool));
-}
-
-static int run_pgsql(apr_pool_t *pool)
-{
-    const char *conninfo = getenv("CP_TEST_PGSQL");
-    if (!conninfo || !*conninfo) {
-        print_message("[  SKIPPED ] db on PostgreSQL: CP_TEST_PGSQL is not set\n");
-        return 0;
-    }
-    const char *schema = apr_psprintf(pool, "test_db_%d", (int)getpid());
-    const char *spec = apr_pstrcat(pool, "pgsql:", conninfo, NULL);
-    schema_script(spec, apr_pstrcat(pool, "CREATE SCHEMA ", schema, NULL), pool);
-    test.dialect = CP_DIALECT_PGSQL;
-    test.spec = apr_pstrcat(pool, spec, " options='-c search_path=", schema, "'", NULL);
-    int failures = run_group("db on PostgreSQL");
-    schema_script(spec, apr_pstrcat(pool, "DROP SCHEMA ", schema, " CASCADE", NULL), pool);
-    return failures;
-}
-
 int main(void)
 {
-    apr_pool_t *pool;
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    int failures = run_sqlite(pool) + run_pgsql(pool);
-    apr_pool_destroy(pool);
-    apr_terminate();
-    return failures;
+    return databases_main("db", run_group);
 }

@@ -147,5 +147,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("answers", tests);
+    return databases_main("answers", tests);
 }

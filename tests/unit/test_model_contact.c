@@ -237,5 +237,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("people", tests);
+    return databases_main("people", tests);
 }

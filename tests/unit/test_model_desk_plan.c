@@ -27,7 +27,7 @@ static int desk_setup(void **state)
                         "UPDATE ticket SET inbox_id = (SELECT id FROM inbox WHERE name = 'Desk') WHERE id > 1000000"
                         " AND id %% 11 = 0",
                         (int)world.inbox, (int)world.marta, (int)world.closed_stage, (int)world.sales_inbox));
-    script(world.dialect == CP_DIALECT_PGSQL ? "VACUUM ANALYZE" : "ANALYZE");
+    script(database.dialect == CP_DIALECT_PGSQL ? "VACUUM ANALYZE" : "ANALYZE");
     inboxes[0] = world.inbox;
     inboxes[1] = world.sales_inbox;
     inboxes[2] = NUMBER_OF("SELECT id FROM inbox WHERE name = 'Desk'");
@@ -38,7 +38,7 @@ static int desk_setup(void **state)
 static bool sorts_queue(const plan_t *plan, int row)
 {
     const char *text = line(plan, row);
-    if (world.dialect == CP_DIALECT_PGSQL) {
+    if (database.dialect == CP_DIALECT_PGSQL) {
         const char *rows = strstr(text, "rows=");
         return strstr(text, "Sort  (") && rows && atoi(rows + 5) > SORTED;
     }
@@ -57,7 +57,7 @@ static bool sorts_queue(const plan_t *plan, int row)
 static bool enters_badly(const plan_t *plan, int row)
 {
     const char *text = line(plan, row), *at = strstr(text, "USING ");
-    if (world.dialect == CP_DIALECT_SQLITE)
+    if (database.dialect == CP_DIALECT_SQLITE)
         return !strncmp(text, "SEARCH ticket ", 14) && at && strstr(at, "INDEX ticket_") &&
                !strstr(at, "INDEX ticket_desk_") && !strstr(at, "INDEX ticket_with_p") && !strstr(at, "company_id=?");
     at = strstr(text, " on ticket  (");
@@ -91,7 +91,7 @@ static void check_shape(const cp_desk_list_query_t *query, const char *what)
         world.pool, "%s, %d inboxes, state %d, last by %d, owner %d, stage %d, priority %d, order %d%s%s", what,
         query->inbox_count, query->state, query->last_by, (int)query->owner_id, (int)query->stage_id, query->priority,
         query->order, query->descending ? " DESC" : "", query->bounded ? ", bounded" : "");
-    cp_desk_list_rows_sql(&sql, world.dialect, query, world.pool);
+    cp_desk_list_rows_sql(&sql, database.dialect, query, world.pool);
     plan_t any = {sql.text, NULL, sql.count, NULL}, these = {sql.text, sql.binds, sql.count, NULL};
     check_plan(&any, what, found);
     /* Of values of properties there are too many for plans of their own: PostgreSQL has one for all. */
@@ -99,7 +99,7 @@ static void check_shape(const cp_desk_list_query_t *query, const char *what)
         check_plan(&these, apr_pstrcat(world.pool, "with values: ", what, NULL), found);
     if (!found && !query->bounded) {
         counted.limit = 1001;
-        cp_desk_list_count_sql(&sql, world.dialect, &counted, world.pool);
+        cp_desk_list_count_sql(&sql, database.dialect, &counted, world.pool);
         any = (plan_t){sql.text, NULL, sql.count, NULL};
         check_plan(&any, apr_pstrcat(world.pool, "count: ", what, NULL), true);
     }
@@ -170,7 +170,7 @@ static void test_property_plans(void **state)
             query.by = query.filter_count;
             check_orders(query, "found by a property");
             query.staff_id = world.marta;
-            cp_desk_list_probe_sql(&sql, world.dialect, &query, world.pool);
+            cp_desk_list_probe_sql(&sql, database.dialect, &query, world.pool);
             plan_t probe = {sql.text, NULL, sql.count, NULL};
             check_plan(&probe, "probe", false);
         }
@@ -209,7 +209,7 @@ static void test_named_plans(void **state)
     (void)state;
     bad_plans = 0;
     for (apr_size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
-        plan_t plan = {cp_db_sql_text(statements[i], world.dialect), NULL, cp_sql_parameters[statements[i]], NULL};
+        plan_t plan = {cp_db_sql_text(statements[i], database.dialect), NULL, cp_sql_parameters[statements[i]], NULL};
         check_plan(&plan, cp_db_sql_name(statements[i]), false);
     }
     assert_int_equal(bad_plans, 0);
@@ -249,5 +249,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("the desk's plans", tests);
+    return databases_main("the desk's plans", tests);
 }

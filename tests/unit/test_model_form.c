@@ -66,7 +66,7 @@ static void *race_thread(void *baton)
     apr_pool_t *pool;
     cp_db_source_t *source;
     apr_pool_create(&pool, NULL);
-    cp_error_t *error = cp_db_source_direct(&source, world.spec, pool);
+    cp_error_t *error = cp_db_source_direct(&source, database.spec, pool);
     for (int round = 0; round < ROUNDS; round++)
         if (!error)
             race_round(source, thread, round, pool);
@@ -126,5 +126,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("forms", tests);
+    return databases_main("forms", tests);
 }

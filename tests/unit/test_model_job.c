@@ -61,5 +61,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("jobs", tests);
+    return databases_main("jobs", tests);
 }

@@ -369,5 +369,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("ticket list", tests);
+    return databases_main("ticket list", tests);
 }

@@ -61,14 +61,14 @@ static apr_int64_t found_in(cp_scope_t scope, const char *word)
 /* Postings that the index holds of a message: never more than one. */
 static void assert_posted(apr_int64_t message_id, int times)
 {
-    const char *sql = world.dialect == CP_DIALECT_PGSQL ? "SELECT count(*) FROM search WHERE message_id = %d"
-                                                        : "SELECT count(*) FROM search WHERE rowid = %d";
+    const char *sql = database.dialect == CP_DIALECT_PGSQL ? "SELECT count(*) FROM search WHERE message_id = %d"
+                                                           : "SELECT count(*) FROM search WHERE rowid = %d";
     assert_int_equal(NUMBER_OF(sql, (int)message_id), times);
 }
 
 static void assert_index_whole(void)
 {
-    if (world.dialect == CP_DIALECT_SQLITE)
+    if (database.dialect == CP_DIALECT_SQLITE)
         script("INSERT INTO search (search) VALUES ('integrity-check')");
     assert_int_equal(NUMBER_OF("SELECT count(*) FROM search"),
                      NUMBER_OF("SELECT count(*) FROM message WHERE thread_id IN (SELECT (SELECT thread.id FROM thread"
@@ -490,5 +490,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("merge", tests);
+    return databases_main("merge", tests);
 }

@@ -298,5 +298,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("messages", tests);
+    return databases_main("messages", tests);
 }

@@ -388,5 +388,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("notices", tests);
+    return databases_main("notices", tests);
 }

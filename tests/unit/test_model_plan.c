@@ -28,7 +28,7 @@ static bool sorts_found, sorts_pages;
 static bool sorts_company(const plan_t *plan, int row, bool whole_is_company)
 {
     const char *text = line(plan, row);
-    if (world.dialect == CP_DIALECT_PGSQL) {
+    if (database.dialect == CP_DIALECT_PGSQL) {
         const char *rows = strstr(text, "rows=");
         /* It takes pages for a tenth of all. */
         if (sorts_pages && row + 2 < plan->rows->count && strstr(line(plan, row + 2), "Nested Loop"))
@@ -55,7 +55,7 @@ static bool is_named(const plan_t *plan, int row)
 {
     const char *text = line(plan, row) + 5; /* "SCAN " */
     apr_size_t length = strcspn(text, " ");
-    if (world.dialect != CP_DIALECT_SQLITE || strncmp(plan->sql, "INSERT", 6))
+    if (database.dialect != CP_DIALECT_SQLITE || strncmp(plan->sql, "INSERT", 6))
         return true;
     for (const char *at = plan->sql; (at = strstr(at, " ")) != NULL; at++)
         if (!strncmp(at + 1, text, length) && (!at[1 + length] || strchr(" ),", at[1 + length])))
@@ -93,7 +93,7 @@ static cp_list_order_t list_order(int i)
     if (i < FIXED_ORDERS)
         return list_orders[i];
     i -= FIXED_ORDERS;
-    return (cp_list_order_t){cp_sql_constant_property_order_p[i % BULK_SLOTS][world.dialect], true,
+    return (cp_list_order_t){cp_sql_constant_property_order_p[i % BULK_SLOTS][database.dialect], true,
                              i < BULK_SLOTS ? NULL : "||small|large|"};
 }
 
@@ -110,8 +110,8 @@ static int entries(const plan_t *plan, const char *name)
  * ones, so it is asked for one of them; what it reads into a bitmap would be sorted. */
 static void check_values(const plan_t *plan, const char *what)
 {
-    bool first = strstr(plan->sql, "(ticket.p1,") != NULL, whole = world.dialect == CP_DIALECT_SQLITE;
-    const char *value = cp_sql_constant_property_order_p[first ? 0 : 1][world.dialect];
+    bool first = strstr(plan->sql, "(ticket.p1,") != NULL, whole = database.dialect == CP_DIALECT_SQLITE;
+    const char *value = cp_sql_constant_property_order_p[first ? 0 : 1][database.dialect];
     plan_t next = {apr_pstrcat(world.pool, "SELECT ", value, " FROM ticket WHERE ticket.company_id = ?1 AND ", value,
                                " > ?2 ORDER BY ", value, ", ticket.id LIMIT 1", NULL),
                    NULL, 2, NULL};
@@ -130,7 +130,7 @@ static void check_shape(cp_list_query_t *query, const char *what)
     bool values =
         query->order->places && !query->search && !query->by && query->company_id && query->view != CP_LIST_OWN;
     sorts_pages = values;
-    cp_list_rows_sql(&sql, world.dialect, query, world.pool);
+    cp_list_rows_sql(&sql, database.dialect, query, world.pool);
     plan_t any = {sql.text, NULL, sql.count, NULL}, these = {sql.text, sql.binds, sql.count, NULL};
     check_plan(&any, apr_pstrcat(world.pool, "rows ", what, NULL), company);
     if (sorts_found)
@@ -141,7 +141,7 @@ static void check_shape(cp_list_query_t *query, const char *what)
     if (!query->filter_count)
         check_plan(&these, apr_pstrcat(world.pool, "rows with values ", what, NULL), company);
     sorts_pages = false;
-    cp_list_count_sql(&sql, world.dialect, query, world.pool);
+    cp_list_count_sql(&sql, database.dialect, query, world.pool);
     any = (plan_t){sql.text, NULL, sql.count, NULL};
     check_plan(&any, apr_pstrcat(world.pool, "counts ", what, NULL), company);
 }
@@ -195,9 +195,9 @@ static void check_count(cp_list_state_t state)
                              .order = &list_orders[0],
                              .descending = true,
                              .limit = 1001};
-    bool sqlite = world.dialect == CP_DIALECT_SQLITE;
+    bool sqlite = database.dialect == CP_DIALECT_SQLITE;
     cp_list_sql_t sql;
-    cp_list_count_sql(&sql, world.dialect, &query, world.pool);
+    cp_list_count_sql(&sql, database.dialect, &query, world.pool);
     plan_t plan = {sql.text, NULL, sql.count, NULL};
     RUN(CP_DB_READ, plan_work, &plan);
     if (entries(&plan, sqlite ? "USING COVERING INDEX ticket_company" : "Index Only Scan") == 1)
@@ -231,7 +231,7 @@ static void test_search_plans(void **state)
         for (int i = 0; i < 3; i++) {
             static const char *const typed[] = {"alpha7 beta", "#2000010", "2000010"};
             cp_list_query_t query = {.contact_id = 1001, .company_id = 1001, .view = (cp_list_view_t)view, .limit = 51};
-            cp_search_parse(&query, typed[i], world.dialect, world.pool);
+            cp_search_parse(&query, typed[i], database.dialect, world.pool);
             check_orders(query, typed[i]);
         }
     assert_int_equal(bad_plans, 0);
@@ -300,7 +300,7 @@ static void test_probe_plans(void **state)
     (void)state;
     bad_plans = 0;
     memcpy(query.filters, slot_filters, sizeof slot_filters);
-    cp_list_probe_sql(&sql, world.dialect, &query, world.pool);
+    cp_list_probe_sql(&sql, database.dialect, &query, world.pool);
     plan_t plan = {sql.text, NULL, sql.count, NULL};
     check_plan(&plan, "probe", true);
     assert_true(entries(&plan, "ticket_company_p1"));
@@ -326,10 +326,10 @@ static void test_visibility_filter_plans(void **state)
                                      .view = (cp_list_view_t)view,
                                      .order = &list_orders[i],
                                      .limit = 51};
-            cp_list_rows_sql(&sql, world.dialect, &query, world.pool);
+            cp_list_rows_sql(&sql, database.dialect, &query, world.pool);
             plan_t rows = {sql.text, sql.binds, sql.count, NULL};
             check_plan(&rows, query.order->expression, view == CP_LIST_COMPANY);
-            cp_list_count_sql(&sql, world.dialect, &query, world.pool);
+            cp_list_count_sql(&sql, database.dialect, &query, world.pool);
             plan_t counts = {sql.text, sql.binds, sql.count, NULL};
             check_plan(&counts, "counts", view == CP_LIST_COMPANY);
         }
@@ -350,7 +350,7 @@ static const char *const may_scan[] = {
 static bool asked(cp_sql_t statement)
 {
     static const char *const verbs[] = {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"};
-    const char *sql = cp_db_sql_text(statement, world.dialect), *name = cp_db_sql_name(statement);
+    const char *sql = cp_db_sql_text(statement, database.dialect), *name = cp_db_sql_name(statement);
     for (apr_size_t i = 0; i < sizeof may_scan / sizeof *may_scan; i++)
         if (!strncmp(may_scan[i], name, strlen(may_scan[i])))
             return false;
@@ -365,7 +365,7 @@ static int check_named_plans(void)
     int count = 0;
     for (int i = 0; i < CP_SQL_COUNT; i++)
         if (asked((cp_sql_t)i)) {
-            plan_t plan = {cp_db_sql_text((cp_sql_t)i, world.dialect), NULL, cp_sql_parameters[i], NULL};
+            plan_t plan = {cp_db_sql_text((cp_sql_t)i, database.dialect), NULL, cp_sql_parameters[i], NULL};
             check_plan(&plan, cp_db_sql_name((cp_sql_t)i), false);
             count++;
         }
@@ -385,7 +385,7 @@ static void test_named_plans(void **state)
 static void test_named_plans_where_few_own_all(void **state)
 {
     (void)state;
-    if (world.dialect != CP_DIALECT_PGSQL)
+    if (database.dialect != CP_DIALECT_PGSQL)
         skip();
     bad_plans = 0;
     script("ALTER TABLE ticket ALTER company_id SET (n_distinct = 2);"
@@ -438,5 +438,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("plans", tests);
+    return databases_main("plans", tests);
 }

@@ -549,5 +549,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("properties", tests);
+    return databases_main("properties", tests);
 }

@@ -148,5 +148,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("reply addresses", tests);
+    return databases_main("reply addresses", tests);
 }

@@ -283,7 +283,7 @@ static void test_added_people(void **state)
     assert_int_equal(count(carla, "uuml"), 0);
     assert_int_equal(search_view(carla, CP_VIEW_COMPANY, "grun").page->count, 0);
     assert_int_equal(search_view(carla, CP_VIEW_MINE, "grun").page->count, 1);
-    if (world.dialect == CP_DIALECT_SQLITE) {
+    if (database.dialect == CP_DIALECT_SQLITE) {
         script("INSERT INTO search (search) VALUES ('integrity-check')");
         assert_int_equal(NUMBER_OF("SELECT count(*) FROM search WHERE search MATCH 'markup'"), 1);
     }
@@ -403,5 +403,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("search", tests);
+    return databases_main("search", tests);
 }

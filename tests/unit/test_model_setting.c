@@ -264,5 +264,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("settings", tests);
+    return databases_main("settings", tests);
 }

@@ -308,5 +308,5 @@ static int tests(const char *name)
 
 int main(void)
 {
-    return world_main("tickets", tests);
+    return databases_main("tickets", tests);
 }
