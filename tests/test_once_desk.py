@@ -199,6 +199,26 @@ def test_two_presses_of_up_move_one_place(desk, admin, what):
     assert order() == [*others[:-1], moved, others[-1], last]
 
 
+def test_a_form_is_offered_again_on_a_page_from_before(desk, admin):
+    made = {"label": "Again", "name": "again", "save": "1"}
+    assert admin.submit(admin.get("/settings/forms/new?template=support"), made, field="save", follow=False).status == 303
+    page = admin.get("/settings/forms")
+    button = next(button for button in page.all("button", name="offer") if "Again" in button["title"])
+    for press in ("offer", "withdraw", "offer"):
+        assert admin.submit(page, {press: button["value"]}, field="csrf", action="/forms", follow=False).status == 303
+    offered = [button["value"] for button in admin.get("/settings/forms").all("button", name="withdraw")]
+    assert button["value"] in offered
+
+
+def test_an_option_is_archived_again_on_a_page_from_before(desk, admin):
+    made = {"label": "Colour", "type": "choice", "options": "Red\nBlue"}
+    assert admin.submit(admin.get("/settings/properties/new"), made, field="options", follow=False).status == 303
+    page = admin.get("/settings/properties/colour")
+    for press in ("archive", "restore", "archive"):
+        assert admin.submit(page, {press: "red"}, field="csrf", action="/options", follow=False).status == 303
+    assert admin.get("/settings/properties/colour").all("button", name="restore")
+
+
 # What can be removed: where it is made, what is typed there, and the page with the button.
 REMOVES = {
     "inbox": ("/desk/setup/inboxes/new", {"name": "Gone"}, "/desk/setup/inboxes/{id}"),

@@ -206,6 +206,6 @@ cp_error_t *cp_settings_forms_press(cp_request_t *req)
         swap(&press, up - 1);
     if (can_swap(req, down) && down < press.count - 1)
         swap(&press, down);
-    CP_TRY(cp_request_run_once(req, save, &press));
+    CP_TRY(cp_record_run(req, save, &press));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/forms"), "form-saved");
 }

@@ -252,6 +252,6 @@ cp_error_t *cp_settings_properties_move(cp_request_t *req)
         list->rows[to] = moved;
         break;
     }
-    CP_TRY(cp_request_run_once(req, write_places, &move));
+    CP_TRY(cp_record_run(req, write_places, &move));
     return cp_respond_redirect(req, cp_request_url(req, "%s", page_path(list->object)), "moved");
 }

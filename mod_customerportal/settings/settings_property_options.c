@@ -114,7 +114,7 @@ cp_error_t *cp_settings_property_option(cp_request_t *req)
     CP_TRY(begin(&work));
     cp_settings_property_reorder(&work.wanted, work.options, req);
     press(&work);
-    CP_TRY(told(cp_request_run_once(req, write_change, &work), req->pool));
+    CP_TRY(told(cp_record_run(req, write_change, &work), req->pool));
     return cp_respond_redirect(req, cp_request_url(req, "/settings/properties/%s", req->name), "saved");
 }
 

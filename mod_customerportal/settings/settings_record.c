@@ -219,6 +219,13 @@ const char *cp_record_sent(const cp_request_t *req, const char *name)
     return value ? value : "";
 }
 
+cp_error_t *cp_record_run(cp_request_t *req, cp_db_work_t *work, void *baton)
+{
+    if (*cp_record_sent(req, "up") || *cp_record_sent(req, "down"))
+        return cp_request_run_once(req, work, baton);
+    return cp_request_run(req, CP_DB_WRITE, work, baton);
+}
+
 apr_int64_t cp_record_sent_id(const cp_request_t *req, const char *name)
 {
     apr_int64_t id;

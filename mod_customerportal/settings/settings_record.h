@@ -64,6 +64,10 @@ void cp_record_hide(cp_record_page_t *page, cp_view_form_t *form, const char *na
 /** Answers; with the mark of an error page where `status` is not 200. */
 cp_error_t *cp_record_answer(cp_record_page_t *page, int status);
 
+/** The WRITE run of a row's button. A move (up, down) is a step, which the same form does once; all else is so however
+ * often it is said, also again on a page from before. */
+cp_error_t *cp_record_run(cp_request_t *req, cp_db_work_t *work, void *baton);
+
 /** A field of the form that was sent, "" if absent; an id, 0 if it is none. */
 const char *cp_record_sent(const cp_request_t *req, const char *name);
 apr_int64_t cp_record_sent_id(const cp_request_t *req, const char *name);
